@@ -1,0 +1,102 @@
+import { sha256 as nobleSha256 } from '@noble/hashes/sha2.js';
+
+/** RFC 4648 base32, lower case, no padding: safe in file names on every system. */
+const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567';
+const BASE64URL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+
+const encoder = new TextEncoder();
+
+/** UTF-8 bytes of a well-formed string. Throws a RangeError on a lone surrogate, which has no UTF-8 form. */
+export function utf8(text: string): Uint8Array {
+  if (hasLoneSurrogate(text)) throw new RangeError('The text holds half of a surrogate pair; it has no UTF-8 form.');
+  return encoder.encode(text);
+}
+
+/** Decodes UTF-8 strictly; a byte-order mark is kept as U+FEFF. Null where the bytes are not UTF-8. */
+export function fromUtf8(bytes: Uint8Array): string | null {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return null;
+  }
+}
+
+export function hasLoneSurrogate(text: string): boolean {
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit < 0xd800 || unit > 0xdfff) continue;
+    const next = text.charCodeAt(i + 1);
+    if (unit > 0xdbff || !(next >= 0xdc00 && next <= 0xdfff)) return true;
+    i++;
+  }
+  return false;
+}
+
+export function sha256(data: Uint8Array | string): Uint8Array {
+  return nobleSha256(typeof data === 'string' ? utf8(data) : data);
+}
+
+export function sha256Hex(data: Uint8Array | string): string {
+  return hex(sha256(data));
+}
+
+export function hex(bytes: Uint8Array): string {
+  let out = '';
+  for (const byte of bytes) out += byte.toString(16).padStart(2, '0');
+  return out;
+}
+
+export function base32(bytes: Uint8Array): string {
+  let out = '';
+  let bits = 0;
+  let value = 0;
+  for (const byte of bytes) {
+    value = (value << 8) | byte;
+    bits += 8;
+    while (bits >= 5) {
+      out += BASE32.charAt((value >>> (bits - 5)) & 31);
+      bits -= 5;
+    }
+    value &= (1 << bits) - 1;
+  }
+  if (bits > 0) out += BASE32.charAt((value << (5 - bits)) & 31);
+  return out;
+}
+
+/** RFC 4648 base64url without padding. */
+export function base64url(bytes: Uint8Array): string {
+  let out = '';
+  let bits = 0;
+  let value = 0;
+  for (const byte of bytes) {
+    value = (value << 8) | byte;
+    bits += 8;
+    while (bits >= 6) {
+      out += BASE64URL.charAt((value >>> (bits - 6)) & 63);
+      bits -= 6;
+    }
+    value &= (1 << bits) - 1;
+  }
+  if (bits > 0) out += BASE64URL.charAt((value << (6 - bits)) & 63);
+  return out;
+}
+
+/** Null unless the text is the one canonical encoding of some bytes (no padding, no spare bits set). */
+export function fromBase64url(text: string): Uint8Array | null {
+  const out = new Uint8Array(Math.floor((text.length * 6) / 8));
+  let bits = 0;
+  let value = 0;
+  let at = 0;
+  for (const char of text) {
+    const index = BASE64URL.indexOf(char);
+    if (index < 0) return null;
+    value = (value << 6) | index;
+    bits += 6;
+    if (bits >= 8) {
+      out[at++] = (value >>> (bits - 8)) & 255;
+      bits -= 8;
+    }
+    value &= (1 << bits) - 1;
+  }
+  return base64url(out) === text ? out : null;
+}

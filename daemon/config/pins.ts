@@ -1,0 +1,58 @@
+import { join } from 'node:path';
+import * as z from 'zod';
+import { type Pin, fingerprint, publicKeyBytes } from '../../shared/approval/keys.ts';
+import { type Result, ok, refuse } from '../../shared/result.ts';
+import { readPrivate, writePrivate } from '../disk/private-file.ts';
+
+const pinsFile = z.strictObject({
+  pins: z.array(
+    z.strictObject({ key: z.string(), name: z.string(), added: z.string(), revoked: z.string() }),
+  ),
+});
+
+/** Where Local keeps the devices it trusts: outside the vault, so that nothing that travels can add one. */
+export function pinsPath(state: string): string {
+  return join(state, 'pins.json');
+}
+
+/** The pinned keys, read anew each time: keys are checked at the attempt (PROTOCOL §4). A damaged file pins nobody. */
+export function readPins(state: string): Pin[] {
+  const text = readPrivate(pinsPath(state));
+  if (text === null) return [];
+  return pinsFile.parse(JSON.parse(text)).pins;
+}
+
+/** Pins a device's exact public key under a name. Pinning a known key again changes nothing. */
+export function addPin(state: string, key: string, name: string, now: string): Result<Pin> {
+  if (publicKeyBytes(key) === null) {
+    return refuse('key', 'This is not a device key; copy it whole, it looks like ed25519:… with 43 more characters.');
+  }
+  if (!/^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,39}$/u.test(name)) {
+    return refuse('name', 'Name the device with letters, digits and spaces, at most 40.');
+  }
+  const pins = readPins(state);
+  const known = pins.find((pin) => pin.key === key);
+  if (known !== undefined) {
+    return known.revoked === ''
+      ? ok(known)
+      : refuse('revoked', `This key was revoked at ${known.revoked} and stays so; make a new key on the device.`);
+  }
+  const pin = { key, name, added: now, revoked: '' };
+  writePrivate(pinsPath(state), `${JSON.stringify({ pins: [...pins, pin] }, null, 2)}\n`);
+  return ok(pin);
+}
+
+/** Revokes by exact key or by fingerprint; what that key approved and is not yet executed is void from now on. */
+export function revokePin(state: string, keyOrFingerprint: string, now: string): Result<Pin> {
+  const pins = readPins(state);
+  const wanted = keyOrFingerprint.replace(/[-\s]/g, '').toLowerCase();
+  const found = pins.find(
+    (pin) => pin.key === keyOrFingerprint || fingerprint(pin.key).replaceAll('-', '') === wanted,
+  );
+  if (found === undefined) return refuse('unknown-key', 'No paired device has this key or fingerprint; see countersign pair --list.');
+  if (found.revoked !== '') return ok(found);
+  const revoked = { ...found, revoked: now };
+  const after = pins.map((pin) => (pin === found ? revoked : pin));
+  writePrivate(pinsPath(state), `${JSON.stringify({ pins: after }, null, 2)}\n`);
+  return ok(revoked);
+}

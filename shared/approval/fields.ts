@@ -1,0 +1,58 @@
+import * as z from 'zod/mini';
+import { isAddrSpec, isMessageId } from '../text/address.ts';
+import { hasLoneSurrogate } from '../text/bytes.ts';
+import { fromInstant } from '../text/time.ts';
+import { publicKeyBytes } from './keys.ts';
+
+/** The grammars of the values inside signed records; each says in a few words what it wanted. */
+function text(ok: (value: string) => boolean, wanted: string) {
+  return z.string().check(z.refine(ok, wanted));
+}
+
+function pattern(regex: RegExp, wanted: string) {
+  return z.string().check(z.regex(regex, wanted));
+}
+
+// C0 and C1 controls and the two Unicode line separators: none of them can be seen on a card.
+// eslint-disable-next-line no-control-regex -- finding control characters is the purpose
+const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
+
+export const taskId = pattern(/^[a-z2-7]{16}$/, 'not a task id');
+export const approvalId = pattern(/^ap-[a-z2-7]{16}$/, 'not an approval id');
+export const decisionId = pattern(/^d-[a-z2-7]{26}$/, 'not a decision id');
+export const vaultId = pattern(/^v-[a-z2-7]{26}$/, 'not a vault id');
+export const handId = pattern(/^hand-[a-z2-7]{16}$/, 'not the id of a hand');
+export const slotName = pattern(/^[a-z][a-z0-9_]{0,31}$/, 'not a slot name');
+export const accountId = pattern(/^[a-z][a-z0-9_-]{0,31}$/, 'not an account id');
+export const sha256Text = pattern(/^[0-9a-f]{64}$/, 'not a SHA-256 in lower-case hex');
+export const addrSpec = text(isAddrSpec, 'not a plain e-mail address');
+export const messageId = text(isMessageId, 'not a Message-ID');
+export const instantText = text((value) => fromInstant(value) !== null, 'not a time such as 2026-11-20T08:30:00Z');
+export const publicKey = text((value) => publicKeyBytes(value) !== null, 'not a public key');
+export const mediaType = pattern(/^[a-z0-9][a-z0-9!#$&^_.+-]{0,63}\/[a-z0-9][a-z0-9!#$&^_.+-]{0,63}$/, 'not a media type');
+
+/** A file name as mail shows it: one path segment, nothing hidden, no name that Windows reserves. */
+export const fileName = text(
+  (value) =>
+    value.length >= 1 &&
+    value.length <= 200 &&
+    !CONTROL.test(value) &&
+    !hasLoneSurrogate(value) &&
+    !/[\\/:*?"<>|]/.test(value) &&
+    !/^[. ]|[. ]$/.test(value),
+  'not a plain file name',
+);
+
+/** One line of text without control characters; `limit` in UTF-16 code units. */
+export function lineText(limit: number) {
+  return text(
+    (value) => value.length <= limit && !CONTROL.test(value) && !hasLoneSurrogate(value),
+    `not one line of at most ${String(limit)} characters without control characters`,
+  );
+}
+
+/** The text of a mail: tabs and LF are its only control characters, so that it has one form on the wire. */
+export const bodyText = text(
+  (value) => value.length <= 200_000 && !CONTROL.test(value.replace(/[\t\n]/g, '')) && !hasLoneSurrogate(value),
+  'not text of at most 200,000 characters without control characters',
+);

@@ -1,0 +1,66 @@
+import { ed25519 } from '@noble/curves/ed25519.js';
+import { base32, base64url, fromBase64url, sha256 } from '../text/bytes.ts';
+
+const PREFIX = 'ed25519:';
+
+/** Something that signs: a secret in memory, a WebCrypto key that can't be read, a key in a locked file. */
+export interface Signer {
+  /** `ed25519:` + base64url of the 32 bytes. */
+  readonly publicKey: string;
+  /** Ed25519 (RFC 8032) signature over the bytes, 64 bytes. */
+  sign(bytes: Uint8Array): Promise<Uint8Array>;
+}
+
+/** A device's public key as Local has pinned it, outside the vault (PROTOCOL §4, Keys). */
+export interface Pin {
+  readonly key: string;
+  readonly name: string;
+  readonly added: string;
+  /** '' while the key is trusted; else the instant of its revocation. */
+  readonly revoked: string;
+}
+
+export function publicKeyText(bytes: Uint8Array): string {
+  return PREFIX + base64url(bytes);
+}
+
+/** The 32 bytes of a public key, or null. Small-order and non-canonical points are no keys: they verify for many messages. */
+export function publicKeyBytes(text: string): Uint8Array | null {
+  if (!text.startsWith(PREFIX)) return null;
+  const bytes = fromBase64url(text.slice(PREFIX.length));
+  if (bytes?.length !== 32) return null;
+  try {
+    // zip215 = false: RFC 8032 decoding, which refuses y >= p.
+    const point = ed25519.Point.fromBytes(bytes, false);
+    return point.isSmallOrder() || !point.isTorsionFree() ? null : bytes;
+  } catch {
+    return null;
+  }
+}
+
+/** Twenty characters (100 bits) of SHA-256 over the key, in groups of four: short enough to type from a phone's screen. */
+export function fingerprint(publicKey: string): string {
+  const letters = base32(sha256(publicKey)).slice(0, 20);
+  return letters.match(/.{4}/g)?.join('-') ?? letters;
+}
+
+/** A signer over a 32-byte Ed25519 seed held in memory. */
+export function signerFromSeed(seed: Uint8Array): Signer {
+  const publicKey = publicKeyText(ed25519.getPublicKey(seed));
+  return { publicKey, sign: (bytes) => Promise.resolve(ed25519.sign(bytes, seed)) };
+}
+
+export function newSeed(): Uint8Array {
+  return ed25519.utils.randomSecretKey();
+}
+
+/** RFC 8032 verification without the ZIP-215 leniency: one signature form, no malleability. */
+export function verifySignature(publicKey: string, bytes: Uint8Array, signature: Uint8Array): boolean {
+  const key = publicKeyBytes(publicKey);
+  if (key === null || signature.length !== 64) return false;
+  try {
+    return ed25519.verify(signature, bytes, key, { zip215: false });
+  } catch {
+    return false;
+  }
+}

@@ -36,6 +36,7 @@ export function approvalState(records: readonly DecisionRecord[]): ApprovalState
 }
 
 function saysTheSame(a: DecisionRecord, b: DecisionRecord): boolean {
+  if (a === b) return true;
   if (isApprove(a) && isApprove(b)) {
     return (
       a.kind === b.kind &&

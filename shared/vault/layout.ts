@@ -1,0 +1,126 @@
+import { AGENT_ID, APPROVAL_ID, DECISION_ID, DOMAIN } from './ids.ts';
+
+/** A path of the vault that has a meaning (PROTOCOL §2). `base` is the file name, `id` the identity in it. */
+export type Placed =
+  | {
+      readonly place: 'needs_action' | 'plans' | 'pending_approval' | 'approved' | 'rejected';
+      readonly domain: string;
+      readonly base: string;
+      readonly id: string;
+    }
+  | { readonly place: 'done'; readonly domain: string; readonly month: string; readonly base: string; readonly id: string }
+  | { readonly place: 'in_progress' | 'quarantine'; readonly agent: string; readonly base: string; readonly id: string }
+  | { readonly place: 'decisions'; readonly approval: string; readonly base: string; readonly id: string }
+  | { readonly place: 'updates' | 'logs'; readonly agent: string; readonly base: string }
+  | { readonly place: 'skills' | 'briefings' | 'accounting' | 'dashboard' | 'handbook' | 'goals'; readonly base: string };
+
+const BASE = /^[A-Z]{2,12}_\d{4}-\d{2}-\d{2}_[a-z0-9-]{1,48}_((?:ap-|pl-)?[a-z2-7]{16})\.md$/;
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+const MONTH = /^\d{4}-(?:0[1-9]|1[0-2])$/;
+const FREE = /^[A-Za-z0-9][A-Za-z0-9 _-]{0,99}\.md$/;
+const WINDOWS = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i;
+
+const FOLDERS = {
+  Needs_Action: 'needs_action',
+  Plans: 'plans',
+  Pending_Approval: 'pending_approval',
+  Approved: 'approved',
+  Rejected: 'rejected',
+} as const;
+const AGENT_FOLDERS = { In_Progress: 'in_progress', Quarantine: 'quarantine' } as const;
+const TOP_NOTES = {
+  'Dashboard.md': 'dashboard',
+  'Company_Handbook.md': 'handbook',
+  'Business_Goals.md': 'goals',
+} as const;
+const FREE_FOLDERS = { Briefings: 'briefings', Accounting: 'accounting' } as const;
+
+function own<T extends object>(table: T, key: string): key is keyof T & string {
+  return Object.hasOwn(table, key);
+}
+
+/** What a path means, or null where it is outside the grammar: such a path is never written and never committed. */
+export function placeOf(path: string): Placed | null {
+  const parts = path.split('/');
+  const [top = '', second = '', third = ''] = parts;
+  if (parts.some((part) => WINDOWS.test(part))) return null;
+  if (parts.length === 1) return own(TOP_NOTES, top) ? { place: TOP_NOTES[top], base: top } : null;
+  const base = parts.at(-1) ?? '';
+  const id = BASE.exec(base)?.[1];
+  if (parts.length === 2) {
+    return own(FREE_FOLDERS, top) && FREE.test(base) ? { place: FREE_FOLDERS[top], base } : null;
+  }
+  if (parts.length === 3) {
+    if (own(FOLDERS, top)) return id !== undefined && DOMAIN.test(second) ? { place: FOLDERS[top], domain: second, base, id } : null;
+    if (own(AGENT_FOLDERS, top)) {
+      return id !== undefined && AGENT_ID.test(second) ? { place: AGENT_FOLDERS[top], agent: second, base, id } : null;
+    }
+    if (top === 'Decisions') return decision(second, base);
+    if (top === 'Updates' || top === 'Logs') return feed(top, second, base);
+    if (top === 'Skills' && base === 'SKILL.md' && /^[a-z][a-z0-9-]{0,47}$/.test(second)) return { place: 'skills', base: `${second}/${base}` };
+    return null;
+  }
+  if (parts.length === 4 && top === 'Done' && id !== undefined && DOMAIN.test(second) && MONTH.test(third)) {
+    return { place: 'done', domain: second, month: third, base, id };
+  }
+  return null;
+}
+
+function decision(approval: string, base: string): Placed | null {
+  const id = base.replace(/\.md$/, '');
+  if (`${id}.md` !== base || !DECISION_ID.test(id)) return null;
+  return approval === 'vault' || APPROVAL_ID.test(approval) ? { place: 'decisions', approval, base, id } : null;
+}
+
+function feed(top: 'Updates' | 'Logs', agent: string, base: string): Placed | null {
+  if (!AGENT_ID.test(agent)) return null;
+  if (top === 'Logs') {
+    const day = base.replace(/\.jsonl$/, '');
+    return `${day}.jsonl` === base && DAY.test(day) ? { place: 'logs', agent, base } : null;
+  }
+  const name = base.replace(/\.md$/, '');
+  return `${name}.md` === base && (name === 'hand' || DAY.test(name)) ? { place: 'updates', agent, base } : null;
+}
+
+/** The path of a place: the inverse of `placeOf`. */
+export function pathOf(placed: Placed): string {
+  switch (placed.place) {
+    case 'needs_action':
+      return `Needs_Action/${placed.domain}/${placed.base}`;
+    case 'plans':
+      return `Plans/${placed.domain}/${placed.base}`;
+    case 'pending_approval':
+      return `Pending_Approval/${placed.domain}/${placed.base}`;
+    case 'approved':
+      return `Approved/${placed.domain}/${placed.base}`;
+    case 'rejected':
+      return `Rejected/${placed.domain}/${placed.base}`;
+    case 'done':
+      return `Done/${placed.domain}/${placed.month}/${placed.base}`;
+    case 'in_progress':
+      return `In_Progress/${placed.agent}/${placed.base}`;
+    case 'quarantine':
+      return `Quarantine/${placed.agent}/${placed.base}`;
+    case 'decisions':
+      return `Decisions/${placed.approval}/${placed.base}`;
+    case 'updates':
+      return `Updates/${placed.agent}/${placed.base}`;
+    case 'logs':
+      return `Logs/${placed.agent}/${placed.base}`;
+    case 'skills':
+      return `Skills/${placed.base}`;
+    case 'briefings':
+      return `Briefings/${placed.base}`;
+    case 'accounting':
+      return `Accounting/${placed.base}`;
+    case 'dashboard':
+    case 'handbook':
+    case 'goals':
+      return placed.base;
+  }
+}
+
+/** The role of an agent is the first part of its id. */
+export function roleOf(agent: string): 'cloud' | 'local' {
+  return agent.startsWith('cloud') ? 'cloud' : 'local';
+}

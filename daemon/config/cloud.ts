@@ -38,7 +38,10 @@ export const cloudConfig = z.strictObject({
     .min(1),
   draft: z
     .strictObject({
-      text: z.string().max(5000).default('Thank you for your message. I have read it and will get back to you.'),
+      text: z
+        .string()
+        .max(5000)
+        .default('Thank you for your message. I have read it and will get back to you.'),
       signature: z.string().max(1000).default(''),
       disclosure: z.string().max(500).default(''),
       expires_days: z.number().int().min(1).max(29).default(7),

@@ -3,11 +3,18 @@ import { isAddrSpec } from '../../shared/text/address.ts';
 import { secretSource } from './secret.ts';
 
 export const address = z.string().refine(isAddrSpec, 'not a plain e-mail address');
-export const accountId = z.string().regex(/^[a-z][a-z0-9_-]{0,31}$/, 'use lower-case letters, digits, - and _');
+export const accountId = z
+  .string()
+  .regex(/^[a-z][a-z0-9_-]{0,31}$/, 'use lower-case letters, digits, - and _');
 export const folder = z.string().min(1, 'name a folder');
 export const port = z.number().int().min(1).max(65535);
 export const agentId = (role: 'cloud' | 'local') =>
-  z.string().regex(new RegExp(`^${role}(-[a-z0-9]{1,24})?$`), `an agent of this role is called ${role} or ${role}-name`);
+  z
+    .string()
+    .regex(
+      new RegExp(`^${role}(-[a-z0-9]{1,24})?$`),
+      `an agent of this role is called ${role} or ${role}-name`,
+    );
 
 const remote = z.strictObject({
   url: z.string().regex(/^https?:\/\//, 'an address that begins with https:// (or http:// on loopback)'),
@@ -26,7 +33,12 @@ export const vaultPart = {
   remote: remote.optional(),
   /** Public keys of all agents whose commits count; each agent's own secret is in `state`. */
   agents: z
-    .array(z.strictObject({ agent: z.string().regex(/^(cloud|local)(-[a-z0-9]{1,24})?$/), key: z.string().startsWith('ed25519:') }))
+    .array(
+      z.strictObject({
+        agent: z.string().regex(/^(cloud|local)(-[a-z0-9]{1,24})?$/),
+        key: z.string().startsWith('ed25519:'),
+      }),
+    )
     .default([]),
   poll_seconds: z.number().min(0.2).max(3600).default(30),
 };

@@ -30,10 +30,10 @@ const account = z
       })
       .optional(),
   })
-  .refine(
-    ({ smtp: to }) => to?.tls !== 'none' || ['127.0.0.1', '::1', 'localhost'].includes(to.host),
-    { message: 'tls: none is for a server on this machine only', path: ['smtp', 'tls'] },
-  )
+  .refine(({ smtp: to }) => to?.tls !== 'none' || ['127.0.0.1', '::1', 'localhost'].includes(to.host), {
+    message: 'tls: none is for a server on this machine only',
+    path: ['smtp', 'tls'],
+  })
   .refine(({ smtp: to }) => to === undefined || (to.user === undefined) === (to.password === undefined), {
     message: 'give both user and password, or neither',
     path: ['smtp', 'user'],

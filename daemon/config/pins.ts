@@ -25,7 +25,10 @@ export function readPins(state: string): Pin[] {
 /** Pins a device's exact public key under a name. Pinning a known key again changes nothing. */
 export function addPin(state: string, key: string, name: string, now: string): Result<Pin> {
   if (publicKeyBytes(key) === null) {
-    return refuse('key', 'This is not a device key; copy it whole, it looks like ed25519:… with 43 more characters.');
+    return refuse(
+      'key',
+      'This is not a device key; copy it whole, it looks like ed25519:… with 43 more characters.',
+    );
   }
   if (!/^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,39}$/u.test(name)) {
     return refuse('name', 'Name the device with letters, digits and spaces, at most 40.');
@@ -35,7 +38,10 @@ export function addPin(state: string, key: string, name: string, now: string): R
   if (known !== undefined) {
     return known.revoked === ''
       ? ok(known)
-      : refuse('revoked', `This key was revoked at ${known.revoked} and stays so; make a new key on the device.`);
+      : refuse(
+          'revoked',
+          `This key was revoked at ${known.revoked} and stays so; make a new key on the device.`,
+        );
   }
   const pin = { key, name, added: now, revoked: '' };
   writePrivate(pinsPath(state), `${JSON.stringify({ pins: [...pins, pin] }, null, 2)}\n`);
@@ -49,7 +55,11 @@ export function revokePin(state: string, keyOrFingerprint: string, now: string):
   const found = pins.find(
     (pin) => pin.key === keyOrFingerprint || fingerprint(pin.key).replaceAll('-', '') === wanted,
   );
-  if (found === undefined) return refuse('unknown-key', 'No paired device has this key or fingerprint; see countersign pair --list.');
+  if (found === undefined)
+    return refuse(
+      'unknown-key',
+      'No paired device has this key or fingerprint; see countersign pair --list.',
+    );
   if (found.revoked !== '') return ok(found);
   const revoked = { ...found, revoked: now };
   const after = pins.map((pin) => (pin === found ? revoked : pin));

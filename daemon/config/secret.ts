@@ -4,7 +4,9 @@ import { type Result, ok, refuse } from '../../shared/result.ts';
 
 /** Where a secret is; the configuration itself never holds one. */
 export const secretSource = z.union([
-  z.strictObject({ env: z.string().regex(/^[A-Z][A-Z0-9_]*$/, 'name an environment variable such as MAIL_PASSWORD') }),
+  z.strictObject({
+    env: z.string().regex(/^[A-Z][A-Z0-9_]*$/, 'name an environment variable such as MAIL_PASSWORD'),
+  }),
   z.strictObject({ file: z.string().min(1) }),
 ]);
 export type SecretSource = z.infer<typeof secretSource>;
@@ -14,13 +16,19 @@ export function readSecret(source: SecretSource, env: NodeJS.ProcessEnv = proces
   if ('env' in source) {
     const value = env[source.env];
     return value === undefined || value === ''
-      ? refuse('secret', `The environment variable ${source.env} is not set; the configuration takes a secret from it.`)
+      ? refuse(
+          'secret',
+          `The environment variable ${source.env} is not set; the configuration takes a secret from it.`,
+        )
       : ok(value);
   }
   try {
     const mode = statSync(source.file).mode & 0o777;
     if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
-      return refuse('secret', `${source.file} can be read by others (mode ${mode.toString(8)}); run: chmod 600 ${source.file}`);
+      return refuse(
+        'secret',
+        `${source.file} can be read by others (mode ${mode.toString(8)}); run: chmod 600 ${source.file}`,
+      );
     }
     const value = readFileSync(source.file, 'utf8').replace(/\r?\n$/, '');
     return value === '' ? refuse('secret', `${source.file} is empty; it should hold one secret.`) : ok(value);

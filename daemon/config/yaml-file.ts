@@ -13,10 +13,18 @@ export function readConfig<T>(file: string, schema: z.ZodType<T>): Result<T> {
     text = readFileSync(file, 'utf8');
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'unreadable';
-    return refuse('config', `Can't read the configuration ${file} (${code}). Create it, or name another with --config.`);
+    return refuse(
+      'config',
+      `Can't read the configuration ${file} (${code}). Create it, or name another with --config.`,
+    );
   }
   const counter = new LineCounter();
-  const doc = parseDocument(text, { lineCounter: counter, uniqueKeys: true, strict: true, prettyErrors: false });
+  const doc = parseDocument(text, {
+    lineCounter: counter,
+    uniqueKeys: true,
+    strict: true,
+    prettyErrors: false,
+  });
   const broken = doc.errors[0];
   if (broken !== undefined) {
     const { line } = counter.linePos(broken.pos[0]);
@@ -30,7 +38,11 @@ export function readConfig<T>(file: string, schema: z.ZodType<T>): Result<T> {
   const key = path.map(String).join('.');
   const line = lineOf(doc, path, counter);
   const what = issue.code === 'unrecognized_keys' ? 'this key is not known here' : issue.message;
-  return refuse('config', `${file}, line ${String(line)}, ${key === '' ? 'whole file' : key}: ${what}.`, line);
+  return refuse(
+    'config',
+    `${file}, line ${String(line)}, ${key === '' ? 'whole file' : key}: ${what}.`,
+    line,
+  );
 }
 
 /** The line of the deepest part of a path that is there; a missing key points at the map that lacks it. */

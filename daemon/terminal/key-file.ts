@@ -22,7 +22,8 @@ const keyFile = z.strictObject({
  * outside the vault. An existing file is never overwritten, since it may be the only copy of a paired key.
  */
 export function createTerminalKey(file: string, passphrase: string): Result<Signer> {
-  if (existsSync(file)) return refuse('exists', `${file} already holds a key; move it away first if you want a new one.`);
+  if (existsSync(file))
+    return refuse('exists', `${file} already holds a key; move it away first if you want a new one.`);
   if (passphrase.length < 8) return refuse('passphrase', 'Choose a passphrase of at least 8 characters.');
   const seed = newSeed();
   const signer = signerFromSeed(seed);
@@ -71,6 +72,9 @@ function readKeyFile(file: string): Result<z.infer<typeof keyFile>> {
   try {
     return ok(keyFile.parse(JSON.parse(readFileSync(file, 'utf8'))));
   } catch {
-    return refuse('key-file', `There is no terminal key in ${file}; make one with: countersign pair --terminal`);
+    return refuse(
+      'key-file',
+      `There is no terminal key in ${file}; make one with: countersign pair --terminal`,
+    );
   }
 }

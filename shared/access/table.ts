@@ -28,7 +28,10 @@ export const ACCESS: Readonly<Record<Placed['place'], Partial<Record<Actor, Righ
   approved: { local: ALL, person: ALL },
   rejected: { local: ALL, person: ALL },
   done: { local: ALL, person: { change: 'any' } },
-  quarantine: { cloud: { create: 'own', remove: 'own' }, local: { create: 'own', change: 'own', remove: 'any' } },
+  quarantine: {
+    cloud: { create: 'own', remove: 'own' },
+    local: { create: 'own', change: 'own', remove: 'any' },
+  },
   updates: { cloud: OWN, local: OWN },
   logs: { cloud: OWN, local: OWN },
   skills: { local: { create: 'any' }, person: ALL },

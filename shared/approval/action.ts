@@ -2,7 +2,19 @@ import * as z from 'zod/mini';
 import { type Result, ok, refuse } from '../result.ts';
 import { sha256Hex } from '../text/bytes.ts';
 import { jcs } from './jcs.ts';
-import { addrSpec, accountId, bodyText, fileName, instantText, lineText, mediaType, messageId, sha256Text, slotName, taskId } from './fields.ts';
+import {
+  addrSpec,
+  accountId,
+  bodyText,
+  fileName,
+  instantText,
+  lineText,
+  mediaType,
+  messageId,
+  sha256Text,
+  slotName,
+  taskId,
+} from './fields.ts';
 import { firstIssue } from './issue.ts';
 
 const attachment = z.strictObject({
@@ -52,10 +64,15 @@ export type Action = SendEmail;
 export function parseAction(value: unknown): Result<Action> {
   const parsed = actionSchema.safeParse(value);
   if (!parsed.success) return refuse('action', `This action can't be used: ${firstIssue(parsed.error)}.`);
-  const all = [...parsed.data.to, ...parsed.data.cc, ...parsed.data.bcc].map((address) => address.toLowerCase());
+  const all = [...parsed.data.to, ...parsed.data.cc, ...parsed.data.bcc].map((address) =>
+    address.toLowerCase(),
+  );
   const twice = all.find((address, at) => all.indexOf(address) !== at);
   if (twice !== undefined) {
-    return refuse('recipient-twice', `${twice} is named more than once among to, cc and bcc; keep it in one of them.`);
+    return refuse(
+      'recipient-twice',
+      `${twice} is named more than once among to, cc and bcc; keep it in one of them.`,
+    );
   }
   return ok(parsed.data);
 }

@@ -43,7 +43,8 @@ export async function signDecision(record: DecisionRecord, signer: Signer): Prom
  * same record and no JSON reader's leniency matters. The signature is checked by `verifyDecision`, not here.
  */
 export function readDecision(text: string): Result<SignedDecision> {
-  if (text.length > MAX_LENGTH) return refuse('too-long', 'This decision note is longer than any decision can be.');
+  if (text.length > MAX_LENGTH)
+    return refuse('too-long', 'This decision note is longer than any decision can be.');
   const note = parseNote(text);
   if (!note.ok) return note;
   const { data, body } = note.value;
@@ -64,10 +65,14 @@ export function readDecision(text: string): Result<SignedDecision> {
   }
   const { approval, decision_id: id, kind } = record.value;
   if (data['id'] !== id || data['approval'] !== approval || data['kind'] !== kind) {
-    return refuse('front-matter', 'The front matter of this decision note does not say what its record says.');
+    return refuse(
+      'front-matter',
+      'The front matter of this decision note does not say what its record says.',
+    );
   }
   const signature = typeof data['signature'] === 'string' ? fromBase64url(data['signature']) : null;
-  if (signature?.length !== 64) return refuse('signature', 'This decision note carries no Ed25519 signature.');
+  if (signature?.length !== 64)
+    return refuse('signature', 'This decision note carries no Ed25519 signature.');
   return ok({ record: record.value, signature });
 }
 

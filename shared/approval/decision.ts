@@ -54,8 +54,18 @@ const letsOut = {
 
 const approve = z.strictObject({ ...letsOut, kind: z.literal('approve') });
 const resend = z.strictObject({ ...letsOut, kind: z.literal('resend') });
-const reject = z.strictObject({ ...ofApproval, kind: z.literal('reject'), action_digest: sha256Text, reason: lineText(500) });
-const revise = z.strictObject({ ...ofApproval, kind: z.literal('revise'), action_digest: sha256Text, wish: lineText(2000) });
+const reject = z.strictObject({
+  ...ofApproval,
+  kind: z.literal('reject'),
+  action_digest: sha256Text,
+  reason: lineText(500),
+});
+const revise = z.strictObject({
+  ...ofApproval,
+  kind: z.literal('revise'),
+  action_digest: sha256Text,
+  wish: lineText(2000),
+});
 const undo = z.strictObject({ ...ofApproval, kind: z.literal('undo') });
 const wasSent = z.strictObject({ ...ofApproval, kind: z.literal('was_sent'), of: decisionId });
 const release = z.strictObject({
@@ -116,8 +126,14 @@ function checkApprove(record: ApproveRecord): Result<DecisionRecord> {
   }
   const signed = Date.parse(record.signed_at);
   const sendBy = Date.parse(record.send_by);
-  if (sendBy < signed || sendBy > Math.max(signed, Date.parse(record.action.not_before || record.signed_at)) + 7 * DAY) {
-    return refuse('send-by', 'send_by must lie between the signature and seven days after it or after the planned time.');
+  if (
+    sendBy < signed ||
+    sendBy > Math.max(signed, Date.parse(record.action.not_before || record.signed_at)) + 7 * DAY
+  ) {
+    return refuse(
+      'send-by',
+      'send_by must lie between the signature and seven days after it or after the planned time.',
+    );
   }
   if (Date.parse(record.action.expires) > signed + 30 * DAY) {
     return refuse('expires-too-late', 'An approval may live for at most 30 days after its signature.');

@@ -27,9 +27,15 @@ export const accountId = pattern(/^[a-z][a-z0-9_-]{0,31}$/, 'not an account id')
 export const sha256Text = pattern(/^[0-9a-f]{64}$/, 'not a SHA-256 in lower-case hex');
 export const addrSpec = text(isAddrSpec, 'not a plain e-mail address');
 export const messageId = text(isMessageId, 'not a Message-ID');
-export const instantText = text((value) => fromInstant(value) !== null, 'not a time such as 2026-11-20T08:30:00Z');
+export const instantText = text(
+  (value) => fromInstant(value) !== null,
+  'not a time such as 2026-11-20T08:30:00Z',
+);
 export const publicKey = text((value) => publicKeyBytes(value) !== null, 'not a public key');
-export const mediaType = pattern(/^[a-z0-9][a-z0-9!#$&^_.+-]{0,63}\/[a-z0-9][a-z0-9!#$&^_.+-]{0,63}$/, 'not a media type');
+export const mediaType = pattern(
+  /^[a-z0-9][a-z0-9!#$&^_.+-]{0,63}\/[a-z0-9][a-z0-9!#$&^_.+-]{0,63}$/,
+  'not a media type',
+);
 
 /** A file name as mail shows it: one path segment, nothing hidden, no name that Windows reserves. */
 export const fileName = text(
@@ -53,6 +59,7 @@ export function lineText(limit: number) {
 
 /** The text of a mail: tabs and LF are its only control characters, so that it has one form on the wire. */
 export const bodyText = text(
-  (value) => value.length <= 200_000 && !CONTROL.test(value.replace(/[\t\n]/g, '')) && !hasLoneSurrogate(value),
+  (value) =>
+    value.length <= 200_000 && !CONTROL.test(value.replace(/[\t\n]/g, '')) && !hasLoneSurrogate(value),
   'not text of at most 200,000 characters without control characters',
 );

@@ -9,7 +9,8 @@ export type JcsValue = string | boolean | number | readonly JcsValue[] | { reado
  */
 export function jcs(value: JcsValue): string {
   if (typeof value === 'string') {
-    if (hasLoneSurrogate(value)) throw new TypeError('A lone surrogate has no canonical form (RFC 8785, 3.2.2.2).');
+    if (hasLoneSurrogate(value))
+      throw new TypeError('A lone surrogate has no canonical form (RFC 8785, 3.2.2.2).');
     return JSON.stringify(value);
   }
   if (typeof value === 'boolean') return value ? 'true' : 'false';
@@ -24,7 +25,9 @@ export function jcs(value: JcsValue): string {
   return `{${members.join(',')}}`;
 }
 
-function isList(value: readonly JcsValue[] | { readonly [key: string]: JcsValue }): value is readonly JcsValue[] {
+function isList(
+  value: readonly JcsValue[] | { readonly [key: string]: JcsValue },
+): value is readonly JcsValue[] {
   return Array.isArray(value);
 }
 

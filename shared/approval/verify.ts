@@ -39,10 +39,16 @@ export function verifyDecision(text: string, trust: Trust): Result<VerifiedDecis
     );
   }
   if (pin.revoked !== '') {
-    return refuse('revoked-key', `The key of "${pin.name}" was revoked at ${pin.revoked}; decide again on a paired device.`);
+    return refuse(
+      'revoked-key',
+      `The key of "${pin.name}" was revoked at ${pin.revoked}; decide again on a paired device.`,
+    );
   }
   if (!verifySignature(record.key, signingBytes(record), signature)) {
-    return refuse('bad-signature', 'The signature does not fit this decision: the record was changed after it was signed.');
+    return refuse(
+      'bad-signature',
+      'The signature does not fit this decision: the record was changed after it was signed.',
+    );
   }
   return ok({ record, device: pin.name, text });
 }

@@ -44,7 +44,11 @@ export function verifyLines(lines: readonly string[], from: ChainHead = CHAIN_ST
   for (const [at, text] of lines.entries()) {
     const line = readLine(text);
     if (line === null || line.seq !== head.seq + 1 || line.prev !== head.hash) {
-      return refuse('chain-broken', `The log's chain breaks at line ${String(at + 1)}: it was altered, cut or inserted there.`, at + 1);
+      return refuse(
+        'chain-broken',
+        `The log's chain breaks at line ${String(at + 1)}: it was altered, cut or inserted there.`,
+        at + 1,
+      );
     }
     head = { seq: line.seq, hash: sha256Hex(text) };
   }

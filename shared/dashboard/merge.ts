@@ -23,7 +23,12 @@ export function mergeUpdates(lists: readonly (readonly UpdateEntry[])[], limit =
 }
 
 function order(a: UpdateEntry, b: UpdateEntry): number {
-  return compare(b.at, a.at) || compare(a.agent, b.agent) || compare(a.id, b.id) || compare(a.kind + a.text, b.kind + b.text);
+  return (
+    compare(b.at, a.at) ||
+    compare(a.agent, b.agent) ||
+    compare(a.id, b.id) ||
+    compare(a.kind + a.text, b.kind + b.text)
+  );
 }
 
 function compare(a: string, b: string): number {

@@ -27,9 +27,15 @@ export interface DashboardView {
  * Everything foreign stands in inline code, and links go to note paths that matched the layout's grammar.
  */
 export function renderDashboard(view: DashboardView): string {
-  const lines = ['# Dashboard', '', view.mode === 'live' ? 'Mode: **live**' : 'Mode: **dry run**, nothing leaves', ''];
+  const lines = [
+    '# Dashboard',
+    '',
+    view.mode === 'live' ? 'Mode: **live**' : 'Mode: **dry run**, nothing leaves',
+    '',
+  ];
   if (view.warnings.length > 0) lines.push(...view.warnings.map((text) => `> [!warning] ${plain(text)}\n`));
-  if (view.trouble.length > 0) lines.push('## Trouble', '', ...view.trouble.map((text) => `- ${plain(text)}`), '');
+  if (view.trouble.length > 0)
+    lines.push('## Trouble', '', ...view.trouble.map((text) => `- ${plain(text)}`), '');
   lines.push(...section('Needs you', view.needsYou, 'Nothing waits for you.'));
   lines.push(...section('On the way', view.onTheWay, ''));
   lines.push(...section('Done', view.done, ''));
@@ -55,5 +61,7 @@ function update(entry: UpdateEntry): string {
 /** Our own sentences may quote foreign words, so they are shown as code as soon as they hold anything but plain text. */
 function plain(text: string): string {
   const line = oneLine(text, 300);
-  return /^[\p{L}\p{N} .,:;'’()/@%+-]*$/u.test(line) && !/:\/\/|www\./i.test(line) ? line : inlineCode(line, 300);
+  return /^[\p{L}\p{N} .,:;'’()/@%+-]*$/u.test(line) && !/:\/\/|www\./i.test(line)
+    ? line
+    : inlineCode(line, 300);
 }

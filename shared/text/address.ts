@@ -12,7 +12,9 @@ export function isAddrSpec(text: string): boolean {
   if (at < 1 || at > 64) return false;
   if (!LOCAL.test(text.slice(0, at))) return false;
   const labels = text.slice(at + 1).split('.');
-  return labels.length >= 2 && labels.every((label) => LABEL.test(label)) && !/^\d+$/.test(labels.at(-1) ?? '');
+  return (
+    labels.length >= 2 && labels.every((label) => LABEL.test(label)) && !/^\d+$/.test(labels.at(-1) ?? '')
+  );
 }
 
 /** Addresses are compared without regard to case: the domain by RFC 5321, the local part because mailboxes do. */

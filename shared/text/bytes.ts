@@ -8,7 +8,8 @@ const encoder = new TextEncoder();
 
 /** UTF-8 bytes of a well-formed string. Throws a RangeError on a lone surrogate, which has no UTF-8 form. */
 export function utf8(text: string): Uint8Array {
-  if (hasLoneSurrogate(text)) throw new RangeError('The text holds half of a surrogate pair; it has no UTF-8 form.');
+  if (hasLoneSurrogate(text))
+    throw new RangeError('The text holds half of a surrogate pair; it has no UTF-8 form.');
   return encoder.encode(text);
 }
 

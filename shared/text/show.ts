@@ -14,7 +14,9 @@ export function visible(text: string): string {
   return text
     .replace(/\r\n/g, '\n')
     .replace(UNSEEN, (char) =>
-      HARMLESS.has(char) ? char : `‹U+${(char.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}›`,
+      HARMLESS.has(char)
+        ? char
+        : `‹U+${(char.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}›`,
     )
     .replace(/\p{Surrogate}/gu, '\ufffd');
 }

@@ -28,11 +28,16 @@ export function readBlocks(body: string): Result<Block[]> {
     }
     const open = /^(`{3,})([a-z][a-z-]{0,31})$/.exec(line);
     if (open === null) {
-      return refuse('outside-block', 'There is text outside the block; move it inside, or remove it.', at + 1);
+      return refuse(
+        'outside-block',
+        'There is text outside the block; move it inside, or remove it.',
+        at + 1,
+      );
     }
     const fence = open[1] ?? '';
     const end = lines.indexOf(fence, at + 1);
-    if (end < 0) return refuse('open-block', 'The block is never closed by its own line of backticks.', at + 1);
+    if (end < 0)
+      return refuse('open-block', 'The block is never closed by its own line of backticks.', at + 1);
     const inside = lines.slice(at + 1, end);
     if (inside.some((text) => longestRun(text) >= fence.length)) {
       return refuse(
@@ -53,8 +58,10 @@ export function readBlock(body: string, info: string): Result<string> {
   if (!blocks.ok) return blocks;
   const [only, second] = blocks.value;
   if (only === undefined) return refuse('no-block', `The \`${info}\` block is missing.`);
-  if (second !== undefined) return refuse('two-blocks', `There must be one \`${info}\` block and nothing else.`);
-  if (only.info !== info) return refuse('other-block', `Expected a \`${info}\` block, found \`${only.info}\`.`);
+  if (second !== undefined)
+    return refuse('two-blocks', `There must be one \`${info}\` block and nothing else.`);
+  if (only.info !== info)
+    return refuse('other-block', `Expected a \`${info}\` block, found \`${only.info}\`.`);
   return ok(only.text);
 }
 

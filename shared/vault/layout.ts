@@ -8,11 +8,25 @@ export type Placed =
       readonly base: string;
       readonly id: string;
     }
-  | { readonly place: 'done'; readonly domain: string; readonly month: string; readonly base: string; readonly id: string }
-  | { readonly place: 'in_progress' | 'quarantine'; readonly agent: string; readonly base: string; readonly id: string }
+  | {
+      readonly place: 'done';
+      readonly domain: string;
+      readonly month: string;
+      readonly base: string;
+      readonly id: string;
+    }
+  | {
+      readonly place: 'in_progress' | 'quarantine';
+      readonly agent: string;
+      readonly base: string;
+      readonly id: string;
+    }
   | { readonly place: 'decisions'; readonly approval: string; readonly base: string; readonly id: string }
   | { readonly place: 'updates' | 'logs'; readonly agent: string; readonly base: string }
-  | { readonly place: 'skills' | 'briefings' | 'accounting' | 'dashboard' | 'handbook' | 'goals'; readonly base: string };
+  | {
+      readonly place: 'skills' | 'briefings' | 'accounting' | 'dashboard' | 'handbook' | 'goals';
+      readonly base: string;
+    };
 
 const BASE = /^[A-Z]{2,12}_\d{4}-\d{2}-\d{2}_[a-z0-9-]{1,48}_((?:ap-|pl-)?[a-z2-7]{16})\.md$/;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
@@ -51,13 +65,19 @@ export function placeOf(path: string): Placed | null {
     return own(FREE_FOLDERS, top) && FREE.test(base) ? { place: FREE_FOLDERS[top], base } : null;
   }
   if (parts.length === 3) {
-    if (own(FOLDERS, top)) return id !== undefined && DOMAIN.test(second) ? { place: FOLDERS[top], domain: second, base, id } : null;
+    if (own(FOLDERS, top))
+      return id !== undefined && DOMAIN.test(second)
+        ? { place: FOLDERS[top], domain: second, base, id }
+        : null;
     if (own(AGENT_FOLDERS, top)) {
-      return id !== undefined && AGENT_ID.test(second) ? { place: AGENT_FOLDERS[top], agent: second, base, id } : null;
+      return id !== undefined && AGENT_ID.test(second)
+        ? { place: AGENT_FOLDERS[top], agent: second, base, id }
+        : null;
     }
     if (top === 'Decisions') return decision(second, base);
     if (top === 'Updates' || top === 'Logs') return feed(top, second, base);
-    if (top === 'Skills' && base === 'SKILL.md' && /^[a-z][a-z0-9-]{0,47}$/.test(second)) return { place: 'skills', base: `${second}/${base}` };
+    if (top === 'Skills' && base === 'SKILL.md' && /^[a-z][a-z0-9-]{0,47}$/.test(second))
+      return { place: 'skills', base: `${second}/${base}` };
     return null;
   }
   if (parts.length === 4 && top === 'Done' && id !== undefined && DOMAIN.test(second) && MONTH.test(third)) {
@@ -69,7 +89,9 @@ export function placeOf(path: string): Placed | null {
 function decision(approval: string, base: string): Placed | null {
   const id = base.replace(/\.md$/, '');
   if (`${id}.md` !== base || !DECISION_ID.test(id)) return null;
-  return approval === 'vault' || APPROVAL_ID.test(approval) ? { place: 'decisions', approval, base, id } : null;
+  return approval === 'vault' || APPROVAL_ID.test(approval)
+    ? { place: 'decisions', approval, base, id }
+    : null;
 }
 
 function feed(top: 'Updates' | 'Logs', agent: string, base: string): Placed | null {
@@ -79,7 +101,9 @@ function feed(top: 'Updates' | 'Logs', agent: string, base: string): Placed | nu
     return `${day}.jsonl` === base && DAY.test(day) ? { place: 'logs', agent, base } : null;
   }
   const name = base.replace(/\.md$/, '');
-  return `${name}.md` === base && (name === 'hand' || DAY.test(name)) ? { place: 'updates', agent, base } : null;
+  return `${name}.md` === base && (name === 'hand' || DAY.test(name))
+    ? { place: 'updates', agent, base }
+    : null;
 }
 
 /** The path of a place: the inverse of `placeOf`. */

@@ -38,16 +38,23 @@ export function parseNote(input: Uint8Array | string): Result<RawNote> {
 }
 
 function decode(input: Uint8Array | string): Result<string> {
-  if (input.length > MAX_NOTE_BYTES) return refuse('too-long', 'The note is larger than 1 MiB; move the long text elsewhere.');
+  if (input.length > MAX_NOTE_BYTES)
+    return refuse('too-long', 'The note is larger than 1 MiB; move the long text elsewhere.');
   const decoded = typeof input === 'string' ? input : fromUtf8(input);
   if (decoded === null) return refuse('not-utf8', 'The note is not valid UTF-8 text; save it as UTF-8.');
-  if (hasLoneSurrogate(decoded)) return refuse('lone-surrogate', 'The note holds half of a character pair, which has no UTF-8 form.');
-  if (decoded.startsWith('\ufeff')) return refuse('bom', 'The note begins with a byte-order mark; save it as UTF-8 without one.', 1);
+  if (hasLoneSurrogate(decoded))
+    return refuse('lone-surrogate', 'The note holds half of a character pair, which has no UTF-8 form.');
+  if (decoded.startsWith('\ufeff'))
+    return refuse('bom', 'The note begins with a byte-order mark; save it as UTF-8 without one.', 1);
   const text = decoded.replace(/\r\n/g, '\n');
   const control = CONTROL.exec(text);
   if (control !== null) {
     const code = (control[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
-    return refuse('control-character', `The note holds the control character U+${code}; remove it.`, lineAt(text, control.index));
+    return refuse(
+      'control-character',
+      `The note holds the control character U+${code}; remove it.`,
+      lineAt(text, control.index),
+    );
   }
   return ok(text);
 }
@@ -57,9 +64,14 @@ function split(text: string): Result<{ yaml: string; body: string }> {
   const lines = text.split('\n');
   if (lines[0] !== '---') return refuse('no-front-matter', 'The first line must be exactly three dashes.', 1);
   const end = lines.findIndex((line, at) => at > 0 && line.startsWith('---'));
-  if (end < 0) return refuse('open-front-matter', 'The front matter is never closed by a line of three dashes.', 1);
+  if (end < 0)
+    return refuse('open-front-matter', 'The front matter is never closed by a line of three dashes.', 1);
   if (lines[end] !== '---') {
-    return refuse('bad-delimiter', 'A line that closes the front matter must be exactly three dashes.', end + 1);
+    return refuse(
+      'bad-delimiter',
+      'A line that closes the front matter must be exactly three dashes.',
+      end + 1,
+    );
   }
   const yaml = lines.slice(1, end).join('\n');
   if (yaml.length > MAX_FRONT_MATTER) return refuse('too-long', 'The front matter is longer than 64 kB.', 1);
@@ -73,17 +85,34 @@ function readYaml(yaml: string): Result<Document> {
   const line = (offset: number) => counter.linePos(offset).line + 1;
   let doc: Document;
   try {
-    doc = parseDocument(yaml, { schema: 'failsafe', strict: true, uniqueKeys: true, lineCounter: counter, prettyErrors: false, version: '1.2' });
+    doc = parseDocument(yaml, {
+      schema: 'failsafe',
+      strict: true,
+      uniqueKeys: true,
+      lineCounter: counter,
+      prettyErrors: false,
+      version: '1.2',
+    });
   } catch {
     return refuse('yaml', 'The front matter is not YAML that can be read.', 2);
   }
   const broken = doc.errors[0] ?? doc.warnings[0];
   if (broken !== undefined) {
-    const kind = broken.code === 'DUPLICATE_KEY' ? 'duplicate-key' : broken.code === 'TAG_RESOLVE_FAILED' ? 'tag' : 'yaml';
-    return refuse(kind, `The front matter can't be read (${broken.code.toLowerCase().replaceAll('_', ' ')}).`, line(broken.pos[0]));
+    const kind =
+      broken.code === 'DUPLICATE_KEY'
+        ? 'duplicate-key'
+        : broken.code === 'TAG_RESOLVE_FAILED'
+          ? 'tag'
+          : 'yaml';
+    return refuse(
+      kind,
+      `The front matter can't be read (${broken.code.toLowerCase().replaceAll('_', ' ')}).`,
+      line(broken.pos[0]),
+    );
   }
   if (doc.contents === null) return refuse('empty', 'The front matter is empty.', 2);
-  if (!isMap(doc.contents)) return refuse('not-a-map', 'The front matter must be a list of "key: value" lines.', 2);
+  if (!isMap(doc.contents))
+    return refuse('not-a-map', 'The front matter must be a list of "key: value" lines.', 2);
   const found = strangeNode(doc);
   return found === null ? ok(doc) : refuse(found.kind, found.message, line(found.offset));
 }
@@ -102,15 +131,18 @@ function strangeNode(doc: Document): { kind: string; message: string; offset: nu
     Alias: (_, node) => report('alias', 'YAML aliases are not allowed.', node.range?.[0]),
     Pair: (_, pair) => {
       const { key } = pair;
-      if (!isScalar(key) || isAlias(key)) return report('complex-key', 'Every key must be a plain word.', undefined);
+      if (!isScalar(key) || isAlias(key))
+        return report('complex-key', 'Every key must be a plain word.', undefined);
       if (key.value === '<<') return report('merge-key', 'YAML merge keys are not allowed.', key.range?.[0]);
-      if (typeof key.value !== 'string' || key.value === '') return report('complex-key', 'Every key must be a plain word.', key.range?.[0]);
+      if (typeof key.value !== 'string' || key.value === '')
+        return report('complex-key', 'Every key must be a plain word.', key.range?.[0]);
       return undefined;
     },
     Node: (_, node, path) => {
       depth = path.filter((step) => isMap(step) || isSeq(step)).length;
       if (isAlias(node)) return undefined;
-      if ('anchor' in node && node.anchor !== undefined) return report('anchor', 'YAML anchors are not allowed.', node.range?.[0]);
+      if ('anchor' in node && node.anchor !== undefined)
+        return report('anchor', 'YAML anchors are not allowed.', node.range?.[0]);
       if (node.tag !== undefined) return report('tag', 'YAML tags are not allowed.', node.range?.[0]);
       if (depth > 3) return report('too-deep', 'The front matter is nested too deeply.', node.range?.[0]);
       return undefined;
@@ -128,7 +160,12 @@ function plain(doc: Document): YamlMap {
     if (isMap(node)) {
       for (const { key, value: item } of node.items) {
         if (!isScalar(key)) continue;
-        Object.defineProperty(map, String(key.value), { value: value(item), enumerable: true, configurable: true, writable: true });
+        Object.defineProperty(map, String(key.value), {
+          value: value(item),
+          enumerable: true,
+          configurable: true,
+          writable: true,
+        });
       }
     }
     return typeof node === 'object' && node !== null ? map : '';
@@ -145,7 +182,10 @@ function scalar(text: string): string {
   if (SAFE_PLAIN.test(text) && !WORDS.has(text)) return text;
   const quoted = JSON.stringify(text);
   // eslint-disable-next-line no-control-regex -- YAML wants these escaped, JSON leaves them
-  return quoted.replace(/[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return quoted.replace(
+    /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 /**
@@ -162,7 +202,13 @@ export function writeNote(data: YamlMap, body: string): string {
 function entry(key: string, value: YamlValue): string[] {
   const name = /^[a-z][a-z0-9_]*$/.test(key) ? key : JSON.stringify(key);
   if (typeof value === 'string') return [`${name}: ${scalar(value)}`];
-  if (!Array.isArray(value)) return [`${name}:`, ...Object.entries(value).flatMap(([k, v]) => entry(k, v)).map((line) => `  ${line}`)];
+  if (!Array.isArray(value))
+    return [
+      `${name}:`,
+      ...Object.entries(value)
+        .flatMap(([k, v]) => entry(k, v))
+        .map((line) => `  ${line}`),
+    ];
   if (value.length === 0) return [`${name}: []`];
   return [`${name}:`, ...value.flatMap(item)];
 }
@@ -177,7 +223,10 @@ function item(value: YamlValue): string[] {
  * Changes keys of a note and nothing else: the person's comments, order and body stay. A key set to undefined goes.
  * Refuses what `parseNote` refuses.
  */
-export function editNote(text: string, patch: Readonly<Record<string, YamlValue | undefined>>): Result<string> {
+export function editNote(
+  text: string,
+  patch: Readonly<Record<string, YamlValue | undefined>>,
+): Result<string> {
   const decoded = decode(text);
   if (!decoded.ok) return decoded;
   const parts = split(decoded.value);
@@ -193,7 +242,8 @@ export function editNote(text: string, patch: Readonly<Record<string, YamlValue 
     const node = doc.createNode(value, { flow: Array.isArray(value) && value.length === 0 });
     visit(node, {
       Scalar: (_, inner) => {
-        inner.type = SAFE_PLAIN.test(String(inner.value)) && !WORDS.has(String(inner.value)) ? 'PLAIN' : 'QUOTE_DOUBLE';
+        inner.type =
+          SAFE_PLAIN.test(String(inner.value)) && !WORDS.has(String(inner.value)) ? 'PLAIN' : 'QUOTE_DOUBLE';
       },
     });
     doc.set(key, node);

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { firstIssue } from '../approval/issue.ts';
 import { type UpdateEntry } from '../dashboard/merge.ts';
 import { type Result, ok, refuse } from '../result.ts';
-import { fenced, readBlock } from './block.ts';
+import { fenced, readBlock, readBlocks } from './block.ts';
 import { type RawNote, type YamlMap, type YamlValue, parseNote, writeNote } from './note.ts';
 import {
   type ApprovalRequest,
@@ -24,7 +24,11 @@ import {
  * Reads a note against the closed schema of its type. `unknown-version` means: leave it in place and update;
  * `shape` means: this version is known and the note is not of it (to Quarantine, if it came from elsewhere).
  */
-function typed<T>(text: string | Uint8Array, type: string, schema: z.ZodMiniType<T>): Result<{ value: T; note: RawNote }> {
+function typed<T>(
+  text: string | Uint8Array,
+  type: string,
+  schema: z.ZodMiniType<T>,
+): Result<{ value: T; note: RawNote }> {
   const note = parseNote(text);
   if (!note.ok) return note;
   const { data } = note.value;
@@ -33,7 +37,8 @@ function typed<T>(text: string | Uint8Array, type: string, schema: z.ZodMiniType
     return refuse('unknown-version', `This ${type} note was written by a newer version; update Countersign.`);
   }
   const parsed = schema.safeParse(data);
-  if (!parsed.success) return refuse('shape', `This ${type} note can't be used: ${firstIssue(parsed.error)}.`);
+  if (!parsed.success)
+    return refuse('shape', `This ${type} note can't be used: ${firstIssue(parsed.error)}.`);
   return ok({ value: parsed.data, note: note.value });
 }
 
@@ -50,7 +55,9 @@ function front(value: object): YamlMap {
 
 /** Keys in the order of the schema, whatever the order of the object: the same values give the same bytes. */
 function ordered<T extends object>(value: T, schema: { shape: object }): T {
-  return Object.fromEntries(Object.keys(schema.shape).map((key) => [key, (value as Record<string, unknown>)[key]])) as T;
+  return Object.fromEntries(
+    Object.keys(schema.shape).map((key) => [key, (value as Record<string, unknown>)[key]]),
+  ) as T;
 }
 
 export function readTask(text: string | Uint8Array): Result<{ task: Task; text: string }> {
@@ -65,15 +72,32 @@ export function writeTask(task: Task, text: string): string {
   return writeNote(front(ordered(task, taskSchema)), fenced('mail-text', text));
 }
 
-export function readApprovalRequest(text: string | Uint8Array): Result<{ request: ApprovalRequest; body: string }> {
+/** `lateEdit` is what somebody wrote into the draft after the attempt; only sent notes have one. */
+export function readApprovalRequest(
+  text: string | Uint8Array,
+): Result<{ request: ApprovalRequest; body: string; lateEdit: string | null }> {
   const read = typed(text, 'approval_request', approvalRequestSchema);
   if (!read.ok) return read;
+  const request = read.value.value;
+  const blocks = readBlocks(read.value.note.body);
+  if (!blocks.ok) return blocks;
+  const [draft, late] = blocks.value;
+  const two = blocks.value.length === 2 && draft?.info === 'countersign' && late?.info === 'late-edit';
+  if (two && request.status === 'sent') return ok({ request, body: draft.text, lateEdit: late.text });
   const block = readBlock(read.value.note.body, 'countersign');
-  return block.ok ? ok({ request: read.value.value, body: block.value }) : block;
+  return block.ok ? ok({ request, body: block.value, lateEdit: null }) : block;
 }
 
-export function writeApprovalRequest(request: ApprovalRequest, body: string): string {
-  return writeNote(front(ordered(request, approvalRequestSchema)), fenced('countersign', body));
+export function writeApprovalRequest(
+  request: ApprovalRequest,
+  body: string,
+  lateEdit: string | null = null,
+): string {
+  const draft = fenced('countersign', body);
+  return writeNote(
+    front(ordered(request, approvalRequestSchema)),
+    lateEdit === null ? draft : `${draft}\n${fenced('late-edit', lateEdit)}`,
+  );
 }
 
 export interface PlanStep {
@@ -93,7 +117,10 @@ export function readPlan(text: string | Uint8Array): Result<{ plan: Plan; steps:
 }
 
 export function writePlan(plan: Plan, steps: readonly PlanStep[]): string {
-  return writeNote(front(ordered(plan, planSchema)), steps.map(({ done, text }) => `- [${done ? 'x' : ' '}] ${text}\n`).join(''));
+  return writeNote(
+    front(ordered(plan, planSchema)),
+    steps.map(({ done, text }) => `- [${done ? 'x' : ' '}] ${text}\n`).join(''),
+  );
 }
 
 export function readHandStatus(text: string | Uint8Array): Result<HandStatus> {
@@ -114,8 +141,10 @@ export function readUpdates(text: string | Uint8Array): Result<{ updates: Update
   for (const [at, line] of block.value.split('\n').entries()) {
     if (line === '') continue;
     const entry = updateEntrySchema.safeParse(json(line));
-    if (!entry.success) return refuse('shape', `Update ${String(at + 1)} can't be used: ${firstIssue(entry.error)}.`, at + 1);
-    if (entry.data.agent !== read.value.value.agent) return refuse('shape', 'An update speaks for another agent.', at + 1);
+    if (!entry.success)
+      return refuse('shape', `Update ${String(at + 1)} can't be used: ${firstIssue(entry.error)}.`, at + 1);
+    if (entry.data.agent !== read.value.value.agent)
+      return refuse('shape', 'An update speaks for another agent.', at + 1);
     entries.push(entry.data);
   }
   return ok({ updates: read.value.value, entries });

@@ -29,9 +29,12 @@ describe('jcs (RFC 8785)', () => {
     expect(jcs('\u20ac$\u000F\u000aA\'\u0042\u0022\u005c\\"/')).toBe('"€$\\u000f\\nA\'B\\"\\\\\\\\\\"/"');
   });
 
-  it.each([[1.5], [Number.NaN], [Infinity], [2 ** 53]])('refuses the number %s, which has no one form', (value) => {
-    expect(() => jcs(value)).toThrow(TypeError);
-  });
+  it.each([[1.5], [Number.NaN], [Infinity], [2 ** 53]])(
+    'refuses the number %s, which has no one form',
+    (value) => {
+      expect(() => jcs(value)).toThrow(TypeError);
+    },
+  );
 
   it('refuses a lone surrogate', () => {
     expect(() => jcs('\ud800')).toThrow(TypeError);

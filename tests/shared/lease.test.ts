@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { type Lease, type Sighting, watchLeases } from '../../shared/task/lease.ts';
 
-const lease = (over: Partial<Lease> = {}): Lease => ({ task: 't', agent: 'cloud-a', epoch: 0, counter: 0, ttl: 60, ...over });
+const lease = (over: Partial<Lease> = {}): Lease => ({
+  task: 't',
+  agent: 'cloud-a',
+  epoch: 0,
+  counter: 0,
+  ttl: 60,
+  ...over,
+});
 const none = new Map<string, Sighting>();
 
 describe('watchLeases (PROTOCOL §5)', () => {
@@ -15,12 +22,15 @@ describe('watchLeases (PROTOCOL §5)', () => {
     expect(watchLeases(first.sightings, [lease()], 61_000).stale).toEqual([lease()]);
   });
 
-  it.each([{ counter: 1 }, { epoch: 1 }, { agent: 'cloud-b' }])('starts again when the claim changed: %o', (change) => {
-    const first = watchLeases(none, [lease()], 0);
-    const second = watchLeases(first.sightings, [lease(change)], 60_000);
-    expect(second.stale).toEqual([]);
-    expect(watchLeases(second.sightings, [lease(change)], 119_999).stale).toEqual([]);
-  });
+  it.each([{ counter: 1 }, { epoch: 1 }, { agent: 'cloud-b' }])(
+    'starts again when the claim changed: %o',
+    (change) => {
+      const first = watchLeases(none, [lease()], 0);
+      const second = watchLeases(first.sightings, [lease(change)], 60_000);
+      expect(second.stale).toEqual([]);
+      expect(watchLeases(second.sightings, [lease(change)], 119_999).stale).toEqual([]);
+    },
+  );
 
   it('forgets a lease that is gone', () => {
     const first = watchLeases(none, [lease()], 0);

@@ -28,10 +28,22 @@ export class Person {
     };
   }
 
-  approve(over: { action?: Partial<Action>; signing?: Partial<Signing>; mode?: 'live' | 'dry'; executor?: string } = {}): DecisionRecord {
+  approve(
+    over: {
+      action?: Partial<Action>;
+      signing?: Partial<Signing>;
+      mode?: 'live' | 'dry';
+      executor?: string;
+    } = {},
+  ): DecisionRecord {
     return buildApprove('approve', this.signing(over.signing), {
       action: { ...ACTION, ...over.action },
-      context: { source_sha256: sha256Hex('raw'), message_id: '<1@client.example>', shown_sha256: sha256Hex('shown'), accepts_unverified: false },
+      context: {
+        source_sha256: sha256Hex('raw'),
+        message_id: '<1@client.example>',
+        shown_sha256: sha256Hex('shown'),
+        accepts_unverified: false,
+      },
       executor: over.executor ?? HAND,
       mode: over.mode ?? 'live',
     });

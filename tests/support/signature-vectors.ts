@@ -73,7 +73,11 @@ const BODIES: Readonly<Record<string, string>> = {
   'percent and backslash u': '\\u0041 %41 &#65;',
 };
 
-function approve(name: string, changes: Partial<Action>, rest: Partial<Extract<DecisionRecord, { kind: 'approve' }>> = {}) {
+function approve(
+  name: string,
+  changes: Partial<Action>,
+  rest: Partial<Extract<DecisionRecord, { kind: 'approve' }>> = {},
+) {
   const action: Action = { ...ACTION, ...changes };
   return (key: string): DecisionRecord => ({
     v: 1,
@@ -86,7 +90,12 @@ function approve(name: string, changes: Partial<Action>, rest: Partial<Extract<D
     signed_at: '2026-11-20T08:30:00Z',
     action,
     action_digest: actionDigest(action),
-    context: { source_sha256: sha256Hex('raw'), message_id: '<1@client.example>', shown_sha256: sha256Hex('shown'), accepts_unverified: false },
+    context: {
+      source_sha256: sha256Hex('raw'),
+      message_id: '<1@client.example>',
+      shown_sha256: sha256Hex('shown'),
+      accepts_unverified: false,
+    },
     executor: HAND,
     mode: 'live',
     send_by: '2026-11-21T08:30:00Z',
@@ -101,40 +110,164 @@ export function decisionId(name: string): string {
 }
 
 function common(name: string, key: string) {
-  return { v: 1 as const, vault: VAULT, decision_id: decisionId(name), supersedes: [decisionId('earlier')], key, signed_at: '2026-11-20T08:31:00Z' };
+  return {
+    v: 1 as const,
+    vault: VAULT,
+    decision_id: decisionId(name),
+    supersedes: [decisionId('earlier')],
+    key,
+    signed_at: '2026-11-20T08:31:00Z',
+  };
 }
 
 const DIGEST = actionDigest(ACTION);
 
 const CASES: readonly (readonly [string, (key: string) => DecisionRecord])[] = [
   ['approve, plain', approve('plain', {})],
-  ...Object.entries(BODIES).map(([name, body]) => [`approve, body: ${name}`, approve(`body ${name}`, { body })] as const),
-  ...['', 'Ünïcödé', 'Re: 請求書', 'a "b" \\c', '= 1+1', '#1 & <2>', 'x'.repeat(900)].map(
-    (subject, at) => [`approve, subject ${String(at + 1)}`, approve(`subject ${subject}`, { subject })] as const,
+  ...Object.entries(BODIES).map(
+    ([name, body]) => [`approve, body: ${name}`, approve(`body ${name}`, { body })] as const,
   ),
-  ['approve, no original', approve('no original', { in_reply_to: '', references: [] }, { context: { source_sha256: '', message_id: '', shown_sha256: '', accepts_unverified: true } })],
-  ['approve, cc and bcc', approve('cc', { cc: ['b@client.example'], bcc: ['c@other.example'], acknowledged_new: ['c@other.example'] })],
-  ['approve, address with every atext character', approve('atext', { to: ["a!#$%&'*+-/=?^_`{|}~z@client.example"] })],
+  ...['', 'Ünïcödé', 'Re: 請求書', 'a "b" \\c', '= 1+1', '#1 & <2>', 'x'.repeat(900)].map(
+    (subject, at) =>
+      [`approve, subject ${String(at + 1)}`, approve(`subject ${subject}`, { subject })] as const,
+  ),
+  [
+    'approve, no original',
+    approve(
+      'no original',
+      { in_reply_to: '', references: [] },
+      { context: { source_sha256: '', message_id: '', shown_sha256: '', accepts_unverified: true } },
+    ),
+  ],
+  [
+    'approve, cc and bcc',
+    approve('cc', {
+      cc: ['b@client.example'],
+      bcc: ['c@other.example'],
+      acknowledged_new: ['c@other.example'],
+    }),
+  ],
+  [
+    'approve, address with every atext character',
+    approve('atext', { to: ["a!#$%&'*+-/=?^_`{|}~z@client.example"] }),
+  ],
   ['approve, punycode domain', approve('punycode', { to: ['ana@xn--mller-kva.example'] })],
-  ['approve, attachment', approve('attachment', { attachments: [{ name: 'Rechnung März.pdf', media_type: 'application/pdf', size: 12345, sha256: sha256Hex('pdf') }] })],
-  ['approve, empty attachment', approve('empty attachment', { attachments: [{ name: 'leer.txt', media_type: 'text/plain', size: 0, sha256: sha256Hex('') }] })],
-  ['approve, largest attachment size', approve('large attachment', { attachments: [{ name: 'a', media_type: 'x/y', size: 50_000_000, sha256: sha256Hex('big') }] })],
-  ['approve, scheduled', approve('scheduled', { not_before: '2026-11-22T06:00:00Z' }, { send_by: '2026-11-23T06:00:00Z' })],
-  ['approve, leap day', approve('leap', { expires: '2028-02-29T00:00:00Z' }, { signed_at: '2028-02-10T00:00:00Z', send_by: '2028-02-11T00:00:00Z' })],
+  [
+    'approve, attachment',
+    approve('attachment', {
+      attachments: [
+        { name: 'Rechnung März.pdf', media_type: 'application/pdf', size: 12345, sha256: sha256Hex('pdf') },
+      ],
+    }),
+  ],
+  [
+    'approve, empty attachment',
+    approve('empty attachment', {
+      attachments: [{ name: 'leer.txt', media_type: 'text/plain', size: 0, sha256: sha256Hex('') }],
+    }),
+  ],
+  [
+    'approve, largest attachment size',
+    approve('large attachment', {
+      attachments: [{ name: 'a', media_type: 'x/y', size: 50_000_000, sha256: sha256Hex('big') }],
+    }),
+  ],
+  [
+    'approve, scheduled',
+    approve('scheduled', { not_before: '2026-11-22T06:00:00Z' }, { send_by: '2026-11-23T06:00:00Z' }),
+  ],
+  [
+    'approve, leap day',
+    approve(
+      'leap',
+      { expires: '2028-02-29T00:00:00Z' },
+      { signed_at: '2028-02-10T00:00:00Z', send_by: '2028-02-11T00:00:00Z' },
+    ),
+  ],
   ['approve, dry', approve('dry', {}, { mode: 'dry' })],
   ['approve, supersedes two', approve('supersedes', {}, { supersedes: [decisionId('a'), decisionId('b')] })],
-  ['resend', (key) => ({ ...(approve('resend', {})(key) as Extract<DecisionRecord, { kind: 'approve' }>), kind: 'resend' })],
-  ['reject', (key) => ({ ...common('reject', key), kind: 'reject', approval: APPROVAL, action_digest: DIGEST, reason: 'not now' })],
-  ['reject without a reason', (key) => ({ ...common('reject2', key), kind: 'reject', approval: APPROVAL, action_digest: DIGEST, reason: '' })],
-  ['revise', (key) => ({ ...common('revise', key), kind: 'revise', approval: APPROVAL, action_digest: DIGEST, wish: 'kürzer, bitte' })],
+  [
+    'resend',
+    (key) => ({
+      ...(approve('resend', {})(key) as Extract<DecisionRecord, { kind: 'approve' }>),
+      kind: 'resend',
+    }),
+  ],
+  [
+    'reject',
+    (key) => ({
+      ...common('reject', key),
+      kind: 'reject',
+      approval: APPROVAL,
+      action_digest: DIGEST,
+      reason: 'not now',
+    }),
+  ],
+  [
+    'reject without a reason',
+    (key) => ({
+      ...common('reject2', key),
+      kind: 'reject',
+      approval: APPROVAL,
+      action_digest: DIGEST,
+      reason: '',
+    }),
+  ],
+  [
+    'revise',
+    (key) => ({
+      ...common('revise', key),
+      kind: 'revise',
+      approval: APPROVAL,
+      action_digest: DIGEST,
+      wish: 'kürzer, bitte',
+    }),
+  ],
   ['undo', (key) => ({ ...common('undo', key), kind: 'undo', approval: APPROVAL })],
-  ['was_sent', (key) => ({ ...common('was_sent', key), kind: 'was_sent', approval: APPROVAL, of: decisionId('unknown') })],
-  ['release', (key) => ({ ...common('release', key), kind: 'release', approval: 'vault', executor: HAND, head: { count: 12, hash: sha256Hex('head') } })],
-  ['release of an empty journal', (key) => ({ ...common('release0', key), kind: 'release', approval: 'vault', executor: HAND, head: { count: 0, hash: sha256Hex('0') } })],
+  [
+    'was_sent',
+    (key) => ({
+      ...common('was_sent', key),
+      kind: 'was_sent',
+      approval: APPROVAL,
+      of: decisionId('unknown'),
+    }),
+  ],
+  [
+    'release',
+    (key) => ({
+      ...common('release', key),
+      kind: 'release',
+      approval: 'vault',
+      executor: HAND,
+      head: { count: 12, hash: sha256Hex('head') },
+    }),
+  ],
+  [
+    'release of an empty journal',
+    (key) => ({
+      ...common('release0', key),
+      kind: 'release',
+      approval: 'vault',
+      executor: HAND,
+      head: { count: 0, hash: sha256Hex('0') },
+    }),
+  ],
   ['pause', (key) => ({ ...common('pause', key), kind: 'pause', approval: 'vault' })],
   ['resume', (key) => ({ ...common('resume', key), kind: 'resume', approval: 'vault' })],
-  ['revoke_key', (key) => ({ ...common('revoke', key), kind: 'revoke_key', approval: 'vault', revoked: signerFromSeed(sha256('other device')).publicKey })],
-  ['pause, nothing superseded', (key) => ({ ...common('pause2', key), supersedes: [], kind: 'pause', approval: 'vault' })],
+  [
+    'revoke_key',
+    (key) => ({
+      ...common('revoke', key),
+      kind: 'revoke_key',
+      approval: 'vault',
+      revoked: signerFromSeed(sha256('other device')).publicKey,
+    }),
+  ],
+  [
+    'pause, nothing superseded',
+    (key) => ({ ...common('pause2', key), supersedes: [], kind: 'pause', approval: 'vault' }),
+  ],
 ];
 
 /** All vectors, made anew by the library; the test compares them with the file that is published. */

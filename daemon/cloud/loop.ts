@@ -1,0 +1,57 @@
+import { type CloudAgent } from './agent.ts';
+import { type Mailbox, type TakeInParts, takeIn } from './take-in.ts';
+
+/** What a publish came to; without Git there is nobody to publish to, and everything counts at once. */
+export interface Publish {
+  readonly ok: boolean;
+  /** A sentence where something is in the way. */
+  readonly message: string;
+}
+
+export interface CloudRound {
+  readonly taken: number;
+  readonly claimed: number;
+  readonly drafted: number;
+  readonly broken: number;
+  readonly trouble: readonly string[];
+}
+
+const BATCH = 50;
+
+/**
+ * One round of a cloud agent. The order is the safety: what came in is published, then claims are published, and only
+ * then is work done on what is still ours; work is published last. A round that can't publish stops there, since no
+ * money is spent under an unpublished claim (PROTOCOL §5).
+ */
+export async function cloudRound(
+  parts: TakeInParts & {
+    readonly agent: CloudAgent;
+    readonly mailboxes: readonly Mailbox[];
+    readonly publish: () => Promise<Publish>;
+  },
+): Promise<CloudRound> {
+  const trouble: string[] = [];
+  let taken = 0;
+  const first = await parts.publish();
+  if (!first.ok) trouble.push(first.message);
+  for (const mailbox of parts.mailboxes) {
+    const outcome = await takeIn(parts, mailbox, BATCH);
+    taken += outcome.taken;
+    if (outcome.trouble !== '') trouble.push(outcome.trouble);
+  }
+  const stop = (claimed = 0, broken = 0): CloudRound => ({ taken, claimed, drafted: 0, broken, trouble });
+  if (!first.ok) return stop();
+  const broken = await parts.agent.breakStale();
+  if (taken + broken > 0 && !(await published(parts.publish, trouble))) return stop(0, broken);
+  const claimed = await parts.agent.claim(BATCH);
+  if (claimed > 0 && !(await published(parts.publish, trouble))) return stop(claimed, broken);
+  const drafted = await parts.agent.draftOwned();
+  if (drafted > 0) await published(parts.publish, trouble);
+  return { taken, claimed, drafted, broken, trouble };
+}
+
+async function published(publish: () => Promise<Publish>, trouble: string[]): Promise<boolean> {
+  const outcome = await publish();
+  if (!outcome.ok) trouble.push(outcome.message);
+  return outcome.ok;
+}

@@ -1,0 +1,31 @@
+import { StoreError, type StoreErrorKind } from '../../shared/vault/store-error.ts';
+
+/** The `code` of a Node.js system error (`ENOSPC`), or ''. */
+export function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}
+
+/** What the file system said, as a sentence with what to do. `path` is vault-relative. */
+export function storeError(error: unknown, path: string): StoreError {
+  if (error instanceof StoreError) return error;
+  const [kind, sentence] = explain(codeOf(error));
+  return new StoreError(kind, path, `${path} was not written: ${sentence}`, { cause: error });
+}
+
+function explain(code: string): [StoreErrorKind, string] {
+  switch (code) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+    case 'EFBIG':
+      return ['disk-full', 'the disk is full. Free some space and try again; what was there is untouched.'];
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return ['not-writable', 'this user may not write there. Check who owns the folder, then try again.'];
+    case 'ENOTDIR':
+    case 'ELOOP':
+      return ['not-a-folder', 'a part of its path is not a real folder. Move that file or link away.'];
+    default:
+      return ['disk', `the file system reported ${code === '' ? 'an unknown error' : code}. Check the disk.`];
+  }
+}

@@ -1,0 +1,86 @@
+import * as z from 'zod';
+import { type Trust, verifyDecision } from '../../shared/approval/verify.ts';
+import { type DecisionRecord } from '../../shared/approval/decision.ts';
+import { type Result, ok, refuse } from '../../shared/result.ts';
+import { type Entry } from './entry.ts';
+import { type HandJournal, type Moment } from './hand-journal.ts';
+import { type History, headKey } from './history.ts';
+
+export const controlOutcomeSchema = z.strictObject({
+  /** `known`: it was carried out before. */
+  state: z.enum(['done', 'known', 'refused']),
+  reason: z.string(),
+  message: z.string(),
+});
+export type ControlOutcome = z.infer<typeof controlOutcomeSchema>;
+
+type Control = Extract<DecisionRecord, { kind: 'pause' | 'resume' | 'revoke_key' | 'release' }>;
+
+/** Carries out a decision about the whole vault. Doing it twice, or in another order, comes to the same. */
+export function carryOut(journal: HandJournal, note: string, trust: Trust): ControlOutcome {
+  const verified = verifyDecision(note, trust);
+  if (!verified.ok) return refused(verified.refusal.kind, verified.refusal.message);
+  const { record } = verified.value;
+  if (!isControl(record)) {
+    return refused('not-a-control', 'This decision is about one approval; give it to `execute` with the others of that approval.');
+  }
+  if (record.kind === 'release' && record.executor !== journal.hand) {
+    return refused('other-executor', `This release is for the hand ${record.executor}; this one is ${journal.hand}.`);
+  }
+  const written = journal.decide((history, moment) =>
+    history.controls.has(record.decision_id) ? refuse('known', '') : ok(entryFor(record, note, history, moment)),
+  );
+  if (!written.ok && written.refusal.kind !== 'known') return refused(written.refusal.kind, written.refusal.message);
+  const after = journal.read();
+  if (!after.ok) return refused(after.refusal.kind, after.refusal.message);
+  return { state: written.ok ? 'done' : 'known', reason: record.kind, message: tell(record, after.value) };
+}
+
+function isControl(record: DecisionRecord): record is Control {
+  return ['pause', 'resume', 'revoke_key', 'release'].includes(record.kind);
+}
+
+function entryFor(record: Control, text: string, history: History, { stamp, wall }: Moment): Entry {
+  const by = record.decision_id;
+  switch (record.kind) {
+    case 'pause': {
+      const message = `Sending was paused at ${record.signed_at}; resume it to go on.`;
+      return { type: 'paused', ...stamp, pause: by, reason: 'person', message, text };
+    }
+    case 'resume': {
+      const ends = [...record.supersedes];
+      const clock = history.pauses.some(({ id, reason }) => reason === 'clock' && ends.includes(id));
+      // A person has looked at the clock: time goes on from what it shows now, even where that is earlier.
+      return { type: 'resumed', ...stamp, at: clock ? wall : stamp.at, by, ends, text };
+    }
+    case 'revoke_key':
+      return { type: 'revoked', ...stamp, by, key: record.revoked, text };
+    case 'release':
+      return { type: 'released', ...stamp, by, head: record.head, text };
+  }
+}
+
+function tell(record: Control, history: History): string {
+  switch (record.kind) {
+    case 'pause':
+      return history.pauses.some(({ id }) => id === record.decision_id)
+        ? 'Sending is paused.'
+        : 'This pause was ended by a later decision already.';
+    case 'resume': {
+      const left = history.pauses.map(({ id }) => id);
+      return left.length === 0
+        ? 'Sending goes on.'
+        : `Sending stays paused by ${left.join(', ')}: a resume must name every pause that it ends.`;
+    }
+    case 'revoke_key':
+      return 'What this key approved and has not left yet is void.';
+    case 'release':
+      return history.locks.length === 0
+        ? 'This hand may send again.'
+        : `This hand stays locked: its journal also lacks ${history.locks.map(headKey).join(', ')}.`;
+  }
+}
+
+function refused(reason: string, message: string): ControlOutcome {
+  return { state: 'refused', reason, message };
+}

@@ -1,0 +1,45 @@
+import { createHash } from 'node:crypto';
+import { type SendEmail } from '../../../shared/approval/action.ts';
+import { type Result, ok, refuse } from '../../../shared/result.ts';
+import { type Effect } from '../effect.ts';
+import { type HandJournal } from '../hand-journal.ts';
+import { type AttachedFiles, buildMessage, messageParts } from './message.ts';
+import { checkMessage } from './message-check.ts';
+import { type FindFile } from './ports.ts';
+
+export interface Frozen {
+  /** SHA-256 (hex) of the message, under which it lies in the journal's payloads. */
+  readonly payload: string;
+  readonly size: number;
+  readonly messageId: string;
+}
+
+/** Builds an effect's message, reads it back, compares it with the action, and makes exactly these bytes durable. */
+export async function freeze(effect: Effect, journal: HandJournal, findFile: FindFile): Promise<Result<Frozen>> {
+  const files = await attachedFiles(effect.record.action, findFile);
+  if (!files.ok) return files;
+  const parts = messageParts(effect.record, journal.secret, effect.seenAt, files.value);
+  const raw = await buildMessage(parts);
+  const checked = await checkMessage(raw, parts);
+  if (!checked.ok) return checked;
+  const payload = journal.payloads.put(raw);
+  return payload.ok ? ok({ payload: payload.value, size: raw.length, messageId: parts.messageId }) : payload;
+}
+
+async function attachedFiles(action: SendEmail, findFile: FindFile): Promise<Result<AttachedFiles>> {
+  const files: Uint8Array[] = [];
+  for (const { name, media_type: type, size, sha256 } of action.attachments) {
+    if (/^(?:message|multipart)\//.test(type)) {
+      return refuse('attachment-type', `${name} can't be attached as ${type}, which servers may rewrite; attach it as application/octet-stream.`);
+    }
+    const bytes = await findFile({ name, sha256 });
+    if (bytes === null) {
+      return refuse('attachment-missing', `The file ${name} is not there any more; put it back, or remove it and approve again.`);
+    }
+    if (bytes.length !== size || createHash('sha256').update(bytes).digest('hex') !== sha256) {
+      return refuse('attachment-changed', `The file ${name} is not the one that was approved; attach it anew and approve again.`);
+    }
+    files.push(bytes);
+  }
+  return ok(files);
+}

@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto';
+import { type ApproveRecord } from '../../../shared/approval/decision.ts';
+import { type OriginalAddresses, newRecipients } from '../../../shared/approval/recipients.ts';
+import { type Result, ok, refuse } from '../../../shared/result.ts';
+import { sameAddress } from '../../../shared/text/address.ts';
+import { type OriginalFacts, type Originals, type ReadOriginal } from './ports.ts';
+
+/**
+ * Checks an approval against the mail that it answers, as it lies in the user's own mailbox, and its recipients against
+ * that mail (PROTOCOL §4, context). What Cloud said about the mail counts for nothing here.
+ */
+export async function checkOriginal(
+  record: ApproveRecord,
+  originals: Originals,
+  read: ReadOriginal,
+): Promise<Result<null>> {
+  const { message_id: id, source_sha256: source, accepts_unverified: accepted } = record.context;
+  if (id === '' && source === '') {
+    if (record.action.in_reply_to !== '' || record.action.references.length > 0) {
+      return refuse('threading', 'This claims to be an answer, but names no mail that it answers; nothing is sent. Approve a new draft.');
+    }
+    return checkRecipients(record, null);
+  }
+  const found = await originals.find({ message_id: id, source_sha256: source });
+  if (found.kind === 'unreachable') {
+    return accepted ? checkRecipients(record, null) : refuse('unreachable', `The original can't be checked now: ${found.message}`);
+  }
+  if (found.kind === 'absent') return accepted ? checkRecipients(record, null) : notThere();
+  const facts = await read(found.raw);
+  if (facts === null) return accepted ? checkRecipients(record, null) : notThere();
+  return sameMail(record, found.raw, facts) ?? threading(record, facts) ?? checkRecipients(record, facts);
+}
+
+function notThere(): Result<never> {
+  return refuse(
+    'original-absent',
+    'The mail that this answers is not in your own mailbox, so what the card showed can’t be verified; nothing is sent. ' +
+      'If you know the mail, open the card, tick "original not verified" and approve again.',
+  );
+}
+
+/** The same bytes, or at least the same Message-ID, and in any case the same text that the person was shown. */
+function sameMail(record: ApproveRecord, raw: Uint8Array, facts: OriginalFacts): Result<never> | null {
+  const { context } = record;
+  const exact = context.source_sha256 !== '' && sha256(raw) === context.source_sha256;
+  if (!exact && (context.message_id === '' || facts.message_id !== context.message_id)) return other();
+  return sha256(facts.shown) === context.shown_sha256 ? null : other();
+}
+
+/** A mail that is there and says something else: no tick can accept that, since nobody was shown it. */
+function other(): Result<never> {
+  return refuse(
+    'original-differs',
+    'The mail in your own mailbox is not the one that the card showed; nothing is sent. Open the original in your mail ' +
+      'program: somebody may have changed the task note.',
+  );
+}
+
+function threading(record: ApproveRecord, facts: OriginalFacts): Result<never> | null {
+  const { in_reply_to: parent, references } = record.action;
+  const known = [facts.message_id, ...facts.references];
+  const strange = [...(parent === '' ? [] : [parent]), ...references].find((id) => !known.includes(id));
+  if (strange === undefined && (parent === '' || parent === facts.message_id)) return null;
+  return refuse('threading', `This would be filed under another conversation (${strange ?? parent}); nothing is sent. Ask for a new draft.`);
+}
+
+function checkRecipients(record: ApproveRecord, original: OriginalAddresses | null): Result<null> {
+  const { action } = record;
+  const unticked = newRecipients(action, original).filter(
+    (address) => !action.acknowledged_new.some((ticked) => sameAddress(ticked, address)),
+  );
+  if (unticked.length === 0) return ok(null);
+  return refuse(
+    'new-recipient',
+    `${unticked.join(', ')} did not take part in the mail that this answers and was not ticked as a new recipient; ` +
+      'nothing is sent. Tick or remove the address on the card and approve again.',
+  );
+}
+
+function sha256(data: Uint8Array | string): string {
+  return createHash('sha256').update(data).digest('hex');
+}

@@ -1,0 +1,121 @@
+import { createHash, randomBytes } from 'node:crypto';
+import * as fs from 'node:fs';
+import { join } from 'node:path';
+import { newDecisionId } from '../../shared/approval/build.ts';
+import { type Result, ok, refuse } from '../../shared/result.ts';
+import { base32 } from '../../shared/text/bytes.ts';
+import { type Clock, type Stamp, clockJump, stampAfter } from './clock.ts';
+import { type Entry } from './entry.ts';
+import { type History, historyOfHand } from './history.ts';
+import { type Head } from './journal/chain.ts';
+import { type Journal, openJournal } from './journal/journal.ts';
+import { type Payloads, openPayloads } from './journal/payloads.ts';
+import { checkPrivate, codeOf, createDurably, ensurePrivateFolder } from './journal/private-files.ts';
+
+/** The moment of a decision: the stamp for its entry, and the wall clock as it is (which may lie before `stamp.at`). */
+export interface Moment {
+  readonly stamp: Stamp;
+  readonly wall: number;
+}
+
+export type Decide = (history: History, moment: Moment) => Result<Entry>;
+
+/** A hand's journal with its identity and its secret, all in one folder outside the vault. */
+export interface HandJournal {
+  readonly hand: string;
+  /** 32 bytes from which Message-IDs are derived. */
+  readonly secret: Uint8Array;
+  readonly payloads: Payloads;
+  read(): Result<History>;
+  /** Now, never before the last entry (ms). */
+  now(history: History): number;
+  /** As `Journal.decide`; before it trusts a clock that jumped it writes that sending is paused (PROTOCOL §9). */
+  decide(decide: Decide): Result<Entry>;
+  head(): Result<Head>;
+  holds(head: Head): Result<boolean>;
+  close(): void;
+}
+
+/** Opens a hand's journal, or begins one: a new hand, with an id that nothing else has. */
+export function openHandJournal(folder: string, clock: Clock): Result<HandJournal> {
+  const secret = openSecret(folder);
+  if (!secret.ok) return secret;
+  const opened = openJournal(folder, historyOfHand);
+  if (!opened.ok) return opened;
+  const journal = opened.value;
+  const begun = begin(journal, clock, secret.value);
+  if (!begun.ok) {
+    journal.close();
+    return begun;
+  }
+  return ok({
+    hand: begun.value,
+    secret: secret.value,
+    payloads: openPayloads(folder),
+    read: () => journal.read(),
+    now: (history) => stampAfter(history.last, clock.read()).at,
+    decide: (decide) => decideByClock(journal, clock, decide),
+    head: () => journal.head(),
+    holds: (head) => journal.holds(head),
+    close: () => {
+      journal.close();
+    },
+  });
+}
+
+function decideByClock(journal: Journal<History, Entry>, clock: Clock, decide: Decide): Result<Entry> {
+  for (;;) {
+    let distrusted = false;
+    const entry = journal.decide((history) => {
+      const reading = clock.read();
+      const stamp = stampAfter(history.last, reading);
+      const jump = clockJump(history.last, reading);
+      distrusted = jump !== 0 && !history.pauses.some(({ reason }) => reason === 'clock');
+      return distrusted ? ok(pauseForClock(jump, stamp)) : decide(history, { stamp, wall: reading.wall });
+    });
+    if (!distrusted || !entry.ok) return entry;
+  }
+}
+
+function pauseForClock(jump: number, stamp: Stamp): Entry {
+  const minutes = String(Math.round(Math.abs(jump) / 60_000));
+  const message =
+    `This computer's clock jumped ${minutes} minutes ${jump > 0 ? 'ahead' : 'back'}; nothing is sent. ` +
+    'Set the clock right, look at what would leave, then resume.';
+  return { type: 'paused', ...stamp, pause: newDecisionId(), reason: 'clock', message, text: '' };
+}
+
+function begin(journal: Journal<History, Entry>, clock: Clock, secret: Uint8Array): Result<string> {
+  const secretSha256 = createHash('sha256').update(secret).digest('hex');
+  const hand = `hand-${base32(randomBytes(10))}`;
+  const created = journal.decide((history) =>
+    history.hand === ''
+      ? ok({ type: 'created', ...stampAfter(null, clock.read()), hand, secret_sha256: secretSha256 })
+      : refuse('exists', ''),
+  );
+  if (!created.ok && created.refusal.kind !== 'exists') return created;
+  const history = journal.read();
+  if (!history.ok) return history;
+  if (history.value.secretSha256 !== secretSha256) {
+    return refuse(
+      'secret-changed',
+      'The secret beside the journal is not the one that the journal began with; nothing is sent. Restore both from the same backup.',
+    );
+  }
+  return ok(history.value.hand);
+}
+
+function openSecret(folder: string): Result<Uint8Array> {
+  const path = join(folder, 'secret');
+  try {
+    const checked = ensurePrivateFolder(folder);
+    if (!checked.ok) return checked;
+    if (!fs.existsSync(path)) createDurably(path, randomBytes(32));
+    const mode = checkPrivate(path, fs.statSync(path).mode, '600');
+    if (!mode.ok) return mode;
+    const secret = fs.readFileSync(path);
+    return secret.length === 32 ? ok(secret) : refuse('secret', `${path} does not hold 32 bytes; restore it from a backup.`);
+  } catch (error) {
+    return refuse('journal-unusable', `The journal folder ${folder} can't be used (${codeOf(error)}); nothing is sent.`);
+  }
+}

@@ -1,0 +1,163 @@
+import { type ApproveRecord, type DecisionRecord, isApprove } from '../../shared/approval/decision.ts';
+import { readDecision } from '../../shared/approval/decision-note.ts';
+import { type Stamp } from './clock.ts';
+import { type Effect, beginEffect, isEffectEntry, moveEffect } from './effect.ts';
+import { type Entry, type EntryOf, parseEntry } from './entry.ts';
+import { type Head } from './journal/chain.ts';
+import { type JournalOf } from './journal/journal.ts';
+
+/** A decision record that this hand has read and verified once. */
+export interface SeenRecord {
+  readonly record: DecisionRecord;
+  readonly text: string;
+  readonly at: number;
+}
+
+export interface Pause {
+  readonly id: string;
+  readonly reason: 'person' | 'clock';
+  readonly message: string;
+  readonly since: number;
+}
+
+/** Everything that follows from a journal; a pure fold over its entries. */
+export interface History {
+  readonly hand: string;
+  readonly secretSha256: string;
+  readonly last: Stamp | null;
+  readonly seen: ReadonlyMap<string, SeenRecord>;
+  /** Decision ids in the order in which they were first seen. */
+  readonly ofApproval: ReadonlyMap<string, readonly string[]>;
+  /** One for each approve or resend record that names this hand. */
+  readonly effects: ReadonlyMap<string, Effect>;
+  /** Decision ids of effects with the same task and slot. */
+  readonly ofSlot: ReadonlyMap<string, readonly string[]>;
+  /** Effects whose last attempt has no outcome yet. */
+  readonly open: ReadonlySet<string>;
+  readonly pauses: readonly Pause[];
+  readonly revoked: ReadonlySet<string>;
+  /** Ids of the decisions about the whole vault that were carried out. */
+  readonly controls: ReadonlySet<string>;
+  /** Published heads that this journal lacks and nobody has released. */
+  readonly locks: readonly Head[];
+  /** Times of all `data` entries, rising: what may have left. */
+  readonly transmissions: readonly number[];
+  /** Since when the clock is as a person last vouched for it; 0 = from the beginning. */
+  readonly clockSince: number;
+}
+
+interface Draft extends History {
+  hand: string;
+  secretSha256: string;
+  last: Stamp | null;
+  readonly seen: Map<string, SeenRecord>;
+  readonly ofApproval: Map<string, string[]>;
+  readonly effects: Map<string, Effect>;
+  readonly ofSlot: Map<string, string[]>;
+  readonly open: Set<string>;
+  pauses: Pause[];
+  readonly endedPauses: Set<string>;
+  readonly revoked: Set<string>;
+  readonly controls: Set<string>;
+  locks: Head[];
+  readonly released: Set<string>;
+  readonly transmissions: number[];
+  clockSince: number;
+}
+
+export const historyOfHand: JournalOf<Draft, Entry> = {
+  initial: () => ({
+    hand: '',
+    secretSha256: '',
+    last: null,
+    seen: new Map(),
+    ofApproval: new Map(),
+    effects: new Map(),
+    ofSlot: new Map(),
+    open: new Set(),
+    pauses: [],
+    endedPauses: new Set(),
+    revoked: new Set(),
+    controls: new Set(),
+    locks: [],
+    released: new Set(),
+    transmissions: [],
+    clockSince: 0,
+  }),
+  parse: parseEntry,
+  apply(state, entry) {
+    state.last = { at: entry.at, up: entry.up, boot: entry.boot };
+    if (isEffectEntry(entry)) return applyToEffect(state, entry);
+    switch (entry.type) {
+      case 'created':
+        state.hand = entry.hand;
+        state.secretSha256 = entry.secret_sha256;
+        return;
+      case 'seen':
+        return applySeen(state, entry);
+      case 'paused':
+        state.controls.add(entry.pause);
+        if (state.endedPauses.has(entry.pause)) return;
+        state.pauses.push({ id: entry.pause, reason: entry.reason, message: entry.message, since: entry.at });
+        return;
+      case 'resumed':
+        state.controls.add(entry.by);
+        for (const id of entry.ends) state.endedPauses.add(id);
+        if (state.pauses.some((pause) => pause.reason === 'clock' && entry.ends.includes(pause.id))) {
+          state.clockSince = entry.at;
+        }
+        state.pauses = state.pauses.filter((pause) => !entry.ends.includes(pause.id));
+        return;
+      case 'revoked':
+        state.controls.add(entry.by);
+        state.revoked.add(entry.key);
+        return;
+      case 'locked':
+        if (!state.released.has(headKey(entry.head))) state.locks.push(entry.head);
+        return;
+      case 'released':
+        state.controls.add(entry.by);
+        state.released.add(headKey(entry.head));
+        state.locks = state.locks.filter((head) => headKey(head) !== headKey(entry.head));
+        return;
+    }
+  },
+};
+
+function applySeen(state: Draft, entry: EntryOf<'seen'>): void {
+  const read = readDecision(entry.text);
+  // It was read and verified before it was written; a journal that says otherwise must not be built upon.
+  if (!read.ok) throw new Error(`The journal holds a decision that can't be read: ${read.refusal.message}`);
+  const { record } = read.value;
+  state.seen.set(entry.decision, { record, text: entry.text, at: entry.at });
+  add(state.ofApproval, record.approval, entry.decision);
+  if (isApprove(record) && record.executor === state.hand) {
+    state.effects.set(entry.decision, beginEffect(record, entry.at));
+    add(state.ofSlot, slotOf(record), entry.decision);
+  }
+}
+
+function applyToEffect(state: Draft, entry: Parameters<typeof moveEffect>[1]): void {
+  const effect = state.effects.get(entry.decision);
+  if (effect === undefined) throw new Error('The journal has a step of a decision that it has not seen.');
+  const moved = moveEffect(effect, entry);
+  state.effects.set(entry.decision, moved);
+  if (moved.open === null) state.open.delete(entry.decision);
+  else state.open.add(entry.decision);
+  if (entry.type === 'data') state.transmissions.push(entry.at);
+}
+
+/** The key of "at most one accepted effect per (task, slot)"; neither part can hold a space. */
+export function slotOf(record: ApproveRecord): string {
+  return `${record.action.task} ${record.action.slot}`;
+}
+
+export function headKey(head: Head): string {
+  return `${String(head.count)} ${head.hash}`;
+}
+
+function add(map: Map<string, string[]>, key: string, value: string): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [value]);
+  else list.push(value);
+}

@@ -1,0 +1,83 @@
+import { WHOLE_VAULT, canonicalRecord } from '../../shared/approval/decision.ts';
+import { readDecision } from '../../shared/approval/decision-note.ts';
+import { type Trust, type VerifiedDecision, verifyDecision } from '../../shared/approval/verify.ts';
+import { type Refusal, type Result, ok, refuse } from '../../shared/result.ts';
+import { type HandJournal } from './hand-journal.ts';
+
+export interface TakenIn {
+  /** The approval that the given notes are about. */
+  readonly approval: string;
+  /** Why notes that were given do not count. */
+  readonly ignored: readonly string[];
+}
+
+export interface NotTaken {
+  readonly refusal: Refusal;
+  readonly ignored: readonly string[];
+}
+
+/**
+ * Takes in decision notes of one approval: what verifies is journalled as seen, so that it counts from now on even where
+ * somebody withholds it later; what does not verify is named and has no effect. A note of a newer version might be
+ * the undo of the others, so with one of those nothing goes on.
+ */
+export function takeIn(
+  journal: HandJournal,
+  notes: readonly string[],
+  trust: Trust,
+  onSeen: () => void,
+): { ok: true; value: TakenIn } | { ok: false; value: NotTaken } {
+  const ignored: string[] = [];
+  const verified: VerifiedDecision[] = [];
+  let newer: Refusal | null = null;
+  for (const text of notes) {
+    const decision = verifyDecision(text, trust);
+    if (decision.ok) verified.push(decision.value);
+    else if (decision.refusal.kind === 'unknown-version') newer = decision.refusal;
+    else ignored.push(decision.refusal.message);
+  }
+  const fail = (refusal: Refusal) => ({ ok: false as const, value: { refusal, ignored } });
+  const approval = oneApproval(verified, notes);
+  if (!approval.ok) return fail(ignored[0] === undefined ? approval.refusal : { kind: 'not-verified', message: ignored[0] });
+  for (const decision of verified) {
+    const seen = see(journal, decision, onSeen);
+    if (seen.ok) continue;
+    if (seen.refusal.kind !== 'same-id') return fail(seen.refusal);
+    ignored.push(seen.refusal.message);
+  }
+  return newer === null ? { ok: true, value: { approval: approval.value, ignored } } : fail(newer);
+}
+
+/** Which approval it is about: said by verified records, or where none is left (a key was revoked) by the notes. */
+function oneApproval(verified: readonly VerifiedDecision[], notes: readonly string[]): Result<string> {
+  const named =
+    verified.length > 0
+      ? verified.map(({ record }) => record.approval)
+      : notes.flatMap((text) => {
+          const read = readDecision(text);
+          return read.ok ? [read.value.record.approval] : [];
+        });
+  const approvals = [...new Set(named)];
+  const [approval] = approvals;
+  if (approval === undefined) return refuse('no-record', 'No decision was given that can be read; nothing is sent.');
+  if (approvals.length > 1) return refuse('mixed', `Decisions of several approvals were given at once: ${approvals.join(', ')}.`);
+  if (approval === WHOLE_VAULT) return refuse('control', 'This decision is about the whole vault; give it to `control`.');
+  return ok(approval);
+}
+
+function see(journal: HandJournal, { record, text }: VerifiedDecision, onSeen: () => void): Result<null> {
+  const { decision_id: decision } = record;
+  const known = journal.read();
+  if (!known.ok) return known;
+  if (!known.value.seen.has(decision)) {
+    const written = journal.decide((history, { stamp }) =>
+      history.seen.has(decision) ? refuse('seen', '') : ok({ type: 'seen', ...stamp, decision, text }),
+    );
+    if (!written.ok && written.refusal.kind !== 'seen') return written;
+    if (written.ok) onSeen();
+  }
+  const first = known.value.seen.get(decision)?.record;
+  return first === undefined || canonicalRecord(first) === canonicalRecord(record)
+    ? ok(null)
+    : refuse('same-id', `Two different decisions carry the id ${decision}; the one seen first counts.`);
+}

@@ -1,0 +1,159 @@
+import { type ApproveRecord } from '../../shared/approval/decision.ts';
+import { fromInstant, instant } from '../../shared/text/time.ts';
+import { type Effect } from './effect.ts';
+import { type History, slotOf } from './history.ts';
+import { type Outcome, instantAfter, outcome } from './outcome.ts';
+import { type Facts, type Step } from './plan.ts';
+import { endedOutcome } from './plan-ended.ts';
+import { type HandSettings } from './settings.ts';
+
+const HOUR = 3_600_000;
+
+/** One reason why a live approval does not leave now, or null. The order is from what nothing can change to what time does. */
+type Rule = (history: History, effect: Effect, facts: Facts, settings: HandSettings) => Outcome | null;
+
+const RULES: readonly Rule[] = [
+  locked,
+  untrusted,
+  paused,
+  expired,
+  slotTaken,
+  held,
+  scheduled,
+  backingOff,
+  limited,
+];
+
+/** The next step for the effect of a live approval: every rule of PROTOCOL §6 is asked each time, nothing is remembered. */
+export function planEffect(history: History, effect: Effect, facts: Facts, settings: HandSettings): Step {
+  if (effect.ending !== null || effect.open !== null) return endedOutcome(effect, facts, settings, 'approved');
+  for (const rule of RULES) {
+    const reason = rule(history, effect, facts, settings);
+    if (reason !== null) return { kind: 'rest', outcome: reason };
+  }
+  const checked = facts.checked(effect.record.decision_id);
+  if (checked === null) return { kind: 'check', effect };
+  if (!checked.ok) return { kind: 'rest', outcome: notChecked(effect, checked.refusal, facts, settings) };
+  if (effect.record.mode === 'dry') return { kind: 'rehearse', effect };
+  return { kind: effect.intent === null ? 'freeze' : 'attempt', effect };
+}
+
+/** A check that could not be made is made again; one that failed needs a person. */
+function notChecked(
+  effect: Effect,
+  refusal: { kind: string; message: string },
+  facts: Facts,
+  settings: HandSettings,
+): Outcome {
+  if (refusal.kind !== 'unreachable') return outcome('refused', refusal.kind, refusal.message, about(effect));
+  return outcome('waiting', refusal.kind, refusal.message, { ...about(effect), until: facts.now + settings.recheck });
+}
+
+function locked(history: History, effect: Effect): Outcome | null {
+  const head = history.locks[0];
+  if (head === undefined) return null;
+  return outcome(
+    'locked',
+    'locked',
+    `This hand's journal lacks what it once published (${String(head.count)} entries up to ${head.hash.slice(0, 12)}): ` +
+      'it was probably restored from a backup. Nothing is sent until a person has gone through the list and released it.',
+    about(effect),
+  );
+}
+
+function untrusted(history: History, effect: Effect, facts: Facts): Outcome | null {
+  const { record } = effect;
+  const text = history.seen.get(record.decision_id)?.text ?? '';
+  if (history.revoked.has(record.key)) {
+    return outcome('refused', 'revoked-key', 'The key of this approval was revoked; decide again on a paired device.', about(effect));
+  }
+  const trusted = facts.trusted(text);
+  return trusted.ok ? null : outcome('refused', trusted.refusal.kind, trusted.refusal.message, about(effect));
+}
+
+function paused(history: History, effect: Effect): Outcome | null {
+  const pause = history.pauses[0];
+  if (pause === undefined) return null;
+  return outcome('paused', `paused-by-${pause.reason}`, pause.message, about(effect));
+}
+
+function expired(_history: History, effect: Effect, facts: Facts): Outcome | null {
+  const { action, send_by: sendBy } = effect.record;
+  if (facts.now >= time(action.expires)) {
+    return outcome('expired', 'expired', `This approval expired at ${action.expires}; approve it again.`, about(effect));
+  }
+  if (effect.attempts === 0 && facts.now >= time(sendBy)) {
+    return outcome('expired', 'late', `This was to leave before ${sendBy} and did not; approve it again.`, about(effect));
+  }
+  return null;
+}
+
+function slotTaken(history: History, effect: Effect, facts: Facts, settings: HandSettings): Outcome | null {
+  if (effect.record.mode === 'dry') return null;
+  for (const id of history.ofSlot.get(slotOf(effect.record)) ?? []) {
+    const other = history.effects.get(id);
+    if (other === undefined || id === effect.record.decision_id || !blocks(other, effect.record)) continue;
+    if (other.open !== null) {
+      const message = `Another answer to the same mail (${id}) is being sent right now.`;
+      return outcome('waiting', 'slot-busy', message, { ...about(effect), until: facts.now + settings.recheck });
+    }
+    const message =
+      other.ending?.state === 'accepted'
+        ? `An answer to this mail was sent already (decision ${id}); a second one needs a task of its own.`
+        : `It is not known whether an answer to this mail was sent (decision ${id}). Settle that first: "It was sent" or "Send again".`;
+    return outcome('refused', `slot-${other.ending?.state ?? 'busy'}`, message, about(effect));
+  }
+  return null;
+}
+
+/** A resend that names an unknown effect takes the risk of a second copy knowingly; nothing else may. */
+function blocks(other: Effect, record: ApproveRecord): boolean {
+  if (other.record.mode === 'dry') return false;
+  if (other.open !== null || other.ending?.state === 'accepted') return true;
+  if (other.ending?.state !== 'unknown') return false;
+  return !(record.kind === 'resend' && record.supersedes.includes(other.record.decision_id));
+}
+
+function held(history: History, effect: Effect, facts: Facts, settings: HandSettings): Outcome | null {
+  // Seen under a clock that ran ahead: counted from when a person set that right.
+  const from = effect.seenAt > facts.now ? Math.min(effect.seenAt, history.clockSince) : effect.seenAt;
+  const until = from + settings.hold;
+  if (facts.now >= until) return null;
+  return outcome('held', 'held', `Held until ${instantAfter(until)}; until then it can be undone.`, { ...about(effect), until });
+}
+
+function scheduled(_history: History, effect: Effect, facts: Facts): Outcome | null {
+  const planned = effect.record.action.not_before;
+  if (planned === '' || facts.now >= time(planned)) return null;
+  return outcome('scheduled', 'scheduled', `Planned for ${planned}.`, { ...about(effect), until: time(planned) });
+}
+
+function backingOff(_history: History, effect: Effect, facts: Facts): Outcome | null {
+  if (facts.now >= effect.retryAt) return null;
+  return outcome('waiting', 'backoff', `${effect.lastTrouble} Tried again at ${instantAfter(effect.retryAt)}.`, {
+    ...about(effect),
+    until: effect.retryAt,
+  });
+}
+
+function limited(history: History, effect: Effect, facts: Facts, settings: HandSettings): Outcome | null {
+  if (effect.record.mode === 'dry') return null;
+  const left = history.transmissions.filter((at) => at > facts.now - HOUR && at <= facts.now);
+  const trying = [...history.open].filter((id) => history.effects.get(id)?.open?.data === false).length;
+  if (left.length + trying < settings.perHour) return null;
+  const until = left.length === 0 ? facts.now + settings.recheck : Math.min(...left) + HOUR;
+  return outcome(
+    'limited',
+    'limited',
+    `This hand sends at most ${String(settings.perHour)} messages an hour; the next may leave at ${instant(until)}.`,
+    { ...about(effect), until },
+  );
+}
+
+function time(text: string): number {
+  return fromInstant(text) ?? 0;
+}
+
+function about(effect: Effect): { approval: string; decision: string } {
+  return { approval: effect.record.approval, decision: effect.record.decision_id };
+}

@@ -1,0 +1,159 @@
+import { type DecisionRecord, isApprove } from '../../shared/approval/decision.ts';
+import { type ApprovalState, approvalState } from '../../shared/approval/state.ts';
+import { type Result } from '../../shared/result.ts';
+import { type Effect, type OpenAttempt } from './effect.ts';
+import { type History } from './history.ts';
+import { type Outcome, outcome } from './outcome.ts';
+import { planEffect } from './plan-effect.ts';
+import { endedOutcome } from './plan-ended.ts';
+import { type HandSettings } from './settings.ts';
+
+/** What the hand does next. Every step ends in a journal entry or in an outcome, so planning again always advances. */
+export type Step =
+  /** Nothing to do now. */
+  | { readonly kind: 'rest'; readonly outcome: Outcome }
+  /** An attempt whose process is gone: unknown if bytes may have left, else not done. */
+  | { readonly kind: 'recover'; readonly effect: Effect }
+  /** A person said of an unknown outcome: it was sent. */
+  | { readonly kind: 'settle'; readonly effect: Effect; readonly by: string }
+  /** A record takes the place of this one, and nothing has left yet. */
+  | { readonly kind: 'cancel'; readonly effect: Effect; readonly by: string }
+  | { readonly kind: 'look' | 'check' | 'freeze' | 'rehearse' | 'attempt' | 'file'; readonly effect: Effect };
+
+/** What the hand found out outside the journal; gathered anew in every call. */
+export interface Facts {
+  /** Now, never before the last journal entry (ms). */
+  readonly now: number;
+  /** Whether this very process is working on that attempt, or its process is gone for certain. */
+  fate(attempt: OpenAttempt): 'running' | 'dead' | 'maybe-alive';
+  /** Whether the record still verifies, with the pins as they are at this moment. */
+  trusted(text: string): Result<unknown>;
+  /** The answer of the check of the original, once asked in this call; null before. */
+  checked(decision: string): Result<unknown> | null;
+  /** Whether filing the sent copy was tried in this call. */
+  triedFiling(decision: string): boolean;
+}
+
+/**
+ * The next step for one approval: a pure function of the journal and the facts, asked again after every step and, for
+ * an attempt, once more inside the journal's compare-and-swap. What protects the outside world is decided here.
+ */
+export function nextStep(history: History, approval: string, facts: Facts, settings: HandSettings): Step {
+  const open = [...history.open].map((id) => history.effects.get(id)).find((effect) => isDead(effect, facts));
+  if (open !== undefined) return { kind: 'recover', effect: open };
+  const records = (history.ofApproval.get(approval) ?? []).flatMap((id) => history.seen.get(id)?.record ?? []);
+  const mine = records.flatMap((record) => history.effects.get(record.decision_id) ?? []);
+  return (
+    settled(records, mine) ??
+    cancelled(records, mine) ??
+    looked(mine, facts) ??
+    fromState(approvalState(records), { history, approval, records, mine, facts, settings })
+  );
+}
+
+function isDead(effect: Effect | undefined, facts: Facts): effect is Effect {
+  return effect?.open != null && facts.fate(effect.open) === 'dead';
+}
+
+function settled(records: readonly DecisionRecord[], mine: readonly Effect[]): Step | null {
+  for (const record of records) {
+    if (record.kind !== 'was_sent') continue;
+    const effect = mine.find((candidate) => candidate.record.decision_id === record.of);
+    if (effect?.ending?.state === 'unknown') return { kind: 'settle', effect, by: record.decision_id };
+  }
+  return null;
+}
+
+function cancelled(records: readonly DecisionRecord[], mine: readonly Effect[]): Step | null {
+  for (const effect of mine) {
+    if (effect.ending !== null || effect.open !== null) continue;
+    const by = records.find((record) => record.supersedes.includes(effect.record.decision_id));
+    if (by !== undefined) return { kind: 'cancel', effect, by: by.decision_id };
+  }
+  return null;
+}
+
+function looked(mine: readonly Effect[], facts: Facts): Step | null {
+  const effect = mine.find(({ ending }) => {
+    if (ending?.state !== 'unknown') return false;
+    return ending.looks.nextAt !== 0 && ending.looks.nextAt <= facts.now;
+  });
+  return effect === undefined ? null : { kind: 'look', effect };
+}
+
+interface Case {
+  readonly history: History;
+  readonly approval: string;
+  readonly records: readonly DecisionRecord[];
+  readonly mine: readonly Effect[];
+  readonly facts: Facts;
+  readonly settings: HandSettings;
+}
+
+function fromState(state: ApprovalState, the: Case): Step {
+  if (state.kind === 'approved') {
+    const effect = chosen(state.decision.decision_id, the);
+    if (effect !== null) return planEffect(the.history, effect, the.facts, the.settings);
+    return rest(
+      outcome('refused', 'other-executor', otherHand(the.history.hand, state.decision.executor), {
+        approval: the.approval,
+        decision: state.decision.decision_id,
+      }),
+    );
+  }
+  // A decision that comes after the effect does not undo it: what happened is told first.
+  const ended = the.mine.find(({ ending, open }) => open !== null || (ending !== null && ending.state !== 'cancelled'));
+  const last = ended ?? the.mine.at(-1);
+  if (last !== undefined && (last.ending !== null || last.open !== null)) {
+    return endedOutcome(last, the.facts, the.settings, state.kind);
+  }
+  return rest(notApproved(state, the.approval));
+}
+
+/** Of approvals that say the same, the one that has got furthest: the same thing approved twice leaves once. */
+function chosen(decision: string, the: Case): Effect | null {
+  const superseded = new Set(the.records.flatMap((record) => record.supersedes));
+  const standing = the.mine.filter(({ record }) => isApprove(record) && !superseded.has(record.decision_id));
+  return (
+    standing.find(({ ending, open }) => ending !== null || open !== null) ??
+    standing.find(({ intent }) => intent !== null) ??
+    standing.find(({ record }) => record.decision_id === decision) ??
+    null
+  );
+}
+
+function notApproved(state: Exclude<ApprovalState, { kind: 'approved' }>, approval: string): Outcome {
+  switch (state.kind) {
+    case 'pending':
+      return outcome('pending', 'pending', 'Nobody has approved this; nothing is sent.', { approval });
+    case 'rejected':
+      return outcome('rejected', 'rejected', 'This was rejected; nothing is sent.', { approval });
+    case 'revising':
+      return outcome('revising', 'revising', 'Changes were asked for; nothing is sent until the new draft is approved.', {
+        approval,
+      });
+    case 'settled':
+      return outcome('pending', 'settled', 'A person said that this was sent already; this hand has sent nothing.', {
+        approval,
+      });
+    case 'contested':
+      return outcome(
+        'contested',
+        'contested',
+        `${String(state.decisions.length)} decisions about this contradict each other; nothing is sent. ` +
+          'Open the card and decide once more: the new decision takes the place of all of them.',
+        { approval },
+      );
+  }
+}
+
+function otherHand(own: string, wanted: string): string {
+  return (
+    `This was approved for the hand ${wanted}; this computer's is ${own}. Run Countersign on the computer that it was ` +
+    'approved for, or approve it again for this one.'
+  );
+}
+
+function rest(result: Outcome): Step {
+  return { kind: 'rest', outcome: result };
+}

@@ -1,0 +1,39 @@
+import { type ApprovalState, approvalState } from '../../shared/approval/state.ts';
+import { type Trust, type VerifiedDecision, verifyDecision } from '../../shared/approval/verify.ts';
+import { placeOf } from '../../shared/vault/layout.ts';
+import { type Store } from '../../shared/vault/store.ts';
+
+/** The decision notes of one approval (or of the whole vault), read and verified. */
+export interface Decisions {
+  readonly verified: readonly VerifiedDecision[];
+  /** Texts of the verified notes, for the hand, which verifies them again. */
+  readonly texts: readonly string[];
+  /** Sentences about notes that do not count: forged, foreign, of a revoked key, unreadable. */
+  readonly ignored: readonly string[];
+  readonly state: ApprovalState;
+}
+
+/** Reads `Decisions/<approval>/`. A record counts for the approval it names, wherever its file lies. */
+export async function readDecisions(store: Store, trust: Trust, approval: string): Promise<Decisions> {
+  const verified: VerifiedDecision[] = [];
+  const ignored: string[] = [];
+  for (const path of await store.list(`Decisions/${approval}`)) {
+    const placed = placeOf(path);
+    const text = await store.read(path);
+    if (placed?.place !== 'decisions' || text === null) continue;
+    const read = verifyDecision(text, trust);
+    if (!read.ok) {
+      ignored.push(`${path}: ${read.refusal.message}`);
+    } else if (read.value.record.approval !== approval || read.value.record.decision_id !== placed.id) {
+      ignored.push(`${path}: this decision belongs to ${read.value.record.approval}; a copy elsewhere means nothing.`);
+    } else {
+      verified.push(read.value);
+    }
+  }
+  return {
+    verified,
+    texts: verified.map(({ text }) => text),
+    ignored,
+    state: approvalState(verified.map(({ record }) => record)),
+  };
+}

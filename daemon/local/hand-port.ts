@@ -1,0 +1,54 @@
+/** What a hand says of one approval after `execute`; the sentence is for the person. */
+export interface HandOutcome {
+  readonly state:
+    | 'held'
+    | 'scheduled'
+    | 'paused'
+    | 'limited'
+    | 'locked'
+    | 'waiting'
+    | 'rehearsed'
+    | 'accepted'
+    | 'refused'
+    | 'cancelled'
+    | 'unknown'
+    | 'contested'
+    | 'pending'
+    | 'rejected'
+    | 'revising'
+    | 'expired';
+  readonly decision: string;
+  readonly message: string;
+  /** When it is worth asking again, as an instant. */
+  readonly until?: string | undefined;
+  readonly evidence?: readonly string[] | undefined;
+  /** Whose word says that it is out. */
+  readonly word?: 'provider' | 'person' | undefined;
+}
+
+export interface JournalHead {
+  readonly count: number;
+  readonly hash: string;
+}
+
+export interface HandReport {
+  readonly executor: string;
+  readonly mode: 'live' | 'dry';
+  readonly paused: boolean;
+  /** Why nothing can be sent at all, in sentences. */
+  readonly trouble: readonly string[];
+  readonly head: JournalHead;
+}
+
+/** A hand as the executive sees it: a child process over MCP, or the hand itself in a test. */
+export interface HandPort {
+  /** All decision notes of one approval; idempotent, and the only way in. */
+  execute(records: readonly string[]): Promise<HandOutcome>;
+  /** What has become of an approval, without doing anything. */
+  look(approval: string): Promise<HandOutcome>;
+  /** One decision about the whole vault: pause, resume, revoke_key, release. */
+  control(record: string): Promise<{ readonly message: string }>;
+  status(): Promise<HandReport>;
+  compareHead(head: JournalHead): Promise<{ readonly locked: boolean; readonly message: string }>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,79 @@
+import { constants } from 'node:fs';
+import { open, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Result, ok, refuse } from '../../shared/result.ts';
+import { MAIL_LIMITS, OVERSIZE_HEAD_BYTES } from './limits.ts';
+
+/** One message file of a Maildir: `unique:2,flags` in cur/, `unique` in new/. */
+export interface MaildirEntry {
+  readonly folder: 'new' | 'cur';
+  readonly file: string;
+  /** The part before the flags; it names the message for life, whatever a mail program does to its flags. */
+  readonly unique: string;
+  readonly flags: string;
+}
+
+/** The messages of a Maildir, oldest delivery first. Nothing is moved or flagged. */
+export async function maildirEntries(root: string): Promise<Result<MaildirEntry[]>> {
+  const entries: MaildirEntry[] = [];
+  const known = new Set<string>();
+  for (const folder of ['new', 'cur'] as const) {
+    const names = await namesIn(join(root, folder));
+    if (names === null)
+      return refuse('mailbox', `${root} is no Maildir that can be read: its folder ${folder}/ is missing.`);
+    for (const file of names) {
+      if (file.startsWith('.')) continue;
+      const at = file.indexOf(':2,');
+      const unique = at < 0 ? file : file.slice(0, at);
+      // A mail program may move a file from new/ to cur/ between the two listings.
+      if (known.has(unique)) continue;
+      known.add(unique);
+      entries.push({ folder, file, unique, flags: at < 0 ? '' : file.slice(at + 3) });
+    }
+  }
+  const time = ({ unique }: MaildirEntry) => deliveredMs(unique);
+  return ok(entries.sort((a, b) => time(a) - time(b) || (a.unique < b.unique ? -1 : 1)));
+}
+
+async function namesIn(folder: string): Promise<string[] | null> {
+  try {
+    return await readdir(folder);
+  } catch {
+    return null;
+  }
+}
+
+/** When a message was delivered, in milliseconds: the name begins with the seconds since 1970. 0 for another name. */
+export function deliveredMs(unique: string): number {
+  const seconds = /^(\d{9,11})\./.exec(unique)?.[1];
+  return seconds === undefined ? 0 : Number(seconds) * 1000;
+}
+
+/** The bytes of a message (see `boundedMail`), or null where it has gone or is no regular file. Links are not followed. */
+export async function readMaildir(root: string, entry: MaildirEntry): Promise<Uint8Array | null> {
+  try {
+    const handle = await open(
+      join(root, entry.folder, entry.file),
+      constants.O_RDONLY | constants.O_NOFOLLOW,
+    );
+    try {
+      const stat = await handle.stat();
+      if (!stat.isFile()) return null;
+      const wanted = stat.size > MAIL_LIMITS.bytes ? OVERSIZE_HEAD_BYTES : stat.size;
+      const bytes = new Uint8Array(wanted);
+      let filled = 0;
+      while (filled < wanted) {
+        const { bytesRead } = await handle.read(bytes, filled, wanted - filled, filled);
+        if (bytesRead === 0) break;
+        filled += bytesRead;
+      }
+      return bytes.subarray(0, filled);
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    if (['ENOENT', 'ELOOP', 'EISDIR', 'ENXIO'].includes((error as NodeJS.ErrnoException).code ?? ''))
+      return null;
+    throw error;
+  }
+}

@@ -1,0 +1,113 @@
+import type { ImapFlow } from 'imapflow';
+import { answers } from './relation.ts';
+import type { ImapSettings } from './imap.ts';
+import { fetchMail, receivedFolders, searchUids, sentFolderOf } from './imap-find.ts';
+import { ImapSession, type ImapSessionOptions } from './imap-session.ts';
+import { MAX_CANDIDATES } from './originals.ts';
+import { parseMail } from './parse.ts';
+import type { SentFolder, SentFound } from './sent.ts';
+import { messageIdOf } from './source.ts';
+
+export interface ImapSentOptions extends ImapSessionOptions {
+  readonly proves: SentFolder['proves'];
+  /** Path of the Sent folder; left out, it is the one that the server marks as \Sent. */
+  readonly sent?: string | undefined;
+  /** Folder in which received mail is looked for first, to mark it as answered. */
+  readonly mailbox?: string | undefined;
+}
+
+export class ImapSent implements SentFolder {
+  readonly proves: SentFolder['proves'];
+  private readonly session: ImapSession;
+  private readonly options: ImapSentOptions;
+
+  constructor(settings: ImapSettings, options: ImapSentOptions) {
+    this.session = new ImapSession(settings, options);
+    this.options = options;
+    this.proves = options.proves;
+  }
+
+  find(messageId: string): Promise<SentFound> {
+    return this.look(async (client) => {
+      for (const uid of await named(client, messageId)) {
+        const mail = await fetchMail(client, uid);
+        if (mail !== null && (await messageIdOf(mail.raw)) === messageId)
+          return { kind: 'found', raw: mail.raw };
+      }
+      return { kind: 'absent' };
+    });
+  }
+
+  answerTo(messageId: string): Promise<SentFound> {
+    const wanted = new Set([messageId]);
+    return this.look(async (client) => {
+      const query = { or: [{ header: { 'in-reply-to': messageId } }, { header: { references: messageId } }] };
+      for (const uid of (await searchUids(client, query)).slice(0, MAX_CANDIDATES)) {
+        const mail = await fetchMail(client, uid);
+        const facts = mail === null ? null : await parseMail(mail.raw);
+        if (mail !== null && facts?.kind === 'mail' && answers(facts, wanted) !== null)
+          return { kind: 'found', raw: mail.raw };
+      }
+      return { kind: 'absent' };
+    });
+  }
+
+  async append(raw: Uint8Array): Promise<void> {
+    const messageId = await messageIdOf(raw);
+    await this.change(async (client) => {
+      const folder = await this.folder(client);
+      await client.mailboxOpen(folder, { readOnly: true });
+      // Asked again under the same connection, as this work may be repeated after a lost one.
+      if (messageId !== '' && (await named(client, messageId)).length > 0) return;
+      await client.append(folder, Buffer.from(raw), ['\\Seen']);
+    });
+  }
+
+  async markAnswered(original: { readonly message_id: string }): Promise<void> {
+    if (original.message_id === '') return;
+    await this.change(async (client) => {
+      for (const folder of await receivedFolders(client, this.options.mailbox ?? 'INBOX')) {
+        await client.mailboxOpen(folder, { readOnly: true });
+        const uids = await named(client, original.message_id);
+        if (uids.length === 0) continue;
+        await client.mailboxOpen(folder);
+        await client.messageFlagsAdd(uids, ['\\Answered'], { uid: true });
+        return;
+      }
+    });
+  }
+
+  close(): Promise<void> {
+    return this.session.close();
+  }
+
+  private async look(work: (client: ImapFlow) => Promise<SentFound>): Promise<SentFound> {
+    const found = await this.session.run(async (client) => {
+      await client.mailboxOpen(await this.folder(client), { readOnly: true });
+      return work(client);
+    });
+    return found.ok ? found.value : { kind: 'unreachable', message: found.refusal.message };
+  }
+
+  private async change(work: (client: ImapFlow) => Promise<void>): Promise<void> {
+    const done = await this.session.run(work);
+    if (!done.ok) throw new Error(done.refusal.message);
+  }
+
+  private async folder(client: ImapFlow): Promise<string> {
+    const folder = this.options.sent ?? (await sentFolderOf(client));
+    if (folder === null)
+      throw new NoSentFolderError(
+        'The mail server names no folder for sent mail; set its path in the configuration.',
+      );
+    return folder;
+  }
+}
+
+class NoSentFolderError extends Error {
+  override readonly name = 'NoSentFolderError';
+}
+
+async function named(client: ImapFlow, messageId: string): Promise<number[]> {
+  return (await searchUids(client, { header: { 'message-id': messageId } })).slice(0, MAX_CANDIDATES);
+}

@@ -1,0 +1,123 @@
+import { fromInstant, instant } from '../../shared/text/time.ts';
+import { slugOf, taskIdOf } from '../../shared/vault/ids.ts';
+import { pathOf } from '../../shared/vault/layout.ts';
+import type { Task } from '../../shared/vault/schemas.ts';
+import { writeTask } from '../../shared/vault/typed-notes.ts';
+import type { MailFacts, ParsedMail } from './facts.ts';
+import { threadOf } from './thread.ts';
+import type { Verdict } from './verdict.ts';
+
+export interface TaskNoteInput {
+  /** The bytes that name the mail: see `boundedMail`. */
+  readonly raw: Uint8Array;
+  readonly mail: ParsedMail;
+  /** Configuration id of the account. */
+  readonly account: string;
+  /** When the mailbox says the mail came; used only where the mail itself names no time at all. */
+  readonly receivedMs: number;
+  readonly verdict: Verdict;
+  /** Withholds secrets in foreign text (PROTOCOL §8); pure, so that every agent writes the same bytes. */
+  readonly redact: (text: string) => string;
+}
+
+export interface TaskNote {
+  readonly base: string;
+  readonly path: string;
+  readonly task: Task;
+  /** The text of the `mail-text` block, which is what a person is shown. */
+  readonly shown: string;
+  /** The whole note. */
+  readonly text: string;
+}
+
+/** Addresses of one header that the note lists; the mail itself may name more. */
+const MAX_LISTED = 50;
+
+/**
+ * The note of a new task: a pure function of the mail's bytes, the account's settings and this version, so that two agents
+ * that read the same mail create the same file with the same bytes (PROTOCOL §2).
+ */
+export function taskNote(input: TaskNoteInput): TaskNote {
+  const { raw, mail, account, verdict, redact } = input;
+  const id = taskIdOf(account, raw);
+  const received = receivedOf(mail, input.receivedMs);
+  const words = mail.kind === 'mail' ? readable(mail, redact) : UNREADABLE(mail.reason);
+  const base = `EMAIL_${received.slice(0, 10)}_${slugOf(words.subject)}_${id}.md`;
+  const task: Task = {
+    type: 'task',
+    version: '1',
+    id,
+    domain: 'email',
+    account,
+    source_sha256: mail.source_sha256,
+    thread: threadOf(mail),
+    ...addressing(mail),
+    from: words.from,
+    subject: words.subject,
+    received,
+    priority: verdict.draft ? 'normal' : 'low',
+    category: verdict.category,
+    why: verdict.why,
+    risks: [...verdict.risks],
+    bounce_of: verdict.bounce_of,
+    status: 'needs_action',
+    agent: '',
+    epoch: 0,
+    counter: 0,
+    ttl: 0,
+    attempts: 0,
+    waiting_for: '',
+    revision: 1,
+    wish: '',
+    result: '',
+  };
+  return {
+    base,
+    path: pathOf({ place: 'needs_action', domain: 'email', base, id }),
+    task,
+    shown: words.text,
+    text: writeTask(task, words.text),
+  };
+}
+
+function readable(
+  mail: MailFacts,
+  redact: (text: string) => string,
+): { from: string; subject: string; text: string } {
+  const notes = mail.limits.map((limit) => `[${limit}]`);
+  return {
+    from: redact(mail.from.name) || mail.from.address,
+    subject: redact(mail.subject),
+    text: [...notes, redact(mail.text)].join('\n'),
+  };
+}
+
+const UNREADABLE = (reason: string) => ({ from: '', subject: 'Unreadable mail', text: `[${reason}]` });
+
+function addressing(mail: ParsedMail) {
+  if (mail.kind === 'unreadable') {
+    return {
+      message_id: '',
+      from_address: '',
+      reply_to: [],
+      to: [],
+      cc: [],
+      in_reply_to: '',
+      references: [],
+    };
+  }
+  return {
+    message_id: mail.message_id,
+    from_address: mail.from.address,
+    reply_to: mail.reply_to.slice(0, MAX_LISTED),
+    to: mail.to.slice(0, MAX_LISTED),
+    cc: mail.cc.slice(0, MAX_LISTED),
+    in_reply_to: mail.in_reply_to,
+    references: [...mail.references],
+  };
+}
+
+function receivedOf(mail: ParsedMail, receivedMs: number): string {
+  if (mail.kind === 'mail' && fromInstant(mail.received) !== null) return mail.received;
+  return instant(Math.max(0, receivedMs));
+}

@@ -1,0 +1,104 @@
+import { type Refusal } from '../../shared/result.ts';
+import { type Placed, placeOf } from '../../shared/vault/layout.ts';
+import { type ApprovalRequest, type Task } from '../../shared/vault/schemas.ts';
+import { type Store } from '../../shared/vault/store.ts';
+import { readApprovalRequest, readTask } from '../../shared/vault/typed-notes.ts';
+
+export type StateNote = Extract<Placed, { id: string }>;
+
+interface Located {
+  readonly path: string;
+  readonly placed: StateNote;
+  /** The file's text as it was read, for compare-and-swap. */
+  readonly text: string;
+}
+export interface TaskNote extends Located {
+  readonly kind: 'task';
+  readonly task: Task;
+  readonly mailText: string;
+}
+export interface ApprovalNote extends Located {
+  readonly kind: 'approval';
+  readonly request: ApprovalRequest;
+  readonly draft: string;
+}
+export interface UnreadableNote {
+  readonly kind: 'unreadable';
+  readonly path: string;
+  readonly placed: StateNote;
+  readonly bytes: Uint8Array | null;
+  readonly refusal: Refusal;
+}
+export type AnyNote = TaskNote | ApprovalNote | UnreadableNote;
+
+const FOLDERS = ['Needs_Action', 'In_Progress', 'Pending_Approval', 'Approved', 'Rejected', 'Done'] as const;
+
+/** Reads the tasks and approvals of the given folders (all state folders by default), each to a typed note. */
+export async function readNotes(store: Store, folders: readonly string[] = FOLDERS): Promise<AnyNote[]> {
+  const notes: AnyNote[] = [];
+  for (const folder of folders) {
+    for (const path of await store.list(folder)) {
+      const placed = placeOf(path);
+      if (placed === null || !('id' in placed) || placed.place === 'decisions') continue;
+      const note = await readNote(store, path, placed);
+      if (note !== null) notes.push(note);
+    }
+  }
+  return notes;
+}
+
+/** One note, or null where the file has gone meanwhile. */
+export async function readNote(store: Store, path: string, placed: StateNote): Promise<AnyNote | null> {
+  const text = await store.read(path);
+  if (text === null) {
+    const bytes = await store.readBytes(path);
+    if (bytes === null) return null;
+    return { kind: 'unreadable', path, placed, bytes, refusal: { kind: 'not-utf8', message: 'The note is not UTF-8 text.' } };
+  }
+  if (placed.id.startsWith('ap-')) {
+    const read = readApprovalRequest(text);
+    if (!read.ok) return { kind: 'unreadable', path, placed, bytes: new TextEncoder().encode(text), refusal: read.refusal };
+    if (read.value.request.id !== placed.id) return misnamed(path, placed, text);
+    return { kind: 'approval', path, placed, text, request: read.value.request, draft: read.value.body };
+  }
+  const read = readTask(text);
+  if (!read.ok) return { kind: 'unreadable', path, placed, bytes: new TextEncoder().encode(text), refusal: read.refusal };
+  if (read.value.task.id !== placed.id) return misnamed(path, placed, text);
+  return { kind: 'task', path, placed, text, task: read.value.task, mailText: read.value.text };
+}
+
+function misnamed(path: string, placed: StateNote, text: string): UnreadableNote {
+  return {
+    kind: 'unreadable',
+    path,
+    placed,
+    bytes: new TextEncoder().encode(text),
+    refusal: { kind: 'id', message: 'The id in this note is not the one in its name; rename it back, or restore it.' },
+  };
+}
+
+/** Where each id is: the base of "an id already known is not taken in again". */
+export async function knownIds(store: Store): Promise<Map<string, string>> {
+  const ids = new Map<string, string>();
+  for (const folder of FOLDERS) {
+    for (const path of await store.list(folder)) {
+      const placed = placeOf(path);
+      if (placed !== null && 'id' in placed) ids.set(placed.id, path);
+    }
+  }
+  return ids;
+}
+
+/**
+ * Moves a note to its next place and then gives it its next text. The rename is the step that wins or loses; a crash
+ * between the two leaves the old text in the new place, which the next round completes.
+ */
+export async function moveNote(
+  store: Store,
+  from: { path: string; text: string },
+  to: { path: string; text: string },
+): Promise<'done' | 'lost'> {
+  if (from.path !== to.path && (await store.move(from.path, to.path)) !== 'moved') return 'lost';
+  if (from.text === to.text) return 'done';
+  return (await store.replace(to.path, to.text, from.text)) === 'replaced' ? 'done' : 'lost';
+}

@@ -1,0 +1,45 @@
+import { fromUtf8, hex, sha256 } from '../../shared/text/bytes.ts';
+import { visible } from '../../shared/text/show.ts';
+import { instant } from '../../shared/text/time.ts';
+import { slugOf, taskIdOf } from '../../shared/vault/ids.ts';
+import { type Store } from '../../shared/vault/store.ts';
+import { writeQuarantine } from '../../shared/vault/typed-notes.ts';
+import { type UnreadableNote } from './notes.ts';
+import { tell } from './updates.ts';
+
+const MAX_KEPT = 200_000;
+
+/**
+ * Puts a note that came from elsewhere and can't be read aside: its text goes whole into a block of a quarantine note
+ * with the reason, and only then the original goes. What is not text is kept as hex.
+ */
+export async function quarantine(store: Store, agent: string, note: UnreadableNote, nowMs: number): Promise<void> {
+  const bytes = note.bytes ?? new Uint8Array();
+  const id = taskIdOf(note.path.slice(0, 32), bytes);
+  const day = instant(nowMs).slice(0, 10);
+  const already = (await store.list(`Quarantine/${agent}`)).some((path) => path.endsWith(`_${id}.md`));
+  const text = fromUtf8(bytes);
+  const kept = text === null || visible(text) !== text ? hex(bytes) : text;
+  if (kept.length > MAX_KEPT) return;
+  if (!already) {
+    const quarantined = {
+      type: 'quarantine' as const,
+      version: '1' as const,
+      id,
+      agent,
+      reason: note.refusal.message,
+      origin: note.path,
+      found: instant(nowMs),
+    };
+    await store.create(
+      `Quarantine/${agent}/NOTE_${day}_${slugOf(note.placed.base)}_${id}.md`,
+      writeQuarantine(quarantined, kept),
+    );
+  }
+  if (text !== null) await store.remove(note.path, text);
+  await tell(store, agent, nowMs, {
+    id: `quarantine:${hex(sha256(bytes)).slice(0, 16)}`,
+    kind: 'quarantine',
+    text: `A note could not be read and was put into Quarantine: ${note.refusal.message}`,
+  });
+}

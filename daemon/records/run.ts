@@ -1,0 +1,41 @@
+import { setTimeout as wait } from 'node:timers/promises';
+
+/** Ends when the process is asked to: SIGINT, SIGTERM. */
+export function untilStopped(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      controller.abort();
+    });
+  }
+  return controller.signal;
+}
+
+export interface Loop {
+  /** One round; gives the milliseconds after which the next is due. Throws only on bugs and broken machines. */
+  readonly round: () => Promise<number>;
+  /** Resolves early when there is news. */
+  readonly news: (signal: AbortSignal) => Promise<void>;
+  readonly failed: (error: unknown) => void;
+}
+
+const LONGEST_BACKOFF = 60_000;
+
+/** Runs rounds until the signal: after a failure with doubling pauses, 1 s to 60 s (REQUIREMENTS G3). */
+export async function runLoop(loop: Loop, signal: AbortSignal): Promise<void> {
+  let failures = 0;
+  while (!signal.aborted) {
+    let pause: number;
+    try {
+      pause = await loop.round();
+      failures = 0;
+    } catch (error) {
+      loop.failed(error);
+      pause = Math.min(LONGEST_BACKOFF, 1000 * 2 ** failures++);
+    }
+    const early = new AbortController();
+    const stop = AbortSignal.any([signal, early.signal]);
+    await Promise.race([wait(pause, undefined, { signal: stop }).catch(() => undefined), loop.news(stop)]);
+    early.abort();
+  }
+}

@@ -1,0 +1,151 @@
+import { randomBytes } from 'node:crypto';
+import { linkSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { type Result, ok, refuse } from '../../shared/result.ts';
+
+export interface CloneLock {
+  /** Whether the owner before us ended without releasing: it crashed or was killed. */
+  readonly afterCrash: boolean;
+  release(): void;
+}
+
+interface Owner {
+  readonly pid: number;
+  /** Kernel's start time of the process, '' where the system doesn't tell: a process id alone is reused. */
+  readonly started: string;
+  /** Changes at every boot, '' where the system doesn't tell. */
+  readonly boot: string;
+  readonly host: string;
+  readonly nonce: string;
+  readonly released: boolean;
+}
+
+const NAME = /^owner-(\d{1,12})$/;
+
+/**
+ * One process per clone. The files `owner-1`, `owner-2`, … are made by exclusive creation and the highest number is the
+ * owner; whoever finds that owner dead or gone creates the next number, which one process only can. The highest file
+ * is never removed, not even on release, so no number is ever given twice: that is what makes taking over from a
+ * dead owner safe without a lock around the lock.
+ */
+export function lockClone(folder: string): Result<CloneLock> {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const self = me();
+  for (let attempt = 0; attempt < 20; attempt++) {
+    const top = highest(folder);
+    const before = top === 0 ? null : read(folder, top);
+    if (before === 'unreadable') continue; // replaced while we looked
+    if (before !== null && !before.released && alive(before)) return refuseTo(folder, before);
+    if (!create(folder, top + 1, self)) continue; // somebody was faster; look at them
+    // A slow contender may have created a number far below an owner whose lower files were tidied away.
+    if (highest(folder) !== top + 1) {
+      rmSync(join(folder, `owner-${String(top + 1)}`), { force: true });
+      continue;
+    }
+    tidy(folder, top + 1);
+    return ok({
+      afterCrash: before !== null && !before.released,
+      release: () => {
+        replace(folder, top + 1, { ...self, released: true });
+      },
+    });
+  }
+  return refuse(
+    'clone-busy',
+    `Other processes keep taking the clone's lock in ${folder}; stop them and start again.`,
+  );
+}
+
+function refuseTo(folder: string, owner: Owner) {
+  return owner.host === hostname()
+    ? refuse(
+        'clone-locked',
+        `Process ${String(owner.pid)} is using this clone already (${folder}). Stop it first, or use its \`status\`.`,
+      )
+    : refuse(
+        'clone-locked',
+        `The computer "${owner.host}" uses this clone (${folder}). A clone belongs to one computer: give this one its own ` +
+          `state folder, or remove ${folder} if that computer no longer uses it.`,
+      );
+}
+
+function highest(folder: string): number {
+  return Math.max(0, ...readdirSync(folder).map((name) => Number(NAME.exec(name)?.[1] ?? 0)));
+}
+
+function read(folder: string, number: number): Owner | 'unreadable' {
+  try {
+    return JSON.parse(readFileSync(join(folder, `owner-${String(number)}`), 'utf8')) as Owner;
+  } catch {
+    return 'unreadable';
+  }
+}
+
+/** Written elsewhere and linked into place: the file has its content from the moment it has its name. */
+function create(folder: string, number: number, owner: Owner): boolean {
+  const temporary = join(folder, `new-${owner.nonce}`);
+  writeFileSync(temporary, JSON.stringify(owner), { mode: 0o600 });
+  try {
+    linkSync(temporary, join(folder, `owner-${String(number)}`));
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  } finally {
+    rmSync(temporary, { force: true });
+  }
+}
+
+function replace(folder: string, number: number, owner: Owner): void {
+  const temporary = join(folder, `new-${owner.nonce}`);
+  writeFileSync(temporary, JSON.stringify(owner), { mode: 0o600 });
+  renameSync(temporary, join(folder, `owner-${String(number)}`));
+}
+
+function tidy(folder: string, mine: number): void {
+  for (const name of readdirSync(folder)) {
+    const number = Number(NAME.exec(name)?.[1] ?? Infinity);
+    if (number < mine) rmSync(join(folder, name), { force: true });
+  }
+}
+
+function me(): Owner {
+  return {
+    pid: process.pid,
+    started: startOf(process.pid),
+    boot: bootId(),
+    host: hostname(),
+    nonce: randomBytes(8).toString('hex'),
+    released: false,
+  };
+}
+
+function alive(owner: Owner): boolean {
+  if (owner.host !== hostname()) return true;
+  if (owner.boot !== bootId()) return false;
+  try {
+    process.kill(owner.pid, 0);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
+  }
+  return owner.started === startOf(owner.pid);
+}
+
+/** Field 22 of proc(5)'s `stat`, counted after the command name, which may itself hold spaces and brackets. */
+function startOf(pid: number): string {
+  try {
+    const text = readFileSync(`/proc/${String(pid)}/stat`, 'latin1');
+    return text.slice(text.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+  } catch {
+    return '';
+  }
+}
+
+function bootId(): string {
+  try {
+    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,160 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { lstat, mkdir, open, readFile, readdir, rename, rm, rmdir, stat, unlink } from 'node:fs/promises';
+import { dirname, join, relative, sep } from 'node:path';
+import { syncFolder } from '../disk/private-file.ts';
+
+/** What isomorphic-git needs of a file system, over one Git directory, plus what makes that directory crash-safe. */
+export interface GitFs {
+  readonly promises: {
+    readFile(path: string, options?: unknown): Promise<Buffer | string>;
+    writeFile(path: string, data: Uint8Array | string): Promise<void>;
+    unlink(path: string): Promise<void>;
+    readdir(path: string): Promise<string[]>;
+    mkdir(path: string): Promise<void>;
+    rmdir(path: string): Promise<void>;
+    stat(path: string): ReturnType<typeof stat>;
+    lstat(path: string): ReturnType<typeof lstat>;
+    readlink(path: string): Promise<never>;
+    symlink(target: string, path: string): Promise<never>;
+  };
+  /** Forgets the refs that the library wanted to write. Call after each of its operations. */
+  dropStagedRefs(): void;
+  /** Points a ref at an object, or removes it (null), after everything written before has reached the disk. */
+  writeRef(name: string, oid: string | null): Promise<void>;
+  /** Makes the names of all objects written so far durable. */
+  barrier(): void;
+  /** Removes what a crash left behind. Only for the owner of the clone's lock, before any other call. */
+  sweep(): Promise<void>;
+}
+
+const REF_LIKE = /^(?:HEAD|[A-Z]+_HEAD|packed-refs|shallow|refs(?:\/.*)?)$/;
+const SETTLED = /^(?:HEAD|config)$/;
+
+/**
+ * isomorphic-git writes in place and writes the remote-tracking ref before the pack it points to; a kill at the wrong
+ * moment leaves a clone that nothing repairs (FACTS, "isomorphic-git is not crash-safe"). Behind this shim
+ * - every file appears whole (temporary file, fsync, rename) and no pack appears whose checksum is wrong;
+ * - refs that the library writes stay in memory, where the library can read them back, and never reach the disk;
+ *   `writeRef` alone does that, for objects the caller has verified.
+ */
+export function gitFs(gitDir: string): GitFs {
+  const temporary = join(gitDir, 'countersign', 'tmp');
+  const staged = new Map<string, Buffer | null>();
+  const unsynced = new Set<string>();
+
+  const nameOf = (path: string) => relative(gitDir, path).split(sep).join('/');
+
+  async function writeWhole(path: string, data: Uint8Array): Promise<void> {
+    await mkdir(temporary, { recursive: true });
+    const temp = join(temporary, randomBytes(9).toString('hex'));
+    const file = await open(temp, 'wx', 0o600);
+    try {
+      await file.writeFile(data);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await mkdirTracked(dirname(path));
+    await rename(temp, path);
+    unsynced.add(dirname(path));
+  }
+
+  async function mkdirTracked(folder: string): Promise<void> {
+    const made = await mkdir(folder, { recursive: true });
+    for (let at = folder; made !== undefined && at.length >= made.length; at = dirname(at))
+      unsynced.add(dirname(at));
+  }
+
+  function barrier(): void {
+    for (const folder of unsynced) syncFolder(folder);
+    unsynced.clear();
+  }
+
+  async function writeFile(path: string, data: Uint8Array | string): Promise<void> {
+    const name = nameOf(path);
+    const bytes = typeof data === 'string' ? Buffer.from(data, 'utf8') : data;
+    if (REF_LIKE.test(name) && !SETTLED.test(name)) {
+      staged.set(name, Buffer.from(bytes));
+      return;
+    }
+    if (name.endsWith('.pack')) checkPack(bytes);
+    if (name.endsWith('.idx')) await checkIndex(path.replace(/idx$/, 'pack'), bytes);
+    await writeWhole(path, bytes);
+  }
+
+  return {
+    promises: {
+      readFile: async (path, options) => {
+        const text =
+          options === 'utf8' || (options as { encoding?: string } | undefined)?.encoding === 'utf8';
+        const held = staged.get(nameOf(path));
+        if (held === null) throw missing(path);
+        if (held !== undefined) return text ? held.toString('utf8') : held;
+        return text ? readFile(path, 'utf8') : readFile(path);
+      },
+      writeFile,
+      unlink: async (path) => {
+        const name = nameOf(path);
+        if (REF_LIKE.test(name)) staged.set(name, null);
+        else await unlink(path);
+      },
+      readdir: (path) => readdir(path),
+      mkdir: (path) => mkdir(path),
+      rmdir: (path) => rmdir(path),
+      stat: (path) => stat(path),
+      lstat: (path) => lstat(path),
+      // A Git directory of ours holds no symbolic links, and none is ever made or followed.
+      readlink: (path) => Promise.reject(missing(path)),
+      symlink: (_, path) => Promise.reject(new Error(`No symbolic link is made at ${path}.`)),
+    },
+    dropStagedRefs: () => {
+      staged.clear();
+    },
+    writeRef: async (name, oid) => {
+      barrier();
+      const path = join(gitDir, name);
+      if (oid === null) await rm(path, { force: true });
+      else await writeWhole(path, Buffer.from(`${oid}\n`));
+      if (oid === null) unsynced.add(dirname(path));
+      barrier();
+    },
+    barrier,
+    sweep: async () => {
+      await rm(temporary, { recursive: true, force: true });
+      const packs = join(gitDir, 'objects', 'pack');
+      const names = await readdir(packs).catch(() => [] as string[]);
+      // A pack becomes visible with its index; one without was being written when the process died.
+      const orphans = names.filter(
+        (name) => name.endsWith('.pack') && !names.includes(name.replace(/pack$/, 'idx')),
+      );
+      for (const name of orphans) await unlink(join(packs, name));
+    },
+  };
+}
+
+function missing(path: string): NodeJS.ErrnoException {
+  return Object.assign(new Error(`ENOENT: no such file or directory, '${path}'`), { code: 'ENOENT' });
+}
+
+/** gitformat-pack(5): `PACK`, version 2, the number of objects, …, SHA-1 of all that comes before it. */
+function checkPack(pack: Uint8Array): void {
+  const bytes = Buffer.from(pack.buffer, pack.byteOffset, pack.byteLength);
+  const sum = createHash('sha1').update(bytes.subarray(0, -20)).digest();
+  if (bytes.length < 32 || bytes.toString('latin1', 0, 4) !== 'PACK' || !sum.equals(bytes.subarray(-20))) {
+    throw new IncompletePack('The remote sent a pack that is cut short or damaged.');
+  }
+}
+
+/** The library skips objects that it can't resolve; an index that lists fewer than the pack holds is refused. */
+async function checkIndex(packPath: string, index: Uint8Array): Promise<void> {
+  const view = Buffer.from(index.buffer, index.byteOffset, index.byteLength);
+  const listed = view.readUInt32BE(8 + 255 * 4);
+  const pack = await readFile(packPath);
+  if (listed === pack.readUInt32BE(8)) return;
+  await unlink(packPath);
+  throw new IncompletePack('The remote sent a pack with objects that could not be read.');
+}
+
+export class IncompletePack extends Error {
+  readonly code = 'IncompletePack';
+}

@@ -1,0 +1,153 @@
+import git, { Errors } from 'isomorphic-git';
+import { type Refusal, type Result, ok, refuse } from '../../shared/result.ts';
+import { type GitHttpSettings, gitHttpClient } from './git-http-client.ts';
+import { remoteRefusal } from './remote-refusal.ts';
+import type { Repository } from './repository.ts';
+
+/** The branch that orders the history of all clones. */
+export const BRANCH = 'refs/heads/main';
+
+export type Published = 'published' | 'rejected' | { readonly refusal: Refusal };
+
+/** The Git host as a port: what orders the history and is trusted with nothing more (PROTOCOL §1). */
+export interface Remote {
+  /** The branch's tip with its objects in the clone, null where the branch does not exist yet. Moves no ref. */
+  fetch(): Promise<Result<string | null>>;
+  /**
+   * Compare-and-swap: moves the branch from `expected` (null: it does not exist) to `commit`, or not at all.
+   * 'rejected' means somebody else was faster. A broken connection is resolved by looking whether the commit arrived;
+   * where that can't be seen either the refusal says so and the caller must look again before it commits anew.
+   */
+  publish(expected: string | null, commit: string): Promise<Published>;
+}
+
+export interface RemoteSettings {
+  readonly url: string;
+  readonly token?: string | undefined;
+  readonly ca?: string | undefined;
+  /** Milliseconds; default 30 s. */
+  readonly idleMs?: number | undefined;
+}
+
+/** A refusal where a token would travel readable, or where the address is of no use. */
+export function checkRemoteSettings(settings: RemoteSettings): Result<URL> {
+  let url: URL;
+  try {
+    url = new URL(settings.url);
+  } catch {
+    return refuse('remote-url', `"${settings.url}" is no address; write https://host/owner/vault.git.`);
+  }
+  if (url.username !== '' || url.password !== '') {
+    return refuse(
+      'remote-url',
+      'The address of the remote holds a user name or password; give the token by environment or file.',
+    );
+  }
+  const loopback = ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && loopback)) {
+    return refuse(
+      'remote-url',
+      `${url.protocol}// is not encrypted; use https:// (http:// only on this computer itself).`,
+    );
+  }
+  return ok(url);
+}
+
+export function httpRemote(repository: Repository, settings: RemoteSettings, signal?: AbortSignal): Remote {
+  const http = gitHttpClient({
+    token: settings.token,
+    ca: settings.ca,
+    idleMs: settings.idleMs ?? 30_000,
+    signal,
+  } satisfies GitHttpSettings);
+  const { gitdir, fs, cache } = repository.library;
+  const base = { fs, gitdir, cache, http, url: settings.url, remote: 'origin' };
+
+  const tip = async (): Promise<string | null> => {
+    const refs = await git.listServerRefs({ http, url: settings.url, prefix: BRANCH, protocolVersion: 1 });
+    return refs.find(({ ref }) => ref === BRANCH)?.oid ?? null;
+  };
+
+  async function fetch(): Promise<Result<string | null>> {
+    try {
+      const advertised = await tip();
+      if (advertised === null || (await repository.has(advertised))) return ok(advertised);
+      const fetched = await git.fetch({
+        ...base,
+        ref: BRANCH,
+        remoteRef: BRANCH,
+        singleBranch: true,
+        tags: false,
+      });
+      return ok(fetched.fetchHead);
+    } catch (error) {
+      const refusal = remoteRefusal(error, settings.url);
+      if (refusal === null) throw error;
+      return { ok: false, refusal };
+    } finally {
+      fs.dropStagedRefs();
+    }
+  }
+
+  /** After an error that leaves open whether the push arrived: the commit is on the branch, or it is not, or who knows. */
+  async function look(commit: string, error: unknown, refusal: Refusal): Promise<Published> {
+    const now = await fetch();
+    if (!now.ok)
+      return {
+        refusal: {
+          kind: refusal.kind,
+          message: `${refusal.message} Whether the last push arrived is not known yet.`,
+        },
+      };
+    if (now.value !== null && (await repository.descends(now.value, commit))) return 'published';
+    if (error instanceof Errors.HttpError || refusal.kind !== 'unreachable') return { refusal };
+    return 'rejected';
+  }
+
+  async function publish(expected: string | null, commit: string): Promise<Published> {
+    let moved = false;
+    try {
+      await git.push({
+        ...base,
+        ref: commit,
+        remoteRef: BRANCH,
+        onPrePush: ({ remoteRef }) => {
+          moved = remoteRef.oid !== (expected ?? '0'.repeat(40));
+          return !moved;
+        },
+      });
+      return 'published';
+    } catch (error) {
+      if (moved) return 'rejected';
+      if (error instanceof Errors.PushRejectedError) return 'rejected';
+      if (error instanceof Errors.GitPushError) return ofPush(error);
+      const refusal = remoteRefusal(error, settings.url);
+      if (refusal === null) throw error;
+      const open = ['unreachable', 'timeout', 'server', 'not-git'].includes(refusal.kind);
+      return open ? look(commit, error, refusal) : { refusal };
+    } finally {
+      fs.dropStagedRefs();
+    }
+  }
+
+  return { fetch, publish };
+}
+
+/** receive-pack's own words: a moved ref is a lost race, a hook's or a host's "no" is not. */
+function ofPush(error: InstanceType<typeof Errors.GitPushError>): Published {
+  const reasons = Object.values(error.data.result.refs).map((ref) => ref.error);
+  const text = reasons.join(' ').trim();
+  if (
+    /fetch first|non-fast-forward|stale info|failed to update ref|cannot lock ref|failed to lock|reference already exists/i.test(
+      text,
+    )
+  ) {
+    return 'rejected';
+  }
+  return {
+    refusal: {
+      kind: 'declined',
+      message: `The Git host declined the push ("${text.slice(0, 200)}"). Allow the agent to push to main, or remove the rule.`,
+    },
+  };
+}

@@ -1,0 +1,50 @@
+import { type Result } from '../result.ts';
+import { sha256Hex } from '../text/bytes.ts';
+import { type ApprovalRequest } from '../vault/schemas.ts';
+import { type Action, parseAction } from './action.ts';
+import { jcs } from './jcs.ts';
+
+/** What the person adds on the card; never read from the note, which others can write. */
+export interface Choices {
+  readonly acknowledged_new: readonly string[];
+}
+
+/** The action that a request and its draft amount to, in the closed schema: what would be signed. */
+export function actionOf(request: ApprovalRequest, body: string, choices: Choices): Result<Action> {
+  return parseAction({
+    type: request.action,
+    task: request.task,
+    slot: request.slot,
+    account: request.account,
+    from: request.from,
+    to: request.to,
+    cc: request.cc,
+    bcc: request.bcc,
+    acknowledged_new: [...choices.acknowledged_new],
+    subject: request.subject,
+    in_reply_to: request.in_reply_to,
+    references: request.references,
+    body,
+    attachments: request.attachments,
+    not_before: request.not_before,
+    expires: request.expires,
+  });
+}
+
+/** Whether the note still says what was signed; the person's own ticks are not part of the note. */
+export function sameDraft(signed: Action, request: ApprovalRequest, body: string): boolean {
+  const now = actionOf(request, body, { acknowledged_new: signed.acknowledged_new });
+  return now.ok && jcs(now.value) === jcs(signed);
+}
+
+/** What the card showed of the original: the SHA-256 of the text in the task note's block (PROTOCOL §4, context). */
+export function shownSha256(mailText: string): string {
+  return sha256Hex(mailText);
+}
+
+/** What keeps a draft from being countersigned as it stands, in a sentence; null where nothing does. */
+export function whyNotReady(body: string): string | null {
+  const gap = /<<fill:?[^>\n]*>>/.exec(body);
+  if (gap !== null) return `The draft still has a gap: ${gap[0].slice(0, 80)}. Fill it in first.`;
+  return body.trim() === '' ? 'The draft is empty; write something, or reject it.' : null;
+}

@@ -1,0 +1,87 @@
+import { type Placed, pathOf } from '../vault/layout.ts';
+import { type Task } from '../vault/schemas.ts';
+import { type Lease } from './lease.ts';
+
+/** The life of a task as pure functions: each gives the next task and the place it belongs in (PROTOCOL §2, §5). */
+export interface Step {
+  readonly task: Task;
+  readonly path: string;
+}
+
+type Named = Extract<Placed, { id: string }>;
+
+function at(placed: Named, task: Task): Step {
+  return { task, path: pathOf(placed) };
+}
+
+/** An agent takes a task nobody owns. The claim counts only when it is published. */
+export function claim(task: Task, base: string, agent: string, ttl: number): Step {
+  return at(
+    { place: 'in_progress', agent, base, id: task.id },
+    { ...task, status: 'in_progress', agent, counter: 0, ttl, attempts: task.attempts + 1 },
+  );
+}
+
+/** A sign of life, so that observers go on waiting. */
+export function renew(task: Task): Task {
+  return { ...task, counter: task.counter + 1 };
+}
+
+/** Gives a task back to everybody with a higher epoch: work of the older epoch is refused at replay. */
+export function giveBack(task: Task, base: string): Step {
+  return at(
+    { place: 'needs_action', domain: task.domain, base, id: task.id },
+    { ...task, status: 'needs_action', agent: '', epoch: task.epoch + 1, counter: 0, ttl: 0 },
+  );
+}
+
+/** Publishing the approval request ends the lease; the task waits beside it. */
+export function waitFor(task: Task, base: string, approval: string): Step {
+  return at(
+    { place: 'pending_approval', domain: task.domain, base, id: task.id },
+    { ...task, status: 'waiting', agent: '', counter: 0, ttl: 0, waiting_for: approval, wish: '' },
+  );
+}
+
+/** A person asked for changes: the task goes back to be drafted again, as the next revision. */
+export function reviseAgain(task: Task, base: string, revision: number, wish: string): Step {
+  return at(
+    { place: 'needs_action', domain: task.domain, base, id: task.id },
+    { ...task, status: 'needs_action', waiting_for: '', revision, wish, attempts: 0, epoch: task.epoch + 1 },
+  );
+}
+
+/** No agent goes on with it: it stays where the person looks, with the reason. */
+export function needsYou(task: Task, base: string, result: string): Step {
+  return at(
+    { place: 'needs_action', domain: task.domain, base, id: task.id },
+    { ...task, status: 'needs_you', agent: '', counter: 0, ttl: 0, waiting_for: '', result },
+  );
+}
+
+/** The end with evidence; `month` (YYYY-MM) is that of the evidence. */
+export function finish(task: Task, base: string, month: string, result: string): Step {
+  return at(
+    { place: 'done', domain: task.domain, month, base, id: task.id },
+    { ...task, status: 'done', agent: '', counter: 0, ttl: 0, result },
+  );
+}
+
+/** The end without an effect, by a person's decision or by expiry. */
+export function putAside(task: Task, base: string, result: string): Step {
+  return at(
+    { place: 'rejected', domain: task.domain, base, id: task.id },
+    { ...task, status: 'rejected', agent: '', counter: 0, ttl: 0, result },
+  );
+}
+
+/** Whether an agent may draft for it: a mail that wants an answer and has somebody to answer. */
+export function isForAgents(task: Task): boolean {
+  return task.status === 'needs_action' && task.category === 'needs_reply' && task.from_address !== '';
+}
+
+export function leaseOf(task: Task): Lease | null {
+  return task.status === 'in_progress' && task.agent !== ''
+    ? { task: task.id, agent: task.agent, epoch: task.epoch, counter: task.counter, ttl: task.ttl }
+    : null;
+}

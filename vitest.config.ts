@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config';
+
+/** Everything that needs only npm and git. The built files are part of what is tested: `npm test` builds first. */
+export default defineConfig({
+  test: {
+    include: ['tests/**/*.test.ts'],
+    exclude: ['tests/system/**', '**/node_modules/**'],
+    environment: 'node',
+    pool: 'forks',
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    // A kill test that is slow on a busy machine is still right; a test that hangs is not.
+    teardownTimeout: 10_000,
+  },
+});

@@ -35,7 +35,7 @@ const node = {
   ...common,
   platform: 'node',
   format: 'esm',
-  target: 'node20.10',
+  target: 'node20.19',
   mainFields: ['module', 'main'],
 };
 

@@ -4,7 +4,7 @@ import { type Result } from '../../shared/result.ts';
 import { guardedStore } from '../../shared/access/guarded-store.ts';
 import { type LocalConfig } from '../config/local.ts';
 import { readSecret } from '../config/secret.ts';
-import { openDiskStore } from '../disk/disk-store.ts';
+import { DiskStore } from '../disk/disk-store.ts';
 import { handIdOf } from '../hands/identity.ts';
 import { type Desk } from '../terminal/decide.ts';
 import { openTerminalKey } from '../terminal/key-file.ts';
@@ -18,7 +18,7 @@ export function terminalKeyPath(config: LocalConfig): string {
 /** A desk at which the person in front of this terminal decides, with the key file of this computer. */
 export async function openDesk(config: LocalConfig, terminal: Terminal = processTerminal()): Promise<Desk> {
   return {
-    store: guardedStore(openDiskStore(config.vault.dir), 'device', ''),
+    store: guardedStore(DiskStore.open(config.vault.dir), 'device', ''),
     terminal,
     trust: trustOf(config),
     unlock: () => unlock(config, terminal),

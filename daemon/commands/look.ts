@@ -2,7 +2,7 @@ import { type Command } from 'commander';
 import { oneLine, visible } from '../../shared/text/show.ts';
 import { readLine } from '../../shared/audit/chain.ts';
 import { type Store } from '../../shared/vault/store.ts';
-import { openDiskStore } from '../disk/disk-store.ts';
+import { DiskStore } from '../disk/disk-store.ts';
 import { readDecisions } from '../local/decisions.ts';
 import { type ApprovalNote, readNotes } from '../records/notes.ts';
 import { cardText } from '../terminal/card.ts';
@@ -38,7 +38,7 @@ function openNotes(note: ApprovalNote): boolean {
 
 async function list(options: CommonOptions & { all?: boolean }): Promise<void> {
   const config = loadLocal(options.config);
-  const notes = await readNotes(openDiskStore(config.vault.dir));
+  const notes = await readNotes(DiskStore.open(config.vault.dir));
   const rows = notes
     .filter((note) => note.kind === 'approval')
     .filter((note) => options.all === true || openNotes(note))
@@ -62,7 +62,7 @@ async function list(options: CommonOptions & { all?: boolean }): Promise<void> {
 
 async function show(id: string, options: CommonOptions): Promise<void> {
   const config = loadLocal(options.config);
-  const store = openDiskStore(config.vault.dir);
+  const store = DiskStore.open(config.vault.dir);
   const { approval, task } = await findApproval(store, id);
   const decisions = await readDecisions(store, trustOf(config), approval.request.id);
   const facts = { mode: config.mode, holdSeconds: config.hand.hold_seconds };
@@ -91,7 +91,7 @@ interface Trace {
 
 async function why(messageId: string, options: CommonOptions): Promise<void> {
   const config = loadLocal(options.config);
-  const store = openDiskStore(config.vault.dir);
+  const store = DiskStore.open(config.vault.dir);
   const wanted = messageId.startsWith('<') ? messageId : `<${messageId}>`;
   const notes = await readNotes(store);
   const direct = new Set(

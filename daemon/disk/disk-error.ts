@@ -6,10 +6,10 @@ export function codeOf(error: unknown): string {
 }
 
 /** What the file system said, as a sentence with what to do. `path` is vault-relative. */
-export function storeError(error: unknown, path: string): StoreError {
+export function storeError(error: unknown, path: string, doing: 'written' | 'read'): StoreError {
   if (error instanceof StoreError) return error;
   const [kind, sentence] = explain(codeOf(error));
-  return new StoreError(kind, path, `${path} was not written: ${sentence}`, { cause: error });
+  return new StoreError(kind, path, `${path} was not ${doing}: ${sentence}`, { cause: error });
 }
 
 function explain(code: string): [StoreErrorKind, string] {
@@ -21,7 +21,7 @@ function explain(code: string): [StoreErrorKind, string] {
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':
-      return ['not-writable', 'this user may not write there. Check who owns the folder, then try again.'];
+      return ['not-writable', 'this user may not do that there. Check who owns the folder, then try again.'];
     case 'ENOTDIR':
     case 'ELOOP':
       return ['not-a-folder', 'a part of its path is not a real folder. Move that file or link away.'];

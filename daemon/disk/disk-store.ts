@@ -36,7 +36,7 @@ export class DiskStore implements Store {
       proveHardLinks(workspace);
       return new DiskStore(root, workspace, new StoreLock(workspace));
     } catch (error) {
-      throw storeError(error, folder);
+      throw storeError(error, folder, 'written');
     }
   }
 
@@ -50,7 +50,9 @@ export class DiskStore implements Store {
     if (folder !== '' && !isPlainPath(folder)) return [];
     if (!isRealFolder(this.root, folder)) return [];
     const found: string[] = [];
-    await this.#walk(folder, found);
+    await this.#walk(folder, found).catch((error: unknown) => {
+      throw storeError(error, folder, 'read');
+    });
     return found.sort();
   }
 
@@ -61,7 +63,9 @@ export class DiskStore implements Store {
 
   async readBytes(path: string): Promise<Uint8Array | null> {
     if (!isPlainPath(path) || !isRealFolder(this.root, folderOf(path))) return null;
-    return readRegular(this.#at(path));
+    return readRegular(this.#at(path)).catch((error: unknown) => {
+      throw storeError(error, path, 'read');
+    });
   }
 
   async create(path: string, text: string): Promise<'created' | 'exists'> {
@@ -197,7 +201,7 @@ export class DiskStore implements Store {
     try {
       return await work();
     } catch (error) {
-      throw storeError(error, path);
+      throw storeError(error, path, 'written');
     }
   }
 }

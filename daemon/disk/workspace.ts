@@ -48,11 +48,11 @@ export class Workspace {
     return join(this.own, randomBytes(8).toString('hex'));
   }
 
-  /** A new file with this content that survives a power cut; nothing is left of it where that fails. */
+  /** A new file with this content, its owner's alone, that survives a power cut; nothing is left of it where that fails. */
   async draft(bytes: Uint8Array): Promise<string> {
     const name = this.fresh();
     try {
-      const file = await fs.promises.open(name, 'wx', 0o644);
+      const file = await fs.promises.open(name, 'wx', 0o600);
       try {
         await file.writeFile(bytes);
         await file.sync();

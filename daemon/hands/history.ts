@@ -40,6 +40,8 @@ export interface History {
   readonly controls: ReadonlySet<string>;
   /** Published heads that this journal lacks and nobody has released. */
   readonly locks: readonly Head[];
+  /** Keys of all heads that were ever found lacking, released ones included. */
+  readonly lacked: ReadonlySet<string>;
   /** Times of all `data` entries, rising: what may have left. */
   readonly transmissions: readonly number[];
   /** Since when the clock is as a person last vouched for it; 0 = from the beginning. */
@@ -61,6 +63,7 @@ interface Draft extends History {
   readonly controls: Set<string>;
   locks: Head[];
   readonly released: Set<string>;
+  readonly lacked: Set<string>;
   readonly transmissions: number[];
   clockSince: number;
 }
@@ -81,6 +84,7 @@ export const historyOfHand: JournalOf<Draft, Entry> = {
     controls: new Set(),
     locks: [],
     released: new Set(),
+    lacked: new Set(),
     transmissions: [],
     clockSince: 0,
   }),
@@ -113,6 +117,7 @@ export const historyOfHand: JournalOf<Draft, Entry> = {
         state.revoked.add(entry.key);
         return;
       case 'locked':
+        state.lacked.add(headKey(entry.head));
         if (!state.released.has(headKey(entry.head))) state.locks.push(entry.head);
         return;
       case 'released':

@@ -42,7 +42,7 @@ export interface MailFacts {
   readonly subject: string;
   readonly message_id: string;
   readonly in_reply_to: string;
-  /** At most 50: the first, which names the thread, and the latest. */
+  /** At most 50: the first, which names the thread, and the latest; In-Reply-To where the header is missing. */
   readonly references: readonly string[];
   /** The sender's Date as an instant, or ''. */
   readonly date: string;

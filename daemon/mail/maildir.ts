@@ -49,8 +49,15 @@ export function deliveredMs(unique: string): number {
   return seconds === undefined ? 0 : Number(seconds) * 1000;
 }
 
-/** The bytes of a message (see `boundedMail`), or null where it has gone or is no regular file. Links are not followed. */
-export async function readMaildir(root: string, entry: MaildirEntry): Promise<Uint8Array | null> {
+/**
+ * The bytes of a message (see `boundedMail`), or its first `head` bytes; null where it has gone or is no regular file.
+ * Links are not followed.
+ */
+export async function readMaildir(
+  root: string,
+  entry: MaildirEntry,
+  head = Infinity,
+): Promise<Uint8Array | null> {
   try {
     const handle = await open(
       join(root, entry.folder, entry.file),
@@ -59,7 +66,7 @@ export async function readMaildir(root: string, entry: MaildirEntry): Promise<Ui
     try {
       const stat = await handle.stat();
       if (!stat.isFile()) return null;
-      const wanted = stat.size > MAIL_LIMITS.bytes ? OVERSIZE_HEAD_BYTES : stat.size;
+      const wanted = Math.min(head, stat.size > MAIL_LIMITS.bytes ? OVERSIZE_HEAD_BYTES : stat.size);
       const bytes = new Uint8Array(wanted);
       let filled = 0;
       while (filled < wanted) {

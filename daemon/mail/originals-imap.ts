@@ -9,7 +9,7 @@ import {
   type OriginalRef,
   type Originals,
 } from './originals.ts';
-import { isSource, messageIdOf } from './source.ts';
+import { asSource, messageIdOf } from './source.ts';
 
 /** The user's mailbox over IMAP; every folder is opened with EXAMINE. */
 export class ImapOriginals implements Originals {
@@ -37,7 +37,8 @@ export class ImapOriginals implements Originals {
       for (const uid of await candidates(client, ref.message_id)) {
         const mail = await fetchMail(client, uid);
         if (mail === null) continue;
-        if (isSource(mail.raw, ref.source_sha256)) return { kind: 'found', raw: mail.raw, exact: true };
+        const source = asSource(mail.raw, ref.source_sha256);
+        if (source !== null) return { kind: 'found', raw: source, exact: true };
         // The oldest one counts: whoever sends a second mail under a Message-ID they saw comes later.
         if (similar === null && ref.message_id !== '' && (await messageIdOf(mail.raw)) === ref.message_id)
           similar = mail;

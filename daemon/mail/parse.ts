@@ -65,6 +65,8 @@ function factsOf(
   const from = sender(listed('from'), addresses.get('from')?.unsupported ?? []);
   const { attachments, cut } = readAttachments(email.attachments);
   const date = mailDate(firstOf(fields, 'date'));
+  const parent = messageIds(firstOf(fields, 'in-reply-to'))[0] ?? '';
+  const ancestors = messageIds(firstOf(fields, 'references'));
   return {
     from,
     reply_to: listed('reply-to').map(({ address }) => address),
@@ -73,8 +75,8 @@ function factsOf(
     unsupported: [...addresses.values()].flatMap(({ unsupported }) => unsupported).slice(0, MAX_UNSUPPORTED),
     subject: oneLine(decodeWords(firstOf(fields, 'subject').slice(0, 20_000)), MAX_SUBJECT),
     message_id: messageIds(firstOf(fields, 'message-id'))[0] ?? '',
-    in_reply_to: messageIds(firstOf(fields, 'in-reply-to'))[0] ?? '',
-    references: boundedReferences(messageIds(firstOf(fields, 'references'))),
+    in_reply_to: parent,
+    references: boundedReferences(ancestors.length > 0 || parent === '' ? ancestors : [parent]),
     date,
     received: receivedDate(fields) || date,
     auto_submitted: keyword(firstOf(fields, 'auto-submitted')),

@@ -4,16 +4,15 @@ import { boundedMail } from './limits.ts';
 import { parseMail } from './parse.ts';
 
 /**
- * Whether these bytes are the mail of that hash. A mailbox file may hold with LF what IMAP delivers with CRLF (RFC 9051
- * §2.3): the same mail with the other line ends is the same mail.
+ * These bytes as the mail of that hash, or null where they are another one. A mailbox file may hold with LF what IMAP
+ * delivers with CRLF: the same mail with the other line ends is the same mail, and is given in the form that was hashed.
  */
-export function isSource(raw: Uint8Array, sha256: string): boolean {
-  const bytes = boundedMail(raw);
-  return (
-    sha256Hex(bytes) === sha256 ||
-    sha256Hex(withLf(bytes)) === sha256 ||
-    sha256Hex(withCrlf(bytes)) === sha256
-  );
+export function asSource(raw: Uint8Array, sha256: string): Uint8Array | null {
+  for (const convert of [(bytes: Uint8Array) => bytes, withLf, withCrlf]) {
+    const bytes = convert(boundedMail(raw));
+    if (sha256Hex(bytes) === sha256) return bytes;
+  }
+  return null;
 }
 
 function withLf(bytes: Uint8Array): Uint8Array {

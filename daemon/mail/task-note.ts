@@ -3,7 +3,7 @@ import { slugOf, taskIdOf } from '../../shared/vault/ids.ts';
 import { pathOf } from '../../shared/vault/layout.ts';
 import type { Task } from '../../shared/vault/schemas.ts';
 import { writeTask } from '../../shared/vault/typed-notes.ts';
-import type { MailFacts, ParsedMail } from './facts.ts';
+import type { ParsedMail } from './facts.ts';
 import { threadOf } from './thread.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -41,8 +41,9 @@ export function taskNote(input: TaskNoteInput): TaskNote {
   const { raw, mail, account, verdict, redact } = input;
   const id = taskIdOf(account, raw);
   const received = receivedOf(mail, input.receivedMs);
-  const words = mail.kind === 'mail' ? readable(mail, redact) : UNREADABLE(mail.reason);
-  const base = `EMAIL_${received.slice(0, 10)}_${slugOf(words.subject)}_${id}.md`;
+  const { from, subject } = words(mail, redact);
+  const shown = shownText(mail, redact);
+  const base = `EMAIL_${received.slice(0, 10)}_${slugOf(subject)}_${id}.md`;
   const task: Task = {
     type: 'task',
     version: '1',
@@ -52,8 +53,8 @@ export function taskNote(input: TaskNoteInput): TaskNote {
     source_sha256: mail.source_sha256,
     thread: threadOf(mail),
     ...addressing(mail),
-    from: words.from,
-    subject: words.subject,
+    from,
+    subject,
     received,
     priority: verdict.draft ? 'normal' : 'low',
     category: verdict.category,
@@ -75,24 +76,21 @@ export function taskNote(input: TaskNoteInput): TaskNote {
     base,
     path: pathOf({ place: 'needs_action', domain: 'email', base, id }),
     task,
-    shown: words.text,
-    text: writeTask(task, words.text),
+    shown,
+    text: writeTask(task, shown),
   };
 }
 
-function readable(
-  mail: MailFacts,
-  redact: (text: string) => string,
-): { from: string; subject: string; text: string } {
-  const notes = mail.limits.map((limit) => `[${limit}]`);
-  return {
-    from: redact(mail.from.name) || mail.from.address,
-    subject: redact(mail.subject),
-    text: [...notes, redact(mail.text)].join('\n'),
-  };
+/** The text of the `mail-text` block: what a person is shown of a mail, and what `shown_sha256` is taken over. */
+export function shownText(mail: ParsedMail, redact: (text: string) => string): string {
+  if (mail.kind === 'unreadable') return `[${mail.reason}]`;
+  return [...mail.limits.map((limit) => `[${limit}]`), redact(mail.text)].join('\n');
 }
 
-const UNREADABLE = (reason: string) => ({ from: '', subject: 'Unreadable mail', text: `[${reason}]` });
+function words(mail: ParsedMail, redact: (text: string) => string): { from: string; subject: string } {
+  if (mail.kind === 'unreadable') return { from: '', subject: 'Unreadable mail' };
+  return { from: redact(mail.from.name) || mail.from.address, subject: redact(mail.subject) };
+}
 
 function addressing(mail: ParsedMail) {
   if (mail.kind === 'unreadable') {

@@ -12,5 +12,5 @@ export function threadOf(mail: ParsedMail): string {
 
 function rootOf(mail: ParsedMail): string {
   if (mail.kind === 'unreadable') return mail.source_sha256;
-  return mail.references[0] || mail.in_reply_to || mail.message_id || mail.source_sha256;
+  return mail.references[0] || mail.message_id || mail.source_sha256;
 }

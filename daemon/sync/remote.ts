@@ -11,8 +11,11 @@ export type Published = 'published' | 'rejected' | { readonly refusal: Refusal }
 
 /** The Git host as a port: what orders the history and is trusted with nothing more (PROTOCOL §1). */
 export interface Remote {
-  /** The branch's tip with its objects in the clone, null where the branch does not exist yet. Moves no ref. */
-  fetch(): Promise<Result<string | null>>;
+  /**
+   * The branch's tip with its objects in the clone, null where the branch does not exist yet. Moves no ref.
+   * With `everything` the whole history is asked for again, for a clone that lacks objects it should have.
+   */
+  fetch(everything?: boolean): Promise<Result<string | null>>;
   /**
    * Compare-and-swap: moves the branch from `expected` (null: it does not exist) to `commit`, or not at all.
    * 'rejected' means somebody else was faster. A broken connection is resolved by looking whether the commit arrived;
@@ -68,17 +71,13 @@ export function httpRemote(repository: Repository, settings: RemoteSettings, sig
     return refs.find(({ ref }) => ref === BRANCH)?.oid ?? null;
   };
 
-  async function fetch(): Promise<Result<string | null>> {
+  async function fetch(everything = false): Promise<Result<string | null>> {
     try {
       const advertised = await tip();
-      if (advertised === null || (await repository.has(advertised))) return ok(advertised);
-      const fetched = await git.fetch({
-        ...base,
-        ref: BRANCH,
-        remoteRef: BRANCH,
-        singleBranch: true,
-        tags: false,
-      });
+      if (advertised === null || (!everything && (await repository.has(advertised)))) return ok(advertised);
+      // What we have is told by the local ref of this name; a name that does not exist tells of nothing.
+      const ref = everything ? 'refs/countersign/nothing' : BRANCH;
+      const fetched = await git.fetch({ ...base, ref, remoteRef: BRANCH, singleBranch: true, tags: false });
       return ok(fetched.fetchHead);
     } catch (error) {
       const refusal = remoteRefusal(error, settings.url);
@@ -90,18 +89,14 @@ export function httpRemote(repository: Repository, settings: RemoteSettings, sig
   }
 
   /** After an error that leaves open whether the push arrived: the commit is on the branch, or it is not, or who knows. */
-  async function look(commit: string, error: unknown, refusal: Refusal): Promise<Published> {
+  async function look(expected: string | null, commit: string, refusal: Refusal): Promise<Published> {
     const now = await fetch();
-    if (!now.ok)
-      return {
-        refusal: {
-          kind: refusal.kind,
-          message: `${refusal.message} Whether the last push arrived is not known yet.`,
-        },
-      };
-    if (now.value !== null && (await repository.descends(now.value, commit))) return 'published';
-    if (error instanceof Errors.HttpError || refusal.kind !== 'unreachable') return { refusal };
-    return 'rejected';
+    if (!now.ok) {
+      const message = `${refusal.message} Whether the last push arrived is not known yet.`;
+      return { refusal: { kind: refusal.kind, message } };
+    }
+    if (now.value === expected) return { refusal };
+    return now.value !== null && (await repository.descends(now.value, commit)) ? 'published' : 'rejected';
   }
 
   async function publish(expected: string | null, commit: string): Promise<Published> {
@@ -124,7 +119,7 @@ export function httpRemote(repository: Repository, settings: RemoteSettings, sig
       const refusal = remoteRefusal(error, settings.url);
       if (refusal === null) throw error;
       const open = ['unreachable', 'timeout', 'server', 'not-git'].includes(refusal.kind);
-      return open ? look(commit, error, refusal) : { refusal };
+      return open ? look(expected, commit, refusal) : { refusal };
     } finally {
       fs.dropStagedRefs();
     }

@@ -73,7 +73,8 @@ export class MemoryStore implements Store {
 
   #get(path: string): Uint8Array | null {
     const bytes = this.#files.get(path);
-    return bytes === undefined || bytes.length > MAX_NOTE_BYTES ? null : bytes;
+    if (bytes === undefined || !isPlainPath(path) || bytes.length > MAX_NOTE_BYTES) return null;
+    return bytes;
   }
 
   #taken(path: string): boolean {

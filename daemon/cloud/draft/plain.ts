@@ -52,12 +52,10 @@ function recipientsOf(mail: Answerable): string[] {
   return replyTo.length > 0 ? replyTo.slice(0, MAX_RECIPIENTS) : from === undefined ? [] : [from];
 }
 
-/** RFC 5322 §3.6.4: the parent's References, or its In-Reply-To where it has none, and the parent itself. */
+/** RFC 5322 §3.6.4: the ancestors of the mail being answered, and that mail itself. */
 function referencesOf(mail: Answerable): string[] {
   if (mail.message_id === '') return [];
-  const before =
-    mail.references.length > 0 ? mail.references : mail.in_reply_to === '' ? [] : [mail.in_reply_to];
-  return boundedReferences([...new Set([...before.filter((id) => id !== mail.message_id), mail.message_id])]);
+  return boundedReferences([...mail.references.filter((id) => id !== mail.message_id), mail.message_id]);
 }
 
 /** The owner's own text in the one form that a signed body has: LF, no control characters, no blank ends. */

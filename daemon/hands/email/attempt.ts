@@ -10,18 +10,25 @@ import { type Observe } from './observe.ts';
 import { envelopeOf } from './message.ts';
 import { type Submitted, type Transport } from './ports.ts';
 
-/** Attempts that this process is working on, and outcomes that it could not write down yet. */
-export interface Running {
-  readonly tokens: Set<string>;
-  readonly unwritten: Map<string, () => Result<Entry>>;
+/**
+ * Attempts that this process is working on, by token: process-wide, as the identity in an `attempt` entry is.
+ */
+const running = new Set<string>();
+
+export function isRunningHere(token: string): boolean {
+  return running.has(token);
 }
+
+/** An outcome that is known and could not be written down yet, such as on a full disk. */
+export type Unwritten = () => Result<Entry>;
 
 export interface AttemptTools {
   readonly journal: HandJournal;
   readonly transport: Transport;
   readonly settings: HandSettings;
   readonly own: ProcessIdentity;
-  readonly running: Running;
+  /** Takes an outcome that the disk refused, to be written before anything else is done. */
+  readonly keep: (unwritten: Unwritten) => void;
   readonly observe: Observe;
   /** Writes `attempt` iff an attempt is still the next step for this effect in the newest state (undo wins here). */
   readonly begin: (entry: (effect: Effect, stamp: Stamp) => Entry) => Result<Entry>;
@@ -33,7 +40,7 @@ export interface AttemptTools {
  * stalled process that wakes up can't send any more.
  */
 export async function attempt(effect: Effect, tools: AttemptTools): Promise<Result<Entry>> {
-  const { journal, running } = tools;
+  const { journal } = tools;
   const { intent } = effect;
   if (intent === null) throw new Error('An attempt needs a frozen message.');
   const raw = journal.payloads.get(intent.payload);
@@ -43,7 +50,7 @@ export async function attempt(effect: Effect, tools: AttemptTools): Promise<Resu
     return refuse('envelope', 'The frozen envelope is not that of the approved action; nothing is sent.');
   }
   const token = randomBytes(12).toString('hex');
-  running.tokens.add(token);
+  running.add(token);
   const begun = tools.begin((newest, stamp) => ({
     type: 'attempt',
     ...stamp,
@@ -53,7 +60,7 @@ export async function attempt(effect: Effect, tools: AttemptTools): Promise<Resu
     by: tools.own,
   }));
   if (!begun.ok || begun.value.type !== 'attempt') {
-    running.tokens.delete(token);
+    running.delete(token);
     return begun;
   }
   const { n } = begun.value;
@@ -81,11 +88,10 @@ function writeData(journal: HandJournal, decision: string, token: string): Resul
   });
 }
 
-/** Writes the outcome down; where the disk refuses, it is kept and written before anything else is done. */
+/** Writes the outcome down. Until that has succeeded the attempt counts as running here, so nobody calls it unknown. */
 function record(decision: string, n: number, token: string, submitted: Submitted, tools: AttemptTools): Result<Entry> {
-  const { journal, running } = tools;
-  const write = () =>
-    journal.decide((history, { stamp }) => {
+  const write = () => {
+    const written = tools.journal.decide((history, { stamp }) => {
       const effect = history.effects.get(decision);
       const ours = effect?.open?.token === token;
       // Another process found us gone and wrote `unknown`; we were not, and know better.
@@ -94,13 +100,12 @@ function record(decision: string, n: number, token: string, submitted: Submitted
       if (late && submitted.kind !== 'accepted' && submitted.kind !== 'refused') return refuse('again', '');
       return ok(entryFor(effect, n, submitted, stamp, tools.settings));
     });
-  const written = write();
-  if (!written.ok && written.refusal.kind !== 'again') {
-    running.unwritten.set(token, write);
+    if (written.ok || written.refusal.kind === 'again') running.delete(token);
+    if (written.ok) tools.observe('recorded');
     return written;
-  }
-  running.tokens.delete(token);
-  tools.observe('recorded');
+  };
+  const written = write();
+  if (running.has(token)) tools.keep(write);
   return written;
 }
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { buildReject, buildRevise, buildUndo, buildWasSent } from '../../shared/approval/build.ts';
-import { type DecisionRecord } from '../../shared/approval/decision.ts';
-import { approvalState, supersedesAll } from '../../shared/approval/state.ts';
-import { ACTION, HAND, Person } from '../support/decisions.ts';
+import { buildReject, buildRevise, buildUndo, buildWasSent } from '../../../shared/approval/build.ts';
+import { type DecisionRecord } from '../../../shared/approval/decision.ts';
+import { approvalState, supersedesAll } from '../../../shared/approval/state.ts';
+import { ACTION, HAND, Person } from '../../support/decisions.ts';
 
 const ana = new Person('laptop');
 const ben = new Person('phone');

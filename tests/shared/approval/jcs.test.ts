@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type JcsValue, jcs } from '../../shared/approval/jcs.ts';
+import { type JcsValue, jcs } from '../../../shared/approval/jcs.ts';
 
 describe('jcs (RFC 8785)', () => {
   it('sorts keys by UTF-16 code units, as the RFC’s own example does (§3.2.3)', () => {

@@ -1,0 +1,267 @@
+import { type Trust, verifyDecision } from '../../../shared/approval/verify.ts';
+import { type Refusal, type Result, ok, refuse } from '../../../shared/result.ts';
+import { type Clock, type Stamp } from '../clock.ts';
+import { type Effect } from '../effect.ts';
+import { type Entry } from '../entry.ts';
+import { type HandJournal } from '../hand-journal.ts';
+import { type History } from '../history.ts';
+import { fateOf, ownProcess } from '../journal/process-identity.ts';
+import { type Outcome, outcome } from '../outcome.ts';
+import { type Facts, type Step, nextStep } from '../plan.ts';
+import { type HandSettings } from '../settings.ts';
+import { type Unwritten, attempt, isRunningHere } from './attempt.ts';
+import { freeze } from './freeze.ts';
+import { envelopeOf } from './message.ts';
+import { type Observe } from './observe.ts';
+import { checkOriginal } from './original-check.ts';
+import { type EmailAccount, type FindFile, type ReadOriginal } from './ports.ts';
+import { lookIntoSent } from './sent-lookup.ts';
+
+export interface DriveOptions {
+  readonly journal: HandJournal;
+  /** Vault and pinned keys, read anew each time: keys are checked at the attempt (PROTOCOL §4). */
+  readonly trust: () => Result<Trust>;
+  /** By the id that an action names. */
+  readonly accounts: ReadonlyMap<string, EmailAccount>;
+  readonly readOriginal: ReadOriginal;
+  readonly findFile: FindFile;
+  readonly clock: Clock;
+  readonly settings: HandSettings;
+  readonly observe?: Observe;
+}
+
+type Work = Exclude<Step, { kind: 'rest' }>;
+
+/** What one call found out outside the journal. */
+interface Found {
+  readonly checked: Map<string, Result<unknown>>;
+  readonly filing: Set<string>;
+}
+
+/** More steps than any approval can need: a journal that never comes to rest is a bug. */
+const MOST_STEPS = 200;
+/** The newest state wants something else than what was begun; plan anew. */
+const AGAIN = refuse('again', '');
+
+/** Performs what the plan says, step by step, until it says rest. All rules are in the plan; here are only the effects. */
+export class Drive {
+  readonly #options: DriveOptions;
+  readonly #own = ownProcess();
+  #unwritten: Unwritten[] = [];
+
+  constructor(options: DriveOptions) {
+    this.#options = options;
+  }
+
+  async run(approval: string): Promise<Outcome> {
+    const found: Found = { checked: new Map(), filing: new Set() };
+    for (let steps = 0; steps < MOST_STEPS; steps++) {
+      const late = this.#writeLate();
+      if (late !== null) return stopped(late, { approval });
+      const history = this.#options.journal.read();
+      if (!history.ok) return stopped(history.refusal, { approval });
+      const step = this.#next(history.value, approval, found);
+      if (step.kind === 'rest') return step.outcome;
+      const done = await this.#perform(step, approval, found);
+      if (!done.ok && done.refusal.kind !== 'again') {
+        return stopped(done.refusal, { approval, decision: step.effect.record.decision_id });
+      }
+    }
+    throw new Error(`The hand did not come to rest over ${approval}.`);
+  }
+
+  #next(history: History, approval: string, found: Found): Step {
+    const trust = this.#options.trust();
+    const facts: Facts = {
+      now: this.#options.journal.now(history),
+      fate: (open) => {
+        if (isRunningHere(open.token)) return 'running';
+        // Our own identity and not running here: its outcome was lost with an error. It will do nothing more.
+        return fateOf(open.by, this.#own) === 'maybe-alive' ? 'maybe-alive' : 'dead';
+      },
+      trusted: (text) => (trust.ok ? verifyDecision(text, trust.value) : trust),
+      checked: (decision) => found.checked.get(decision) ?? null,
+      triedFiling: (decision) => found.filing.has(decision),
+    };
+    return nextStep(history, approval, facts, this.#options.settings);
+  }
+
+  /** Writes an entry iff the step is still the next one in the newest state of all processes: the compare-and-swap. */
+  #commit(step: Work, approval: string, found: Found, make: (effect: Effect, stamp: Stamp) => Entry): Result<Entry> {
+    return this.#options.journal.decide((history, { stamp }) => {
+      const now = this.#next(history, approval, found);
+      if (now.kind !== step.kind || now.effect.record.decision_id !== step.effect.record.decision_id) return AGAIN;
+      return ok(make(now.effect, stamp));
+    });
+  }
+
+  async #perform(step: Work, approval: string, found: Found): Promise<Result<unknown>> {
+    const { effect } = step;
+    const decision = effect.record.decision_id;
+    const commit = (make: (effect: Effect, stamp: Stamp) => Entry) => this.#commit(step, approval, found, make);
+    switch (step.kind) {
+      case 'recover':
+        return commit(recovered);
+      case 'settle':
+        return commit((_effect, stamp) => ({ type: 'was_sent', ...stamp, decision, by: step.by }));
+      case 'cancel':
+        return commit((_effect, stamp) => ({ type: 'cancelled', ...stamp, decision, by: step.by }));
+      case 'check':
+        found.checked.set(decision, await this.#check(effect));
+        return ok(null);
+      case 'look':
+        return this.#look(effect, commit);
+      case 'freeze':
+      case 'rehearse':
+        return this.#freeze(step.kind, effect, commit);
+      case 'attempt':
+        return this.#attempt(effect, commit);
+      case 'file':
+        found.filing.add(decision);
+        return this.#file(effect);
+    }
+  }
+
+  async #check(effect: Effect): Promise<Result<unknown>> {
+    const account = this.#accountOf(effect);
+    if (!account.ok) return account;
+    const checked = await checkOriginal(effect.record, account.value.originals, this.#options.readOriginal);
+    if (checked.ok) this.#observe('checked');
+    return checked;
+  }
+
+  async #freeze(
+    kind: 'freeze' | 'rehearse',
+    effect: Effect,
+    commit: (make: (effect: Effect, stamp: Stamp) => Entry) => Result<Entry>,
+  ): Promise<Result<unknown>> {
+    const frozen = await freeze(effect, this.#options.journal, this.#options.findFile);
+    if (!frozen.ok) return frozen;
+    this.#observe('built');
+    const { payload, size, messageId: message_id } = frozen.value;
+    const decision = effect.record.decision_id;
+    const written = commit((_effect, stamp) => {
+      const entry = { ...stamp, decision, payload, size, message_id };
+      return kind === 'rehearse'
+        ? { type: 'rehearsed', ...entry }
+        : { type: 'intent', ...entry, envelope: envelopeOf(effect.record.action) };
+    });
+    if (written.ok) this.#observe('intent');
+    return written;
+  }
+
+  async #attempt(
+    effect: Effect,
+    begin: (make: (effect: Effect, stamp: Stamp) => Entry) => Result<Entry>,
+  ): Promise<Result<unknown>> {
+    const account = this.#accountOf(effect);
+    if (!account.ok) return account;
+    return attempt(effect, {
+      ...this.#options,
+      transport: account.value.transport,
+      own: this.#own,
+      keep: (unwritten) => this.#unwritten.push(unwritten),
+      observe: (moment) => {
+        this.#observe(moment);
+      },
+      begin,
+    });
+  }
+
+  async #look(
+    effect: Effect,
+    commit: (make: (effect: Effect, stamp: Stamp) => Entry) => Result<Entry>,
+  ): Promise<Result<unknown>> {
+    const { intent, ending, record, attempts: n } = effect;
+    if (intent === null || ending?.state !== 'unknown') throw new Error('Only an unknown outcome is looked for in Sent.');
+    const account = this.#accountOf(effect);
+    if (!account.ok) return account;
+    const frozen = this.#options.journal.payloads.get(intent.payload);
+    if (!frozen.ok) return frozen;
+    const look = await lookIntoSent(account.value.sent, intent.message_id, frozen.value);
+    const decision = record.decision_id;
+    const { message_id, payload } = intent;
+    return commit((_effect, stamp) => {
+      if (look.kind === 'found') {
+        const body_sha256 = look.bodySha256;
+        return { type: 'accepted', ...stamp, decision, n, evidence: { word: 'sent-folder', message_id, body_sha256, payload } };
+      }
+      const wait = look.kind === 'absent' || look.kind === 'unreachable' ? this.#options.settings.looks[ending.looks.count + 1] : undefined;
+      const next_at = wait === undefined ? 0 : stamp.at + wait;
+      return { type: 'looked', ...stamp, decision, result: look.kind, message: look.message, next_at };
+    });
+  }
+
+  /** Sent and \Answered are put right after the fact; that they could not be is told, and changes nothing. */
+  async #file(effect: Effect): Promise<Result<unknown>> {
+    const account = this.#accountOf(effect);
+    if (!account.ok || effect.intent === null) return ok(null);
+    const { sent } = account.value;
+    const { message_id: id, payload } = effect.intent;
+    try {
+      if (sent.proves === 'we-append' && (await sent.find(id)).kind === 'absent') {
+        const raw = this.#options.journal.payloads.get(payload);
+        if (raw.ok) await sent.append(raw.value);
+      }
+      const original = effect.record.context.message_id;
+      if (original !== '') await sent.markAnswered({ message_id: original });
+    } catch {
+      return ok(null);
+    }
+    const decision = effect.record.decision_id;
+    const filed = this.#options.journal.decide((history, { stamp }) => {
+      const ending = history.effects.get(decision)?.ending;
+      if (ending?.state !== 'accepted' || ending.filed) return AGAIN;
+      return ok({ type: 'filed', ...stamp, decision, message: '' });
+    });
+    if (filed.ok) this.#observe('filed');
+    return filed;
+  }
+
+  #accountOf(effect: Effect): Result<EmailAccount> {
+    const { account: id, from } = effect.record.action;
+    const account = this.#options.accounts.get(id);
+    if (account === undefined) {
+      return refuse('account', `This computer has no account "${id}"; add it to the configuration, or approve from another account.`);
+    }
+    if (!account.addresses.includes(from)) {
+      return refuse('from', `The account "${id}" may not send as ${from}; correct the configuration or the draft.`);
+    }
+    return ok(account);
+  }
+
+  #writeLate(): Refusal | null {
+    while (this.#unwritten[0] !== undefined) {
+      const written = this.#unwritten[0]();
+      if (!written.ok && written.refusal.kind !== 'again') return written.refusal;
+      this.#unwritten = this.#unwritten.slice(1);
+    }
+    return null;
+  }
+
+  #observe(moment: Parameters<Observe>[0]): void {
+    this.#options.observe?.(moment);
+  }
+}
+
+/** An interrupted attempt: before `data` nothing can have left, after it nobody knows. */
+function recovered(effect: Effect, stamp: Stamp): Entry {
+  const { open, record } = effect;
+  if (open === null) throw new Error('Only an open attempt can be recovered.');
+  const base = { ...stamp, decision: record.decision_id, n: open.n };
+  return open.data
+    ? { type: 'unknown', ...base, message: 'The program ended while the message was being handed over.' }
+    : {
+        type: 'not_done',
+        ...base,
+        reason: 'interrupted',
+        message: 'The program ended before the message was handed over.',
+        retry_at: stamp.at,
+      };
+}
+
+/** The hand can't go on by itself: a broken journal locks, anything else needs a new decision. */
+function stopped(refusal: Refusal, about: { approval: string; decision?: string }): Outcome {
+  const broken = refusal.kind.startsWith('journal-') || refusal.kind.startsWith('payload-');
+  return outcome(broken ? 'locked' : 'refused', refusal.kind, refusal.message, about);
+}

@@ -1,0 +1,75 @@
+import * as z from 'zod';
+import { type Result } from '../../shared/result.ts';
+import { type Effect } from './effect.ts';
+import { type History } from './history.ts';
+import { type Head } from './journal/chain.ts';
+import { instantAfter } from './outcome.ts';
+
+const headSchema = z.strictObject({ count: z.number().int(), hash: z.string() });
+
+export const handStatusSchema = z.strictObject({
+  hand: z.string(),
+  head: headSchema,
+  /** '' or the sentence why this journal can't be used. */
+  damaged: z.string(),
+  pauses: z.array(z.strictObject({ id: z.string(), reason: z.string(), message: z.string(), since: z.string() })),
+  /** Published heads that this journal lacks. */
+  lacking: z.array(headSchema),
+  revoked: z.array(z.string()),
+  /** What would leave if nothing held it, what is leaving, and what nobody knows: the list a person goes through. */
+  unfinished: z.array(
+    z.strictObject({
+      approval: z.string(),
+      decision: z.string(),
+      task: z.string(),
+      slot: z.string(),
+      mode: z.enum(['live', 'dry']),
+      phase: z.enum(['seen', 'frozen', 'attempting', 'sending', 'unknown']),
+      to: z.array(z.string()),
+      subject: z.string(),
+      message_id: z.string(),
+      expires: z.string(),
+    }),
+  ),
+});
+export type HandStatus = z.infer<typeof handStatusSchema>;
+
+/** What a person or the executive may want to know of a hand at a glance; derived from the journal alone. */
+export function statusOf(hand: string, history: Result<History>, head: Result<Head>): HandStatus {
+  const nothing = { pauses: [], lacking: [], revoked: [], unfinished: [] };
+  if (!history.ok) return { hand, head: { count: 0, hash: '' }, damaged: history.refusal.message, ...nothing };
+  const { pauses, locks, revoked, effects } = history.value;
+  return {
+    hand,
+    head: head.ok ? { ...head.value } : { count: 0, hash: '' },
+    damaged: '',
+    pauses: pauses.map(({ id, reason, message, since }) => ({ id, reason, message, since: instantAfter(since) })),
+    lacking: locks.map(({ count, hash }) => ({ count, hash })),
+    revoked: [...revoked],
+    unfinished: [...effects.values()].flatMap((effect) => unfinished(effect) ?? []),
+  };
+}
+
+function unfinished(effect: Effect): HandStatus['unfinished'][number] | null {
+  const phase = phaseOf(effect);
+  if (phase === null) return null;
+  const { record, intent } = effect;
+  return {
+    approval: record.approval,
+    decision: record.decision_id,
+    task: record.action.task,
+    slot: record.action.slot,
+    mode: record.mode,
+    phase,
+    to: [...record.action.to, ...record.action.cc, ...record.action.bcc],
+    subject: record.action.subject,
+    message_id: intent?.message_id ?? '',
+    expires: record.action.expires,
+  };
+}
+
+function phaseOf({ ending, open, intent }: Effect): HandStatus['unfinished'][number]['phase'] | null {
+  if (ending !== null) return ending.state === 'unknown' ? 'unknown' : null;
+  if (open !== null) return open.data ? 'sending' : 'attempting';
+  return intent === null ? 'seen' : 'frozen';
+}

@@ -1,0 +1,50 @@
+import { type Result, ok } from '../../shared/result.ts';
+import { imapSettings } from '../config/imap-settings.ts';
+import { type LocalAccount } from '../config/local.ts';
+import { type OriginalFound, type Originals } from '../mail/originals.ts';
+import { type SentFolder, type SentFound } from '../mail/sent.ts';
+
+/** Where no mailbox is configured nothing can be looked up: every original stays unverified, and that is said. */
+const NO_ORIGINALS: Originals = {
+  find: () => Promise.resolve<OriginalFound>({ kind: 'absent' }),
+  close: () => Promise.resolve(),
+};
+
+const NO_SENT: SentFolder = {
+  proves: 'none',
+  find: () => Promise.resolve<SentFound>({ kind: 'absent' }),
+  append: () => Promise.resolve(),
+  markAnswered: () => Promise.resolve(),
+  answerTo: () => Promise.resolve<SentFound>({ kind: 'absent' }),
+  close: () => Promise.resolve(),
+};
+
+/** The user's own mailbox of an account, for checking originals. Opens no connection yet. */
+export async function openOriginals(account: LocalAccount): Promise<Result<Originals>> {
+  const { mailbox } = account;
+  if (mailbox === undefined) return ok(NO_ORIGINALS);
+  if ('maildir' in mailbox) {
+    const { MaildirOriginals } = await import('../mail/originals-maildir.ts');
+    return ok(new MaildirOriginals(mailbox.maildir));
+  }
+  const settings = imapSettings(mailbox.imap);
+  if (!settings.ok) return settings;
+  const { ImapOriginals } = await import('../mail/originals-imap.ts');
+  return ok(new ImapOriginals(settings.value, mailbox.imap.mailbox));
+}
+
+/** The Sent folder of an account. Opens no connection yet. */
+export async function openSent(account: LocalAccount): Promise<Result<SentFolder>> {
+  const { sent, mailbox } = account;
+  if (sent === undefined) return ok(NO_SENT);
+  if ('maildir' in sent.in) {
+    const { MaildirSent } = await import('../mail/sent-maildir.ts');
+    const inbox = mailbox !== undefined && 'maildir' in mailbox ? mailbox.maildir : undefined;
+    return ok(new MaildirSent({ sent: sent.in.maildir, inbox, proves: sent.proves }));
+  }
+  const settings = imapSettings(sent.in.imap);
+  if (!settings.ok) return settings;
+  const { ImapSent } = await import('../mail/sent-imap.ts');
+  const received = mailbox !== undefined && 'imap' in mailbox ? mailbox.imap.mailbox : undefined;
+  return ok(new ImapSent(settings.value, { proves: sent.proves, mailbox: received }));
+}

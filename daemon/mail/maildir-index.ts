@@ -1,0 +1,60 @@
+import { type Result, ok } from '../../shared/result.ts';
+import { headerOnly } from './header-section.ts';
+import { MAIL_LIMITS } from './limits.ts';
+import { type MaildirEntry, maildirEntries, readMaildir } from './maildir.ts';
+import { parseMail } from './parse.ts';
+
+interface Ids {
+  readonly message_id: string;
+  /** What it answers: In-Reply-To, and the latest of References. */
+  readonly answered: readonly string[];
+}
+
+/** Finds messages of a Maildir by their ids; remembers those of a file, whose content never changes. */
+export class MaildirIndex {
+  readonly root: string;
+  private readonly known = new Map<string, Ids>();
+
+  constructor(root: string) {
+    this.root = root;
+  }
+
+  /** Messages with that Message-ID, oldest first; '' finds those without one. */
+  byMessageId(messageId: string, limit: number): Promise<Result<MaildirEntry[]>> {
+    return this.select((ids) => ids.message_id === messageId, limit);
+  }
+
+  /** Messages that answer the one with that Message-ID, oldest first. */
+  byAnswered(messageId: string, limit: number): Promise<Result<MaildirEntry[]>> {
+    return this.select((ids) => ids.answered.includes(messageId), limit);
+  }
+
+  private async select(wanted: (ids: Ids) => boolean, limit: number): Promise<Result<MaildirEntry[]>> {
+    const listed = await maildirEntries(this.root);
+    if (!listed.ok) return listed;
+    const found: MaildirEntry[] = [];
+    for (const entry of listed.value) {
+      if (found.length >= limit) break;
+      const ids = await this.idsOf(entry);
+      if (ids !== null && wanted(ids)) found.push(entry);
+    }
+    return ok(found);
+  }
+
+  private async idsOf(entry: MaildirEntry): Promise<Ids | null> {
+    const known = this.known.get(entry.unique);
+    if (known !== undefined) return known;
+    const head = await readMaildir(this.root, entry, MAIL_LIMITS.headerBytes);
+    if (head === null) return null;
+    const mail = await parseMail(headerOnly(head));
+    const ids =
+      mail.kind === 'mail'
+        ? {
+            message_id: mail.message_id,
+            answered: [mail.in_reply_to, ...mail.references].filter((id) => id !== ''),
+          }
+        : { message_id: '', answered: [] };
+    this.known.set(entry.unique, ids);
+    return ids;
+  }
+}

@@ -1,0 +1,52 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll } from 'vitest';
+import { newSeed, signerFromSeed } from '../../../shared/approval/keys.ts';
+import { allowedSignerLine } from '../../../daemon/sync/ssh-signature.ts';
+
+/** A folder of this test file's own, removed when the file is done. */
+export function scratch(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'countersign-sync-'));
+  afterAll(() => {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  });
+  return folder;
+}
+
+/** Native git, the oracle. */
+export function git(dir: string, ...args: string[]): string {
+  return execFileSync('git', ['-C', dir, ...args], {
+    encoding: 'utf8',
+    stdio: ['pipe', 'pipe', 'pipe'],
+  }).trim();
+}
+
+/** Whether native git finds nothing wrong at all with a repository. */
+export function fsck(dir: string): string {
+  return git(dir, 'fsck', '--full', '--strict', '--no-dangling');
+}
+
+export interface TestAgent {
+  readonly agent: string;
+  readonly seed: Uint8Array;
+  readonly key: string;
+}
+
+export function testAgent(agent: string): TestAgent {
+  const seed = newSeed();
+  return { agent, seed, key: signerFromSeed(seed).publicKey };
+}
+
+/** Whether `git verify-commit` accepts a commit as signed by one of these agents. */
+export function verifiesNatively(dir: string, commit: string, agents: readonly TestAgent[]): boolean {
+  const file = join(dir, 'allowed-signers');
+  writeFileSync(file, agents.map(({ agent, key }) => `${allowedSignerLine(agent, key)}\n`).join(''));
+  try {
+    git(dir, '-c', 'gpg.format=ssh', '-c', `gpg.ssh.allowedSignersFile=${file}`, 'verify-commit', commit);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -11,6 +11,7 @@
  */
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
+import { basename } from 'node:path';
 import process from 'node:process';
 import { build } from 'esbuild';
 import sveltePlugin from 'esbuild-svelte';
@@ -25,6 +26,8 @@ const common = {
   sourcemap: dev ? 'inline' : false,
   charset: 'utf8',
   legalComments: 'none',
+  // Not our tsconfig: with its `verbatimModuleSyntax` an import of types alone would pull the module in.
+  tsconfigRaw: { compilerOptions: { target: 'ES2022' } },
 };
 
 /** In an ES module `require` does not exist, and the CommonJS packages inside the bundle call it for built-ins. */
@@ -109,15 +112,25 @@ async function packPlugin() {
     await writeFile(`dist/plugin/${name}`, await readFile(name));
 }
 
-await mkdir('dist', { recursive: true });
-const metafiles = {};
-for (const { entry, options, after } of targets) {
+/** `node esbuild.config.mjs plugin` builds only what has the word in its entry; all else stays as it was built. */
+const wanted = process.argv.slice(2).filter((word) => !word.startsWith('--'));
+
+async function buildTarget({ entry, options, after }) {
   if (!existsSync(entry)) {
     console.warn(`*** NOT BUILT: ${entry} does not exist yet (${options.outfile})`);
-    continue;
+    return;
   }
   const { metafile } = await build({ ...options, entryPoints: [entry] });
-  metafiles[options.outfile] = metafile;
+  await mkdir('dist/meta', { recursive: true });
+  await writeFile(`dist/meta/${basename(options.outfile)}.json`, JSON.stringify(metafile));
   await after?.();
 }
-await writeFile('dist/metafiles.json', JSON.stringify(metafiles));
+
+const chosen = targets.filter(
+  ({ entry }) => wanted.length === 0 || wanted.some((word) => entry.includes(word)),
+);
+const results = await Promise.allSettled(chosen.map(buildTarget));
+// esbuild has already printed what is wrong and where.
+if (results.some(({ status }) => status === 'rejected')) process.exitCode = 1;
+for (const { reason } of results)
+  if (reason !== undefined && reason.errors === undefined) console.error(reason);

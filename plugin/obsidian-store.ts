@@ -1,77 +1,112 @@
 import type { App, TFile } from 'obsidian';
+import { fromUtf8 } from '../shared/text/bytes.ts';
+import { MAX_NOTE_BYTES } from '../shared/vault/limits.ts';
+import { noteBytes } from '../shared/vault/note-bytes.ts';
+import { assertWritable, foldPath, folderOf, hasFreeCase, isPlainPath } from '../shared/vault/path.ts';
 import type { Store } from '../shared/vault/store.ts';
 
 /**
- * The store port over Obsidian's own vault, so that open editors, its cache and its sync see every change.
- * `Vault.process` reads and writes in one step; `Vault.create` refuses an existing name.
+ * The store port over Obsidian's own vault, so that open editors, its cache and its sync see every change. Each of
+ * Obsidian's calls is one step; what takes several of them is done in order, one after the other.
  */
 export class ObsidianStore implements Store {
+  private queue: Promise<unknown> = Promise.resolve();
+
   constructor(private readonly app: Pick<App, 'vault' | 'fileManager'>) {}
 
-  list(prefix: string): Promise<string[]> {
-    const folder = prefix === '' || prefix.endsWith('/') ? prefix : `${prefix}/`;
+  async list(prefix: string): Promise<string[]> {
+    const folder = prefix.replace(/\/?$/, prefix === '' ? '' : '/');
     const paths = this.app.vault.getFiles().map((file) => file.path);
-    return Promise.resolve(paths.filter((path) => path.startsWith(folder)).sort());
+    return paths.filter((path) => path.startsWith(folder) && isPlainPath(path)).sort();
   }
 
   async read(path: string): Promise<string | null> {
-    const file = this.file(path);
-    return file === null ? null : this.app.vault.read(file);
+    const bytes = await this.readBytes(path);
+    return bytes === null ? null : fromUtf8(bytes);
   }
 
   async readBytes(path: string): Promise<Uint8Array | null> {
-    const file = this.file(path);
-    return file === null ? null : new Uint8Array(await this.app.vault.readBinary(file));
+    const file = isPlainPath(path) ? this.app.vault.getFileByPath(path) : null;
+    if (file === null) return null;
+    const bytes = new Uint8Array(await this.app.vault.readBinary(file));
+    return bytes.length > MAX_NOTE_BYTES ? null : bytes;
   }
 
-  async create(path: string, text: string): Promise<'created' | 'exists'> {
-    await this.makeFolder(path);
-    try {
-      await this.app.vault.create(path, text);
-      return 'created';
-    } catch (error) {
-      if (this.app.vault.getAbstractFileByPath(path) !== null) return 'exists';
-      throw error;
-    }
-  }
-
-  async replace(path: string, text: string, expected: string): Promise<'replaced' | 'changed' | 'missing'> {
-    const file = this.file(path);
-    if (file === null) return 'missing';
-    const seen = { text: '' };
-    await this.app.vault.process(file, (found) => {
-      seen.text = found;
-      return found === expected ? text : found;
+  create(path: string, text: string): Promise<'created' | 'exists'> {
+    return this.inOrder([path], text, async () => {
+      if (this.isTaken(path)) return 'exists';
+      await this.makeFolder(folderOf(path));
+      try {
+        await this.app.vault.create(path, text);
+        return 'created';
+      } catch (error) {
+        // A file that another program wrote and that Obsidian has not noticed yet.
+        if (await this.app.vault.adapter.exists(path)) return 'exists';
+        throw error;
+      }
     });
-    return seen.text === expected ? 'replaced' : 'changed';
   }
 
-  async move(from: string, to: string): Promise<'moved' | 'missing' | 'exists'> {
-    const file = this.file(from);
+  replace(path: string, text: string, expected: string): Promise<'replaced' | 'changed' | 'missing'> {
+    return this.inOrder([path], text, () =>
+      this.ifUnchanged(path, expected, 'replaced', async (file) => {
+        const swap = (found: string) => (found === expected ? text : found);
+        return (await this.app.vault.process(file, swap)) === text;
+      }),
+    );
+  }
+
+  move(from: string, to: string): Promise<'moved' | 'missing' | 'exists'> {
+    return this.inOrder([from, to], '', async () => {
+      const file = this.app.vault.getFileByPath(from);
+      if (file === null) return 'missing';
+      if (this.isTaken(to)) return 'exists';
+      await this.makeFolder(folderOf(to));
+      await this.app.vault.rename(file, to);
+      return 'moved';
+    });
+  }
+
+  remove(path: string, expected: string): Promise<'removed' | 'changed' | 'missing'> {
+    return this.inOrder([path], '', () =>
+      this.ifUnchanged(path, expected, 'removed', async (file) => {
+        await this.app.fileManager.trashFile(file);
+        return true;
+      }),
+    );
+  }
+
+  private async ifUnchanged<T>(
+    path: string,
+    expected: string,
+    done: T,
+    act: (file: TFile) => Promise<boolean>,
+  ) {
+    const file = this.app.vault.getFileByPath(path);
     if (file === null) return 'missing';
-    if (this.app.vault.getAbstractFileByPath(to) !== null) return 'exists';
-    await this.makeFolder(to);
-    await this.app.vault.rename(file, to);
-    return 'moved';
+    return (await this.read(path)) === expected && (await act(file)) ? done : 'changed';
   }
 
-  async remove(path: string, expected: string): Promise<'removed' | 'changed' | 'missing'> {
-    const file = this.file(path);
-    if (file === null) return 'missing';
-    if ((await this.app.vault.read(file)) !== expected) return 'changed';
-    await this.app.fileManager.trashFile(file);
-    return 'removed';
+  private inOrder<T>(paths: readonly string[], text: string, step: () => Promise<T>): Promise<T> {
+    const next = this.queue.then(() => {
+      for (const path of paths) assertWritable(path);
+      noteBytes(paths[0] ?? '', text);
+      return step();
+    });
+    this.queue = next.catch(() => undefined);
+    return next;
   }
 
-  private file(path: string): TFile | null {
-    return this.app.vault.getFileByPath(path);
+  private isTaken(path: string): boolean {
+    if (this.app.vault.getAbstractFileByPath(path) !== null) return true;
+    return (
+      hasFreeCase(path) && this.app.vault.getFiles().some((file) => foldPath(file.path) === foldPath(path))
+    );
   }
 
   private async makeFolder(path: string): Promise<void> {
-    const parts = path.split('/').slice(0, -1);
-    for (const [at] of parts.entries()) {
-      const folder = parts.slice(0, at + 1).join('/');
-      if (this.app.vault.getAbstractFileByPath(folder) === null) await this.app.vault.createFolder(folder);
-    }
+    if (path === '' || this.app.vault.getAbstractFileByPath(path) !== null) return;
+    await this.makeFolder(folderOf(path));
+    await this.app.vault.createFolder(path);
   }
 }

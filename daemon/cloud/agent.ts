@@ -1,5 +1,13 @@
 import { type Lease, type Sighting, watchLeases } from '../../shared/task/lease.ts';
-import { claim, isForAgents, leaseOf, needsYou, waitFor } from '../../shared/task/life.ts';
+import {
+  type Step,
+  claim,
+  giveBack,
+  isForAgents,
+  leaseOf,
+  needsYou,
+  waitFor,
+} from '../../shared/task/life.ts';
 import { planSteps } from '../../shared/task/plan-steps.ts';
 import { instant } from '../../shared/text/time.ts';
 import { approvalIdOf, planIdOf } from '../../shared/vault/ids.ts';
@@ -8,11 +16,12 @@ import { type ApprovalRequest } from '../../shared/vault/schemas.ts';
 import { type Store } from '../../shared/vault/store.ts';
 import { writeApprovalRequest, writePlan, writeTask } from '../../shared/vault/typed-notes.ts';
 import { type AuditLog } from '../records/audit.ts';
-import { type TaskNote, moveNote, readNotes } from '../records/notes.ts';
+import { type TaskNote, moveNote, readNotes, writeThenMove } from '../records/notes.ts';
 import { tell } from '../records/updates.ts';
 import { type Draft, type DraftSettings, type Drafter } from './draft/drafter.ts';
 
 const SLOT = 'reply';
+const GIVEN_UP = 'No draft could be made in several attempts; answer this mail yourself.';
 
 export interface AgentParts {
   readonly store: Store;
@@ -43,13 +52,11 @@ export class CloudAgent {
     for (const note of await this.#tasks('Needs_Action')) {
       if (claimed >= batch) break;
       if (!isForAgents(note.task) || !this.parts.accounts.has(note.task.account)) continue;
-      if (note.task.attempts >= this.parts.maxAttempts) {
-        const step = needsYou(note.task, note.placed.base, `Given up after ${String(note.task.attempts)} attempts to draft a reply.`);
-        await moveNote(store, note, { path: step.path, text: writeTask(step.task, note.mailText) });
-        continue;
-      }
       const step = claim(note.task, note.placed.base, agent, leaseSeconds);
-      const outcome = await moveNote(store, note, { path: step.path, text: writeTask(step.task, note.mailText) });
+      const outcome = await moveNote(store, note, {
+        path: step.path,
+        text: writeTask(step.task, note.mailText),
+      });
       if (outcome === 'done') claimed++;
     }
     return claimed;
@@ -59,38 +66,59 @@ export class CloudAgent {
   async draftOwned(): Promise<number> {
     let drafted = 0;
     for (const note of await this.#tasks(`In_Progress/${this.parts.agent}`)) {
-      if (note.task.agent !== this.parts.agent) {
-        await this.#completeClaim(note);
-        continue;
-      }
-      if (await this.#draft(note)) drafted++;
+      if (note.task.agent !== this.parts.agent) await this.#repair(note);
+      else if (note.task.attempts > this.parts.maxAttempts) await this.#handOver(note, GIVEN_UP);
+      else if (await this.#draft(note)) drafted++;
     }
     return drafted;
   }
 
-  /** Breaks claims of other agents that this one has watched unchanged for their whole ttl. */
+  /**
+   * Breaks claims of other agents that this one has watched unchanged for their whole ttl: the note is taken into our
+   * own folder, where we may change it, given its next epoch, and put back for everybody.
+   */
   async breakStale(): Promise<number> {
     const { store, agent, monotonic } = this.parts;
     const claimed = (await this.#tasks('In_Progress')).flatMap((note) => {
       const lease = leaseOf(note.task);
       return lease === null || lease.agent === agent ? [] : [{ note, lease }];
     });
-    const { sightings, stale } = watchLeases(this.#sightings, claimed.map(({ lease }): Lease => lease), monotonic());
+    const leases = claimed.map(({ lease }): Lease => lease);
+    const { sightings, stale } = watchLeases(this.#sightings, leases, monotonic());
     this.#sightings = sightings;
-    const { giveBack } = await import('../../shared/task/life.ts');
     let broken = 0;
     for (const { note, lease } of claimed) {
       if (!stale.includes(lease)) continue;
-      const step = giveBack(note.task, note.placed.base);
-      if ((await moveNote(store, note, { path: step.path, text: writeTask(step.task, note.mailText) })) === 'done') broken++;
+      const path = pathOf({ place: 'in_progress', agent, base: note.placed.base, id: note.task.id });
+      if ((await store.move(note.path, path)) !== 'moved') continue;
+      if (await this.#giveBack({ ...note, path })) broken++;
     }
     return broken;
   }
 
-  /** A crash between the two halves of a claim left the note in our folder without our name in it. */
-  async #completeClaim(note: TaskNote): Promise<void> {
+  /** What a crash left half-done in our folder: another's claim that we were breaking, or a claim of our own. */
+  async #repair(note: TaskNote): Promise<void> {
+    if (note.task.agent !== '') {
+      await this.#giveBack(note);
+      return;
+    }
     const step = claim(note.task, note.placed.base, this.parts.agent, this.parts.leaseSeconds);
     await this.parts.store.replace(note.path, writeTask(step.task, note.mailText), note.text);
+  }
+
+  async #giveBack(note: TaskNote): Promise<boolean> {
+    return this.#leave(note, giveBack(note.task, note.placed.base));
+  }
+
+  /** No draft can be made: the task goes to the person, with the reason. */
+  async #handOver(note: TaskNote, reason: string): Promise<boolean> {
+    return this.#leave(note, needsYou(note.task, note.placed.base, reason));
+  }
+
+  /** Takes a task of ours to its next place. */
+  async #leave(note: TaskNote, step: Step): Promise<boolean> {
+    const to = { path: step.path, text: writeTask(step.task, note.mailText) };
+    return (await writeThenMove(this.parts.store, note, to)) === 'done';
   }
 
   async #draft(note: TaskNote): Promise<boolean> {
@@ -111,23 +139,34 @@ export class CloudAgent {
       settings: account.draft,
       wish: task.wish,
     });
-    if (!made.ok) {
-      const step = needsYou(task, note.placed.base, made.refusal.message);
-      return (await moveNote(store, note, { path: step.path, text: writeTask(step.task, note.mailText) })) === 'done';
-    }
+    if (!made.ok) return this.#handOver(note, made.refusal.message);
     const request = await this.#request(note, account.address, made.value);
     const id = request.id;
     const date = task.received.slice(0, 10);
     const slug = note.placed.base.split('_')[2] ?? 'untitled';
     const steps = planSteps(task, 'pending');
-    const plan = { type: 'plan' as const, version: '1' as const, id: planIdOf(task.id), task: task.id, created: request.created };
-    const planPath = pathOf({ place: 'plans', domain: task.domain, base: `PLAN_${date}_${slug}_${plan.id}.md`, id: plan.id });
+    const plan = {
+      type: 'plan' as const,
+      version: '1' as const,
+      id: planIdOf(task.id),
+      task: task.id,
+      created: request.created,
+    };
+    const planPath = pathOf({
+      place: 'plans',
+      domain: task.domain,
+      base: `PLAN_${date}_${slug}_${plan.id}.md`,
+      id: plan.id,
+    });
     await createOrKeep(store, planPath, writePlan(plan, steps));
-    const path = pathOf({ place: 'pending_approval', domain: task.domain, base: `APPROVAL_${date}_${slug}_${id}.md`, id });
+    const path = pathOf({
+      place: 'pending_approval',
+      domain: task.domain,
+      base: `APPROVAL_${date}_${slug}_${id}.md`,
+      id,
+    });
     await createOrKeep(store, path, writeApprovalRequest(request, made.value.body));
-    const step = waitFor(task, note.placed.base, id);
-    const outcome = await moveNote(store, note, { path: step.path, text: writeTask(step.task, note.mailText) });
-    if (outcome !== 'done') return false;
+    if (!(await this.#leave(note, waitFor(task, note.placed.base, id)))) return false;
     await audit.writeOnce({
       action_type: 'draft',
       target: id,
@@ -187,7 +226,8 @@ export class CloudAgent {
     const { task } = note;
     if (task.revision > 1) return approvalIdOf(task.id, SLOT, task.revision - 1);
     const open = (await readNotes(this.parts.store, ['Pending_Approval'])).filter(
-      (other) => other.kind === 'approval' && other.request.thread === task.thread && other.request.task !== task.id,
+      (other) =>
+        other.kind === 'approval' && other.request.thread === task.thread && other.request.task !== task.id,
     );
     const newest = open.sort((a, b) => created(a).localeCompare(created(b))).at(-1);
     return newest?.kind === 'approval' ? newest.request.id : '';

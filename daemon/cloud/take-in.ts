@@ -23,7 +23,11 @@ export interface Mailbox {
  * Turns waiting mail into task notes, each durable before the mailbox is told. A mail whose id is anywhere in the vault
  * is known already; its note is a pure function of its bytes, so taking it in twice writes nothing twice.
  */
-export async function takeIn(parts: TakeInParts, mailbox: Mailbox, limit: number): Promise<{ taken: number; trouble: string }> {
+export async function takeIn(
+  parts: TakeInParts,
+  mailbox: Mailbox,
+  limit: number,
+): Promise<{ taken: number; trouble: string }> {
   const batch = await mailbox.intake.next(limit);
   if (!batch.ok) return { taken: 0, trouble: `${mailbox.account}: ${batch.refusal.message}` };
   const known = await knownIds(parts.store);
@@ -37,7 +41,11 @@ export async function takeIn(parts: TakeInParts, mailbox: Mailbox, limit: number
       await parts.audit.writeOnce({
         action_type: 'take_in',
         target: note.task.id,
-        parameters: { account: mailbox.account, category: note.task.category, source_sha256: note.task.source_sha256 },
+        parameters: {
+          account: mailbox.account,
+          category: note.task.category,
+          source_sha256: note.task.source_sha256,
+        },
         approval_status: '',
         approved_by: '',
         result: note.path,

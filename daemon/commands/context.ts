@@ -1,9 +1,5 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { type LocalConfig, localConfig } from '../config/local.ts';
-import { readPins } from '../config/pins.ts';
-import { readConfig } from '../config/yaml-file.ts';
-import { type Trust } from '../../shared/approval/verify.ts';
 
 /** A failure that a person can act on: its message is printed alone, and the command exits with 1. */
 export class CommandError extends Error {
@@ -19,16 +15,6 @@ export class CommandError extends Error {
 /** Where configuration is looked for when no --config is given. */
 export function defaultConfig(role: 'cloud' | 'local'): string {
   return process.env['COUNTERSIGN_CONFIG'] ?? join(homedir(), '.config', 'countersign', `${role}.yaml`);
-}
-
-export function loadLocal(file: string | undefined): LocalConfig {
-  const read = readConfig(file ?? defaultConfig('local'), localConfig);
-  if (!read.ok) throw new CommandError(read.refusal.message, read.refusal.kind);
-  return read.value;
-}
-
-export function trustOf(config: LocalConfig): Trust {
-  return { vault: config.vault.id, pins: readPins(config.state) };
 }
 
 export interface CommonOptions {

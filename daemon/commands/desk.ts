@@ -1,3 +1,4 @@
+import { trustOf } from './local-context.ts';
 import { join } from 'node:path';
 import { type Signer } from '../../shared/approval/keys.ts';
 import { type Result } from '../../shared/result.ts';
@@ -9,7 +10,6 @@ import { handIdOf } from '../hands/identity.ts';
 import { type Desk } from '../terminal/decide.ts';
 import { openTerminalKey } from '../terminal/key-file.ts';
 import { type Terminal, processTerminal } from '../terminal/terminal.ts';
-import { trustOf } from './context.ts';
 
 export function terminalKeyPath(config: LocalConfig): string {
   return join(config.state, 'terminal-key.json');
@@ -22,7 +22,7 @@ export async function openDesk(config: LocalConfig, terminal: Terminal = process
     terminal,
     trust: trustOf(config),
     unlock: () => unlock(config, terminal),
-    executor: await handIdOf(join(config.state, 'journal')),
+    executor: handIdOf(join(config.state, 'journal')),
     mode: config.mode,
     holdSeconds: config.hand.hold_seconds,
     now: Date.now,
@@ -37,5 +37,8 @@ export async function unlock(config: LocalConfig, terminal: Terminal): Promise<R
     if (!secret.ok) return secret;
     return openTerminalKey(terminalKeyPath(config), secret.value);
   }
-  return openTerminalKey(terminalKeyPath(config), await terminal.askSecret('Passphrase of the terminal key: '));
+  return openTerminalKey(
+    terminalKeyPath(config),
+    await terminal.askSecret('Passphrase of the terminal key: '),
+  );
 }

@@ -12,9 +12,14 @@ export async function findApproval(store: Store, wanted: string): Promise<Found>
   const notes = await readNotes(store);
   const approvals = notes.filter((note) => note.kind === 'approval');
   const matches = approvals.filter(
-    ({ request }) => request.id === wanted || (wanted.length >= 5 && request.id.startsWith(wanted)) || request.task === wanted,
+    ({ request }) =>
+      request.id === wanted ||
+      (wanted.length >= 5 && request.id.startsWith(wanted)) ||
+      request.task === wanted,
   );
-  const open = matches.filter(({ placed }) => placed.place === 'pending_approval' || placed.place === 'approved');
+  const open = matches.filter(
+    ({ placed }) => placed.place === 'pending_approval' || placed.place === 'approved',
+  );
   const [first, second] = open.length > 0 ? open : matches;
   if (first === undefined) {
     const broken = notes.find((note) => note.kind === 'unreadable' && note.placed.id.startsWith(wanted));
@@ -25,7 +30,8 @@ export async function findApproval(store: Store, wanted: string): Promise<Found>
       'not-found',
     );
   }
-  if (second !== undefined) throw new CommandError(`${wanted} names more than one approval; give the whole id.`, 'ambiguous');
+  if (second !== undefined)
+    throw new CommandError(`${wanted} names more than one approval; give the whole id.`, 'ambiguous');
   const task = notes.find((note) => note.kind === 'task' && note.task.id === first.request.task);
   return { approval: first, task: task?.kind === 'task' ? task : null };
 }

@@ -4,7 +4,8 @@ import { instant } from '../../shared/text/time.ts';
 import { addPin, readPins, revokePin } from '../config/pins.ts';
 import { createTerminalKey } from '../terminal/key-file.ts';
 import { processTerminal } from '../terminal/terminal.ts';
-import { type CommonOptions, CommandError, loadLocal, print } from './context.ts';
+import { type CommonOptions, CommandError, print } from './context.ts';
+import { loadLocal } from './local-context.ts';
 import { terminalKeyPath } from './desk.ts';
 
 interface PairOptions extends CommonOptions {
@@ -34,14 +35,18 @@ async function pair(key: string | undefined, options: PairOptions): Promise<void
   if (options.revoke !== undefined) {
     const revoked = revokePin(config.state, options.revoke, now);
     if (!revoked.ok) throw new CommandError(revoked.refusal.message, revoked.refusal.kind);
-    print(options, revoked.value, [`Revoked "${revoked.value.name}"; what it approved and is not sent yet is void.`]);
+    print(options, revoked.value, [
+      `Revoked "${revoked.value.name}"; what it approved and is not sent yet is void.`,
+    ]);
     return;
   }
   if (options.terminal === true) {
     const terminal = processTerminal();
-    if (!terminal.interactive) throw new CommandError('Making a key asks for a passphrase; run this at a terminal.', 'no-terminal');
+    if (!terminal.interactive)
+      throw new CommandError('Making a key asks for a passphrase; run this at a terminal.', 'no-terminal');
     const passphrase = await terminal.askSecret('Choose a passphrase: ');
-    if ((await terminal.askSecret('Once more: ')) !== passphrase) throw new CommandError('The two passphrases differ; no key was made.');
+    if ((await terminal.askSecret('Once more: ')) !== passphrase)
+      throw new CommandError('The two passphrases differ; no key was made.');
     const made = createTerminalKey(terminalKeyPath(config), passphrase);
     if (!made.ok) throw new CommandError(made.refusal.message, made.refusal.kind);
     pin(config.state, made.value.publicKey, options.name ?? 'terminal', now, options);
@@ -52,15 +57,30 @@ async function pair(key: string | undefined, options: PairOptions): Promise<void
     return;
   }
   const pins = readPins(config.state);
-  print(options, { vault: config.vault.id, devices: pins.map((entry) => ({ ...entry, fingerprint: fingerprint(entry.key) })) }, [
-    `Vault ${config.vault.id}`,
-    ...(pins.length === 0 ? ['No device is paired. Paste the key that the plugin shows: countersign pair ed25519:…'] : []),
-    ...pins.map((entry) => `${fingerprint(entry.key)}  ${entry.name}${entry.revoked === '' ? '' : `  revoked ${entry.revoked}`}`),
-  ]);
+  print(
+    options,
+    {
+      vault: config.vault.id,
+      devices: pins.map((entry) => ({ ...entry, fingerprint: fingerprint(entry.key) })),
+    },
+    [
+      `Vault ${config.vault.id}`,
+      ...(pins.length === 0
+        ? ['No device is paired. Paste the key that the plugin shows: countersign pair ed25519:…']
+        : []),
+      ...pins.map(
+        (entry) =>
+          `${fingerprint(entry.key)}  ${entry.name}${entry.revoked === '' ? '' : `  revoked ${entry.revoked}`}`,
+      ),
+    ],
+  );
 }
 
 function pin(state: string, key: string, name: string, now: string, options: PairOptions): void {
   const added = addPin(state, key, name, now);
   if (!added.ok) throw new CommandError(added.refusal.message, added.refusal.kind);
-  print(options, { ...added.value, fingerprint: fingerprint(key) }, [`Paired "${added.value.name}": ${fingerprint(key)}`, key]);
+  print(options, { ...added.value, fingerprint: fingerprint(key) }, [
+    `Paired "${added.value.name}": ${fingerprint(key)}`,
+    key,
+  ]);
 }

@@ -11,7 +11,10 @@ export function agentSigner(state: string): { signer: Signer; seed: Uint8Array }
   const file = join(state, 'agent-key');
   const known = readPrivate(file);
   const seed = known === null ? newSeed() : fromBase64url(known.trim());
-  if (seed?.length !== 32) throw new Error(`${file} does not hold an agent key; restore it from a backup or remove it to make a new one.`);
+  if (seed?.length !== 32)
+    throw new Error(
+      `${file} does not hold an agent key; restore it from a backup or remove it to make a new one.`,
+    );
   if (known === null) writePrivate(file, `${base64url(seed)}\n`);
   return { signer: signerFromSeed(seed), seed };
 }

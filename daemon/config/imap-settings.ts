@@ -20,6 +20,9 @@ export function readCertificates(file: string | undefined): Result<string | unde
   try {
     return ok(readFileSync(file, 'utf8'));
   } catch (error) {
-    return refuse('ca-file', `Can't read the certificate file ${file} (${(error as NodeJS.ErrnoException).code ?? 'unreadable'}).`);
+    return refuse(
+      'ca-file',
+      `Can't read the certificate file ${file} (${(error as NodeJS.ErrnoException).code ?? 'unreadable'}).`,
+    );
   }
 }

@@ -1,11 +1,12 @@
 import * as fs from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { fromUtf8, utf8 } from '../../shared/text/bytes.ts';
+import { fromUtf8 } from '../../shared/text/bytes.ts';
 import { MAX_NOTE_BYTES } from '../../shared/vault/limits.ts';
 import { noteBytes } from '../../shared/vault/note-bytes.ts';
 import { assertWritable, foldPath, folderOf, hasFreeCase, isPlainPath } from '../../shared/vault/path.ts';
 import { type Store } from '../../shared/vault/store.ts';
 import { StoreError } from '../../shared/vault/store-error.ts';
+import { isRegular, swapContent } from './content-swap.ts';
 import { codeOf, storeError } from './disk-error.ts';
 import { syncFolder } from './private-file.ts';
 import { isRealFolder, makeRealFolder } from './real-folder.ts';
@@ -137,10 +138,6 @@ export class DiskStore implements Store {
     });
   }
 
-  /**
-   * Compares and acts under the lock. The file compared is kept by a second link until the act is done: what an editor
-   * that writes in place saved into it meanwhile is seen there, and goes back to its name.
-   */
   async #swap(
     path: string,
     expected: string,
@@ -148,22 +145,7 @@ export class DiskStore implements Store {
   ): Promise<'done' | 'changed' | 'missing'> {
     const file = this.#at(path);
     const kept = this.workspace.fresh();
-    const outcome = await this.lock.hold(path, () => {
-      try {
-        if (!isRegular(file)) return 'missing';
-        fs.linkSync(file, kept);
-        if (!reads(kept, expected)) return 'changed';
-        act(file);
-        if (reads(kept, expected)) return 'done';
-        fs.renameSync(kept, file);
-        return 'changed';
-      } catch (error) {
-        if (codeOf(error) === 'ENOENT') return 'missing';
-        throw error;
-      } finally {
-        fs.rmSync(kept, { force: true });
-      }
-    });
+    const outcome = await this.lock.hold(path, () => swapContent(file, kept, expected, act));
     if (outcome === 'done') syncFolder(dirname(file));
     return outcome;
   }
@@ -222,14 +204,13 @@ function proveHardLinks(workspace: Workspace): void {
   fs.unlinkSync(probe);
 }
 
-function isRegular(file: string): boolean {
-  return fs.lstatSync(file, { throwIfNoEntry: false })?.isFile() === true;
-}
-
 /** The content of a regular file of at most 1 MiB, or null: no link is followed. */
 async function readRegular(file: string): Promise<Uint8Array | null> {
   try {
-    const handle = await fs.promises.open(file, fs.constants.O_RDONLY | fs.constants.O_NOFOLLOW | fs.constants.O_NONBLOCK);
+    const handle = await fs.promises.open(
+      file,
+      fs.constants.O_RDONLY | fs.constants.O_NOFOLLOW | fs.constants.O_NONBLOCK,
+    );
     try {
       const stat = await handle.stat();
       if (!stat.isFile() || stat.size > MAX_NOTE_BYTES) return null;
@@ -242,10 +223,6 @@ async function readRegular(file: string): Promise<Uint8Array | null> {
     if (['ENOENT', 'ENOTDIR', 'ELOOP', 'EISDIR', 'ENXIO'].includes(codeOf(error))) return null;
     throw error;
   }
-}
-
-function reads(file: string, expected: string): boolean {
-  return Buffer.compare(fs.readFileSync(file), utf8(expected)) === 0;
 }
 
 function linked(from: string, to: string): boolean {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { type Trust, verifyDecision } from '../../shared/approval/verify.ts';
 import { type DecisionRecord } from '../../shared/approval/decision.ts';
-import { type Result, ok, refuse } from '../../shared/result.ts';
+import { ok, refuse } from '../../shared/result.ts';
 import { type Entry } from './entry.ts';
 import { type HandJournal, type Moment } from './hand-journal.ts';
 import { type History, headKey } from './history.ts';
@@ -22,15 +22,24 @@ export function carryOut(journal: HandJournal, note: string, trust: Trust): Cont
   if (!verified.ok) return refused(verified.refusal.kind, verified.refusal.message);
   const { record } = verified.value;
   if (!isControl(record)) {
-    return refused('not-a-control', 'This decision is about one approval; give it to `execute` with the others of that approval.');
+    return refused(
+      'not-a-control',
+      'This decision is about one approval; give it to `execute` with the others of that approval.',
+    );
   }
   if (record.kind === 'release' && record.executor !== journal.hand) {
-    return refused('other-executor', `This release is for the hand ${record.executor}; this one is ${journal.hand}.`);
+    return refused(
+      'other-executor',
+      `This release is for the hand ${record.executor}; this one is ${journal.hand}.`,
+    );
   }
   const written = journal.decide((history, moment) =>
-    history.controls.has(record.decision_id) ? refuse('known', '') : ok(entryFor(record, note, history, moment)),
+    history.controls.has(record.decision_id)
+      ? refuse('known', '')
+      : ok(entryFor(record, note, history, moment)),
   );
-  if (!written.ok && written.refusal.kind !== 'known') return refused(written.refusal.kind, written.refusal.message);
+  if (!written.ok && written.refusal.kind !== 'known')
+    return refused(written.refusal.kind, written.refusal.message);
   const after = journal.read();
   if (!after.ok) return refused(after.refusal.kind, after.refusal.message);
   return { state: written.ok ? 'done' : 'known', reason: record.kind, message: tell(record, after.value) };

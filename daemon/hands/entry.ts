@@ -107,7 +107,7 @@ const entrySchema = z.discriminatedUnion('type', [
     ...stamp,
     /** Decision id of the pause, or an id of that form made here where the hand paused itself. */
     pause: decision,
-    reason: z.enum(['person', 'clock']),
+    reason: z.enum(['person', 'clock', 'dry-run']),
     message: z.string(),
     text: z.string(),
   }),

@@ -65,15 +65,14 @@ export function openHandJournal(folder: string, clock: Clock): Result<HandJourna
 
 function decideByClock(journal: Journal<History, Entry>, clock: Clock, decide: Decide): Result<Entry> {
   for (;;) {
-    let distrusted = false;
     const entry = journal.decide((history) => {
       const reading = clock.read();
       const stamp = stampAfter(history.last, reading);
       const jump = clockJump(history.last, reading);
-      distrusted = jump !== 0 && !history.pauses.some(({ reason }) => reason === 'clock');
+      const distrusted = jump !== 0 && !history.pauses.some(({ reason }) => reason === 'clock');
       return distrusted ? ok(pauseForClock(jump, stamp)) : decide(history, { stamp, wall: reading.wall });
     });
-    if (!distrusted || !entry.ok) return entry;
+    if (!entry.ok || entry.value.type !== 'paused' || entry.value.reason !== 'clock') return entry;
   }
 }
 
@@ -114,8 +113,13 @@ function openSecret(folder: string): Result<Uint8Array> {
     const mode = checkPrivate(path, fs.statSync(path).mode, '600');
     if (!mode.ok) return mode;
     const secret = fs.readFileSync(path);
-    return secret.length === 32 ? ok(secret) : refuse('secret', `${path} does not hold 32 bytes; restore it from a backup.`);
+    return secret.length === 32
+      ? ok(secret)
+      : refuse('secret', `${path} does not hold 32 bytes; restore it from a backup.`);
   } catch (error) {
-    return refuse('journal-unusable', `The journal folder ${folder} can't be used (${codeOf(error)}); nothing is sent.`);
+    return refuse(
+      'journal-unusable',
+      `The journal folder ${folder} can't be used (${codeOf(error)}); nothing is sent.`,
+    );
   }
 }

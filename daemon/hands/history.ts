@@ -15,7 +15,7 @@ export interface SeenRecord {
 
 export interface Pause {
   readonly id: string;
-  readonly reason: 'person' | 'clock';
+  readonly reason: 'person' | 'clock' | 'dry-run';
   readonly message: string;
   readonly since: number;
 }
@@ -91,14 +91,18 @@ export const historyOfHand: JournalOf<Draft, Entry> = {
   parse: parseEntry,
   apply(state, entry) {
     state.last = { at: entry.at, up: entry.up, boot: entry.boot };
-    if (isEffectEntry(entry)) return applyToEffect(state, entry);
+    if (isEffectEntry(entry)) {
+      applyToEffect(state, entry);
+      return;
+    }
     switch (entry.type) {
       case 'created':
         state.hand = entry.hand;
         state.secretSha256 = entry.secret_sha256;
         return;
       case 'seen':
-        return applySeen(state, entry);
+        applySeen(state, entry);
+        return;
       case 'paused':
         state.controls.add(entry.pause);
         if (state.endedPauses.has(entry.pause)) return;

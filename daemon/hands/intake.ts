@@ -38,7 +38,15 @@ export function takeIn(
   }
   const fail = (refusal: Refusal) => ({ ok: false as const, value: { refusal, ignored } });
   const approval = oneApproval(verified, notes);
-  if (!approval.ok) return fail(ignored[0] === undefined ? approval.refusal : { kind: 'not-verified', message: ignored[0] });
+  if (!approval.ok) {
+    return fail(ignored[0] === undefined ? approval.refusal : { kind: 'not-verified', message: ignored[0] });
+  }
+  const history = journal.read();
+  if (!history.ok) return fail(history.refusal);
+  // A note whose key was revoked since still names the approval of which its earlier reading is known.
+  if (ignored[0] !== undefined && verified.length === 0 && !history.value.ofApproval.has(approval.value)) {
+    return fail({ kind: 'not-verified', message: ignored[0] });
+  }
   for (const decision of verified) {
     const seen = see(journal, decision, onSeen);
     if (seen.ok) continue;
@@ -59,9 +67,12 @@ function oneApproval(verified: readonly VerifiedDecision[], notes: readonly stri
         });
   const approvals = [...new Set(named)];
   const [approval] = approvals;
-  if (approval === undefined) return refuse('no-record', 'No decision was given that can be read; nothing is sent.');
-  if (approvals.length > 1) return refuse('mixed', `Decisions of several approvals were given at once: ${approvals.join(', ')}.`);
-  if (approval === WHOLE_VAULT) return refuse('control', 'This decision is about the whole vault; give it to `control`.');
+  if (approval === undefined)
+    return refuse('no-record', 'No decision was given that can be read; nothing is sent.');
+  if (approvals.length > 1)
+    return refuse('mixed', `Decisions of several approvals were given at once: ${approvals.join(', ')}.`);
+  if (approval === WHOLE_VAULT)
+    return refuse('control', 'This decision is about the whole vault; give it to `control`.');
   return ok(approval);
 }
 

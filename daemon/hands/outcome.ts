@@ -53,7 +53,12 @@ export interface OutcomeParts {
   readonly evidence?: Outcome['evidence'];
 }
 
-export function outcome(state: OutcomeState, reason: string, message: string, parts: OutcomeParts = {}): Outcome {
+export function outcome(
+  state: OutcomeState,
+  reason: string,
+  message: string,
+  parts: OutcomeParts = {},
+): Outcome {
   return {
     state,
     reason,

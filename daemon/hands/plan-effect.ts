@@ -26,16 +26,24 @@ const RULES: readonly Rule[] = [
 
 /** The next step for the effect of a live approval: every rule of PROTOCOL §6 is asked each time, nothing is remembered. */
 export function planEffect(history: History, effect: Effect, facts: Facts, settings: HandSettings): Step {
-  if (effect.ending !== null || effect.open !== null) return endedOutcome(effect, facts, settings, 'approved');
-  for (const rule of RULES) {
-    const reason = rule(history, effect, facts, settings);
-    if (reason !== null) return { kind: 'rest', outcome: reason };
-  }
+  if (effect.ending !== null || effect.open !== null)
+    return endedOutcome(effect, facts, settings, 'approved');
+  const reason = firstReason(history, effect, facts, settings);
+  if (reason !== null) return { kind: 'rest', outcome: reason };
+  if (facts.mode === 'dry' && effect.record.mode === 'live') return { kind: 'hold-live', effect };
   const checked = facts.checked(effect.record.decision_id);
   if (checked === null) return { kind: 'check', effect };
   if (!checked.ok) return { kind: 'rest', outcome: notChecked(effect, checked.refusal, facts, settings) };
   if (effect.record.mode === 'dry') return { kind: 'rehearse', effect };
   return { kind: effect.intent === null ? 'freeze' : 'attempt', effect };
+}
+
+function firstReason(history: History, effect: Effect, facts: Facts, settings: HandSettings): Outcome | null {
+  for (const rule of RULES) {
+    const reason = rule(history, effect, facts, settings);
+    if (reason !== null) return reason;
+  }
+  return null;
 }
 
 /** A check that could not be made is made again; one that failed needs a person. */
@@ -46,7 +54,10 @@ function notChecked(
   settings: HandSettings,
 ): Outcome {
   if (refusal.kind !== 'unreachable') return outcome('refused', refusal.kind, refusal.message, about(effect));
-  return outcome('waiting', refusal.kind, refusal.message, { ...about(effect), until: facts.now + settings.recheck });
+  return outcome('waiting', refusal.kind, refusal.message, {
+    ...about(effect),
+    until: facts.now + settings.recheck,
+  });
 }
 
 function locked(history: History, effect: Effect): Outcome | null {
@@ -65,7 +76,12 @@ function untrusted(history: History, effect: Effect, facts: Facts): Outcome | nu
   const { record } = effect;
   const text = history.seen.get(record.decision_id)?.text ?? '';
   if (history.revoked.has(record.key)) {
-    return outcome('refused', 'revoked-key', 'The key of this approval was revoked; decide again on a paired device.', about(effect));
+    return outcome(
+      'refused',
+      'revoked-key',
+      'The key of this approval was revoked; decide again on a paired device.',
+      about(effect),
+    );
   }
   const trusted = facts.trusted(text);
   return trusted.ok ? null : outcome('refused', trusted.refusal.kind, trusted.refusal.message, about(effect));
@@ -80,10 +96,20 @@ function paused(history: History, effect: Effect): Outcome | null {
 function expired(_history: History, effect: Effect, facts: Facts): Outcome | null {
   const { action, send_by: sendBy } = effect.record;
   if (facts.now >= time(action.expires)) {
-    return outcome('expired', 'expired', `This approval expired at ${action.expires}; approve it again.`, about(effect));
+    return outcome(
+      'expired',
+      'expired',
+      `This approval expired at ${action.expires}; approve it again.`,
+      about(effect),
+    );
   }
   if (effect.attempts === 0 && facts.now >= time(sendBy)) {
-    return outcome('expired', 'late', `This was to leave before ${sendBy} and did not; approve it again.`, about(effect));
+    return outcome(
+      'expired',
+      'late',
+      `This was to leave before ${sendBy} and did not; approve it again.`,
+      about(effect),
+    );
   }
   return null;
 }
@@ -95,7 +121,10 @@ function slotTaken(history: History, effect: Effect, facts: Facts, settings: Han
     if (other === undefined || id === effect.record.decision_id || !blocks(other, effect.record)) continue;
     if (other.open !== null) {
       const message = `Another answer to the same mail (${id}) is being sent right now.`;
-      return outcome('waiting', 'slot-busy', message, { ...about(effect), until: facts.now + settings.recheck });
+      return outcome('waiting', 'slot-busy', message, {
+        ...about(effect),
+        until: facts.now + settings.recheck,
+      });
     }
     const message =
       other.ending?.state === 'accepted'
@@ -119,21 +148,32 @@ function held(history: History, effect: Effect, facts: Facts, settings: HandSett
   const from = effect.seenAt > facts.now ? Math.min(effect.seenAt, history.clockSince) : effect.seenAt;
   const until = from + settings.hold;
   if (facts.now >= until) return null;
-  return outcome('held', 'held', `Held until ${instantAfter(until)}; until then it can be undone.`, { ...about(effect), until });
+  return outcome('held', 'held', `Held until ${instantAfter(until)}; until then it can be undone.`, {
+    ...about(effect),
+    until,
+  });
 }
 
 function scheduled(_history: History, effect: Effect, facts: Facts): Outcome | null {
   const planned = effect.record.action.not_before;
   if (planned === '' || facts.now >= time(planned)) return null;
-  return outcome('scheduled', 'scheduled', `Planned for ${planned}.`, { ...about(effect), until: time(planned) });
+  return outcome('scheduled', 'scheduled', `Planned for ${planned}.`, {
+    ...about(effect),
+    until: time(planned),
+  });
 }
 
 function backingOff(_history: History, effect: Effect, facts: Facts): Outcome | null {
   if (facts.now >= effect.retryAt) return null;
-  return outcome('waiting', 'backoff', `${effect.lastTrouble} Tried again at ${instantAfter(effect.retryAt)}.`, {
-    ...about(effect),
-    until: effect.retryAt,
-  });
+  return outcome(
+    'waiting',
+    'backoff',
+    `${effect.lastTrouble} Tried again at ${instantAfter(effect.retryAt)}.`,
+    {
+      ...about(effect),
+      until: effect.retryAt,
+    },
+  );
 }
 
 function limited(history: History, effect: Effect, facts: Facts, settings: HandSettings): Outcome | null {

@@ -24,16 +24,37 @@ export function endedOutcome(
   return rest(tell(effect.ending, parts, state));
 }
 
+/** For somebody who only looks: what the hand would do next, as an outcome that is not final. */
+export function dueOutcome(step: Exclude<Step, { kind: 'rest' }>, approval: string): Outcome {
+  const { record, ending } = step.effect;
+  const parts = { approval, decision: record.decision_id };
+  if (ending !== null && step.kind !== 'recover') return tell(ending, parts, 'approved');
+  const message =
+    step.kind === 'cancel'
+      ? 'Taken back; the hand has yet to note it.'
+      : 'Nothing stands against it; it leaves when the hand is next asked.';
+  return outcome(step.kind === 'cancel' ? 'cancelled' : 'waiting', `due-${step.kind}`, message, parts);
+}
+
 function tell(ending: Ending, parts: OutcomeParts, state: ApprovalState['kind']): Outcome {
   switch (ending.state) {
     case 'accepted': {
-      const late = state === 'approved' || state === 'settled' ? '' : ' The later decision came after it had left.';
-      return outcome('accepted', 'accepted', word(ending.evidence) + late, { ...parts, evidence: ending.evidence });
+      const late =
+        state === 'approved' || state === 'settled' ? '' : ' The later decision came after it had left.';
+      return outcome('accepted', 'accepted', word(ending.evidence) + late, {
+        ...parts,
+        evidence: ending.evidence,
+      });
     }
     case 'refused':
       return outcome('refused', 'refused', ending.message, parts);
     case 'cancelled':
-      return outcome('cancelled', 'cancelled', `Taken back before anything left (by decision ${ending.by}).`, parts);
+      return outcome(
+        'cancelled',
+        'cancelled',
+        `Taken back before anything left (by decision ${ending.by}).`,
+        parts,
+      );
     case 'rehearsed':
       return outcome(
         'rehearsed',

@@ -18,12 +18,16 @@ export type Step =
   | { readonly kind: 'settle'; readonly effect: Effect; readonly by: string }
   /** A record takes the place of this one, and nothing has left yet. */
   | { readonly kind: 'cancel'; readonly effect: Effect; readonly by: string }
+  /** A live approval on a computer in dry run: it waits, and going live asks first what may leave. */
+  | { readonly kind: 'hold-live'; readonly effect: Effect }
   | { readonly kind: 'look' | 'check' | 'freeze' | 'rehearse' | 'attempt' | 'file'; readonly effect: Effect };
 
 /** What the hand found out outside the journal; gathered anew in every call. */
 export interface Facts {
   /** Now, never before the last journal entry (ms). */
   readonly now: number;
+  /** How this computer is set; a hand in dry run opens no connection, whatever a record says. */
+  readonly mode: 'live' | 'dry';
   /** Whether this very process is working on that attempt, or its process is gone for certain. */
   fate(attempt: OpenAttempt): 'running' | 'dead' | 'maybe-alive';
   /** Whether the record still verifies, with the pins as they are at this moment. */
@@ -41,7 +45,9 @@ export interface Facts {
 export function nextStep(history: History, approval: string, facts: Facts, settings: HandSettings): Step {
   const open = [...history.open].map((id) => history.effects.get(id)).find((effect) => isDead(effect, facts));
   if (open !== undefined) return { kind: 'recover', effect: open };
-  const records = (history.ofApproval.get(approval) ?? []).flatMap((id) => history.seen.get(id)?.record ?? []);
+  const records = (history.ofApproval.get(approval) ?? []).flatMap(
+    (id) => history.seen.get(id)?.record ?? [],
+  );
   const mine = records.flatMap((record) => history.effects.get(record.decision_id) ?? []);
   return (
     settled(records, mine) ??
@@ -102,12 +108,20 @@ function fromState(state: ApprovalState, the: Case): Step {
     );
   }
   // A decision that comes after the effect does not undo it: what happened is told first.
-  const ended = the.mine.find(({ ending, open }) => open !== null || (ending !== null && ending.state !== 'cancelled'));
-  const last = ended ?? the.mine.at(-1);
-  if (last !== undefined && (last.ending !== null || last.open !== null)) {
-    return endedOutcome(last, the.facts, the.settings, state.kind);
-  }
+  const told = furthest(
+    the.mine.filter(({ ending }) => ending?.state !== 'cancelled' || state.kind !== 'contested'),
+  );
+  if (told !== undefined) return endedOutcome(told, the.facts, the.settings, state.kind);
   return rest(notApproved(state, the.approval));
+}
+
+const RANK = ['cancelled', 'rehearsed', 'refused', 'unknown', 'accepted'] as const;
+
+/** The effect that has most to tell: one that is being worked on, then by how much it may have changed outside. */
+function furthest(effects: readonly Effect[]): Effect | undefined {
+  const rank = ({ open, ending }: Effect) =>
+    open !== null ? RANK.length : RANK.findIndex((state) => state === ending?.state);
+  return effects.filter((effect) => rank(effect) >= 0).sort((a, b) => rank(b) - rank(a))[0];
 }
 
 /** Of approvals that say the same, the one that has got furthest: the same thing approved twice leaves once. */
@@ -129,13 +143,23 @@ function notApproved(state: Exclude<ApprovalState, { kind: 'approved' }>, approv
     case 'rejected':
       return outcome('rejected', 'rejected', 'This was rejected; nothing is sent.', { approval });
     case 'revising':
-      return outcome('revising', 'revising', 'Changes were asked for; nothing is sent until the new draft is approved.', {
-        approval,
-      });
+      return outcome(
+        'revising',
+        'revising',
+        'Changes were asked for; nothing is sent until the new draft is approved.',
+        {
+          approval,
+        },
+      );
     case 'settled':
-      return outcome('pending', 'settled', 'A person said that this was sent already; this hand has sent nothing.', {
-        approval,
-      });
+      return outcome(
+        'pending',
+        'settled',
+        'A person said that this was sent already; this hand has sent nothing.',
+        {
+          approval,
+        },
+      );
     case 'contested':
       return outcome(
         'contested',

@@ -12,7 +12,9 @@ export const handStatusSchema = z.strictObject({
   head: headSchema,
   /** '' or the sentence why this journal can't be used. */
   damaged: z.string(),
-  pauses: z.array(z.strictObject({ id: z.string(), reason: z.string(), message: z.string(), since: z.string() })),
+  pauses: z.array(
+    z.strictObject({ id: z.string(), reason: z.string(), message: z.string(), since: z.string() }),
+  ),
   /** Published heads that this journal lacks. */
   lacking: z.array(headSchema),
   revoked: z.array(z.string()),
@@ -37,13 +39,19 @@ export type HandStatus = z.infer<typeof handStatusSchema>;
 /** What a person or the executive may want to know of a hand at a glance; derived from the journal alone. */
 export function statusOf(hand: string, history: Result<History>, head: Result<Head>): HandStatus {
   const nothing = { pauses: [], lacking: [], revoked: [], unfinished: [] };
-  if (!history.ok) return { hand, head: { count: 0, hash: '' }, damaged: history.refusal.message, ...nothing };
+  if (!history.ok)
+    return { hand, head: { count: 0, hash: '' }, damaged: history.refusal.message, ...nothing };
   const { pauses, locks, revoked, effects } = history.value;
   return {
     hand,
     head: head.ok ? { ...head.value } : { count: 0, hash: '' },
     damaged: '',
-    pauses: pauses.map(({ id, reason, message, since }) => ({ id, reason, message, since: instantAfter(since) })),
+    pauses: pauses.map(({ id, reason, message, since }) => ({
+      id,
+      reason,
+      message,
+      since: instantAfter(since),
+    })),
     lacking: locks.map(({ count, hash }) => ({ count, hash })),
     revoked: [...revoked],
     unfinished: [...effects.values()].flatMap((effect) => unfinished(effect) ?? []),

@@ -19,6 +19,8 @@ export interface ApprovalParts {
   readonly hand: HandPort;
   readonly audit: AuditLog;
   readonly trust: () => Trust;
+  /** Which decisions of an approval the hand was given in this process. */
+  readonly given: Map<string, string>;
   readonly now: () => number;
 }
 
@@ -61,7 +63,11 @@ export async function reviewApproval(
   const { store, hand } = parts;
   const { request } = note;
   const decisions = await readDecisions(store, parts.trust(), request.id);
-  const news = (status: ApprovalRequest['status'], message: string, until: number | null = null): ApprovalNews => ({
+  const news = (
+    status: ApprovalRequest['status'],
+    message: string,
+    until: number | null = null,
+  ): ApprovalNews => ({
     approval: request.id,
     status,
     message,
@@ -76,13 +82,24 @@ export async function reviewApproval(
     supersededBy,
     now: parts.now(),
   });
+  const told = step.do === 'execute' ? null : await tellHand(parts, request.id, decisions);
+  // A decision or an edit after the attempt changes nothing about what was sent: the hand knows whether there was one.
+  if (told !== null && hasBegun(told)) {
+    return await follow(parts, note, decisions, await hand.execute(decisions.texts), news);
+  }
   if (step.do === 'leave') return news(request.status, request.result);
   if (step.do === 'place') {
-    // An edit after the attempt changes nothing about what was sent: the hand knows whether there was one.
-    const outcome = step.status === 'edited' || decisions.state.kind !== 'pending' ? await hand.look(request.id) : null;
-    if (outcome !== null && hasBegun(outcome)) return await follow(parts, note, decisions, outcome, news);
-    const decision = step.status === 'edited' && decisions.state.kind === 'approved' ? decisions.state.decision.decision_id : '';
-    await place(parts, note, step.where, { ...request, status: step.status, result: step.result, decision }, note.draft);
+    const decision =
+      step.status === 'edited' && decisions.state.kind === 'approved'
+        ? decisions.state.decision.decision_id
+        : '';
+    await place(
+      parts,
+      note,
+      step.where,
+      { ...request, status: step.status, result: step.result, decision },
+      note.draft,
+    );
     await parts.audit.writeOnce({
       action_type: 'approval',
       target: request.id,
@@ -96,8 +113,27 @@ export async function reviewApproval(
   return await follow(parts, note, decisions, await hand.execute(decisions.texts), news);
 }
 
-function hasBegun(outcome: HandOutcome): boolean {
-  return outcome.state === 'accepted' || outcome.state === 'unknown';
+/**
+ * Gives the hand what there is before the note follows it: a rejection or an undo that the hand has once seen counts
+ * for ever, even where somebody later restores the approval without it. A live approval whose draft was edited is only
+ * asked after, since giving it would send it.
+ */
+async function tellHand(
+  parts: ApprovalParts,
+  approval: string,
+  decisions: Decisions,
+): Promise<HandOutcome | null> {
+  const ids = decisions.verified.map(({ record }) => record.decision_id).join(' ');
+  if (ids === '') return null;
+  if (decisions.state.kind === 'approved') return parts.hand.look(approval);
+  if (parts.given.get(approval) === ids) return null;
+  const outcome = await parts.hand.execute(decisions.texts);
+  if (outcome.reason !== 'hand-gone') parts.given.set(approval, ids);
+  return outcome;
+}
+
+function hasBegun({ state, reason }: HandOutcome): boolean {
+  return state === 'accepted' || state === 'unknown' || reason === 'in-attempt' || reason === 'due-recover';
 }
 
 type News = (status: ApprovalRequest['status'], message: string, until?: number | null) => ApprovalNews;
@@ -115,7 +151,13 @@ async function follow(
   const [where, status] = after;
   const executed = executedRecord(decisions, outcome.decision);
   const evidence = [...(outcome.evidence ?? [])];
-  const request: ApprovalRequest = { ...note.request, status, result: line(outcome.message), decision: outcome.decision, evidence };
+  const request: ApprovalRequest = {
+    ...note.request,
+    status,
+    result: line(outcome.message),
+    decision: outcome.decision,
+    evidence,
+  };
   if (where !== 'done') {
     await place(parts, note, where, request, note.draft);
     return news(status, outcome.message, until);
@@ -123,18 +165,32 @@ async function follow(
   await parts.audit.writeOnce({
     action_type: 'send_email',
     target: executed?.action.to.join(', ') ?? note.request.to.join(', '),
-    parameters: { approval: request.id, task: request.task, decision: outcome.decision, digest: executed?.action_digest ?? '' },
+    parameters: {
+      approval: request.id,
+      task: request.task,
+      decision: outcome.decision,
+      digest: executed?.action_digest ?? '',
+    },
     approval_status: 'approved',
     approved_by: decidedBy(decisions, outcome.decision),
     result: [outcome.message, ...evidence].join(' | '),
   });
-  await tell(parts.store, parts.agent, parts.now(), { id: `sent:${outcome.decision}`, kind: 'sent', text: `Sent the reply of ${request.id}` });
+  await tell(parts.store, parts.agent, parts.now(), {
+    id: `sent:${outcome.decision}`,
+    kind: 'sent',
+    text: `Sent the reply of ${request.id}`,
+  });
   await finish(parts, note, request, executed);
   return news('sent', outcome.message);
 }
 
 /** `Done/` shows what was sent; a draft that says something else was edited late and is kept below it (PROTOCOL §4). */
-async function finish(parts: ApprovalParts, note: ApprovalNote, request: ApprovalRequest, executed: ApproveRecord | null) {
+async function finish(
+  parts: ApprovalParts,
+  note: ApprovalNote,
+  request: ApprovalRequest,
+  executed: ApproveRecord | null,
+) {
   if (executed === null || sameDraft(executed.action, note.request, note.draft)) {
     return place(parts, note, 'done', request, note.draft);
   }

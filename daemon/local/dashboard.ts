@@ -31,7 +31,9 @@ export async function writeDashboard(
         const open = note.placed.place === 'pending_approval' || note.placed.place === 'approved';
         return why === undefined || !open ? [] : [approvalRow(note, byId, why)];
       }),
-      ...tasks.filter(({ task, placed }) => task.status === 'needs_you' && placed.place === 'needs_action').map(taskRow),
+      ...tasks
+        .filter(({ task, placed }) => task.status === 'needs_you' && placed.place === 'needs_action')
+        .map(taskRow),
     ],
     onTheWay: approvals
       .filter(({ request, placed }) => placed.place === 'approved' && request.status === 'held')

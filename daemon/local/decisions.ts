@@ -25,7 +25,9 @@ export async function readDecisions(store: Store, trust: Trust, approval: string
     if (!read.ok) {
       ignored.push(`${path}: ${read.refusal.message}`);
     } else if (read.value.record.approval !== approval || read.value.record.decision_id !== placed.id) {
-      ignored.push(`${path}: this decision belongs to ${read.value.record.approval}; a copy elsewhere means nothing.`);
+      ignored.push(
+        `${path}: this decision belongs to ${read.value.record.approval}; a copy elsewhere means nothing.`,
+      );
     } else {
       verified.push(read.value);
     }

@@ -4,7 +4,13 @@ import { leaseOf } from '../../shared/task/life.ts';
 import { planSteps } from '../../shared/task/plan-steps.ts';
 import { instant } from '../../shared/text/time.ts';
 import { type Store } from '../../shared/vault/store.ts';
-import { readHandStatus, readPlan, writeApprovalRequest, writeHandStatus, writePlan } from '../../shared/vault/typed-notes.ts';
+import {
+  readHandStatus,
+  readPlan,
+  writeApprovalRequest,
+  writeHandStatus,
+  writePlan,
+} from '../../shared/vault/typed-notes.ts';
 import { pathOf } from '../../shared/vault/layout.ts';
 import { type AuditLog } from '../records/audit.ts';
 import { type AnyNote, type ApprovalNote, type TaskNote, moveNote, readNotes } from '../records/notes.ts';
@@ -50,6 +56,7 @@ export interface Round {
 export class Executive {
   #sightings: ReadonlyMap<string, Sighting> = new Map();
   #headCompared = false;
+  readonly #given = new Map<string, string>();
 
   constructor(private readonly parts: ExecutiveParts) {}
 
@@ -71,7 +78,12 @@ export class Executive {
     const ignored = approvals.flatMap((news) => news.ignored);
     await writeDashboard(parts.store, notes, {
       mode: report.mode,
-      trouble: [...report.trouble, ...parts.trouble(), ...ignored, ...(report.paused ? ['Sending is paused.'] : [])],
+      trouble: [
+        ...report.trouble,
+        ...parts.trouble(),
+        ...ignored,
+        ...(report.paused ? ['Sending is paused.'] : []),
+      ],
       warnings: await this.#warnings(),
       nowMs: parts.now(),
     });
@@ -105,7 +117,9 @@ export class Executive {
     const kept: AnyNote[] = [];
     for (const note of notes) {
       const away =
-        note.kind === 'unreadable' && note.refusal.kind !== 'unknown-version' && this.parts.cameFromElsewhere(note.path);
+        note.kind === 'unreadable' &&
+        note.refusal.kind !== 'unknown-version' &&
+        this.parts.cameFromElsewhere(note.path);
       if (away) await quarantine(this.parts.store, this.parts.agent, note, this.parts.now());
       else kept.push(note);
     }
@@ -114,17 +128,23 @@ export class Executive {
 
   async #approvals(notes: readonly AnyNote[]): Promise<ApprovalNews[]> {
     const approvals = notes.filter((note) => note.kind === 'approval');
-    const newer = new Map(approvals.flatMap(({ request }) => (request.revises === '' ? [] : [[request.revises, request.id]])));
+    const newer = new Map(
+      approvals.flatMap(({ request }) => (request.revises === '' ? [] : [[request.revises, request.id]])),
+    );
     const news: ApprovalNews[] = [];
     for (const note of approvals) {
       if (note.placed.place === 'done') continue;
-      news.push(await reviewApproval(this.parts, note, newer.get(note.request.id) ?? null));
+      news.push(
+        await reviewApproval({ ...this.parts, given: this.#given }, note, newer.get(note.request.id) ?? null),
+      );
     }
     return news;
   }
 
   async #tasks(notes: readonly AnyNote[], answered: ReadonlyMap<string, string>): Promise<void> {
-    const approvals = new Map(notes.flatMap((note) => (note.kind === 'approval' ? [[note.request.id, note]] : [])));
+    const approvals = new Map(
+      notes.flatMap((note) => (note.kind === 'approval' ? [[note.request.id, note]] : [])),
+    );
     for (const note of notes) {
       if (note.kind !== 'task') continue;
       const approval = approvals.get(note.task.waiting_for) ?? null;
@@ -158,8 +178,17 @@ export class Executive {
       if (by === undefined || note.kind !== 'approval') continue;
       const outcome = await this.parts.hand.look(note.request.id);
       if (outcome.state !== 'pending') continue;
-      const request = { ...note.request, status: 'answered' as const, result: `You answered elsewhere: ${by}` };
-      const path = pathOf({ place: 'rejected', domain: request.domain, base: note.placed.base, id: request.id });
+      const request = {
+        ...note.request,
+        status: 'answered' as const,
+        result: `You answered elsewhere: ${by}`,
+      };
+      const path = pathOf({
+        place: 'rejected',
+        domain: request.domain,
+        base: note.placed.base,
+        id: request.id,
+      });
       await moveNote(this.parts.store, note, { path, text: writeApprovalRequest(request, note.draft) });
       await tell(this.parts.store, this.parts.agent, this.parts.now(), {
         id: `answered:${request.id}`,
@@ -173,13 +202,18 @@ export class Executive {
   /** A delivery report about a mail of ours reopens the task that sent it. */
   async #bounces(notes: readonly AnyNote[]): Promise<void> {
     for (const report of notes) {
-      if (report.kind !== 'task' || report.task.bounce_of === '' || report.placed.place !== 'needs_action') continue;
+      if (report.kind !== 'task' || report.task.bounce_of === '' || report.placed.place !== 'needs_action')
+        continue;
       const sent = notes.find(
-        (note) => note.kind === 'approval' && note.request.evidence.includes(`message-id ${report.task.bounce_of}`),
+        (note) =>
+          note.kind === 'approval' && note.request.evidence.includes(`message-id ${report.task.bounce_of}`),
       );
       const task = notes.find(
         (note): note is TaskNote =>
-          note.kind === 'task' && sent?.kind === 'approval' && note.task.id === sent.request.task && note.placed.place === 'done',
+          note.kind === 'task' &&
+          sent?.kind === 'approval' &&
+          note.task.id === sent.request.task &&
+          note.placed.place === 'done',
       );
       if (task !== undefined) {
         await performStep(this.parts.store, task, reopened(task, report.task.id));
@@ -190,10 +224,21 @@ export class Executive {
         });
       }
       // The report itself is filed; the reopened task is what needs the person.
-      const filed = { ...report.task, bounce_of: '', status: 'done' as const, result: task === undefined ? 'Put aside: a delivery report.' : `Reopened ${task.task.id}.` };
+      const filed = {
+        ...report.task,
+        bounce_of: '',
+        status: 'done' as const,
+        result: task === undefined ? 'Put aside: a delivery report.' : `Reopened ${task.task.id}.`,
+      };
       await performStep(this.parts.store, report, {
         task: filed,
-        path: pathOf({ place: 'done', domain: filed.domain, month: instant(this.parts.now()).slice(0, 7), base: report.placed.base, id: filed.id }),
+        path: pathOf({
+          place: 'done',
+          domain: filed.domain,
+          month: instant(this.parts.now()).slice(0, 7),
+          base: report.placed.base,
+          id: filed.id,
+        }),
       });
     }
   }
@@ -204,7 +249,11 @@ export class Executive {
       const lease = note.kind === 'task' && note.placed.place === 'in_progress' ? leaseOf(note.task) : null;
       return lease === null || note.kind !== 'task' ? [] : [{ note, lease }];
     });
-    const { sightings, stale } = watchLeases(this.#sightings, claimed.map(({ lease }): Lease => lease), this.parts.monotonic());
+    const { sightings, stale } = watchLeases(
+      this.#sightings,
+      claimed.map(({ lease }): Lease => lease),
+      this.parts.monotonic(),
+    );
     this.#sightings = sightings;
     for (const { note, lease } of claimed) {
       if (stale.includes(lease)) await breakClaim(this.parts.store, note);
@@ -212,7 +261,9 @@ export class Executive {
   }
 
   async #plans(notes: readonly AnyNote[]): Promise<void> {
-    const approvals = new Map(notes.flatMap((note) => (note.kind === 'approval' ? [[note.request.id, note.request.status]] : [])));
+    const approvals = new Map(
+      notes.flatMap((note) => (note.kind === 'approval' ? [[note.request.id, note.request.status]] : [])),
+    );
     const tasks = new Map(notes.flatMap((note) => (note.kind === 'task' ? [[note.task.id, note.task]] : [])));
     for (const path of await this.parts.store.list('Plans')) {
       const text = (await this.parts.store.read(path)) ?? '';
@@ -259,4 +310,3 @@ export class Executive {
     return [...new Set(warnings.map(({ agent, text }) => `${agent}: ${text}`))];
   }
 }
-

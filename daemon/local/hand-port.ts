@@ -17,13 +17,15 @@ export interface HandOutcome {
     | 'rejected'
     | 'revising'
     | 'expired';
+  /** Why, for programs. */
+  readonly reason: string;
   readonly decision: string;
   readonly message: string;
   /** When it is worth asking again, as an instant. */
   readonly until?: string | undefined;
   readonly evidence?: readonly string[] | undefined;
   /** Whose word says that it is out. */
-  readonly word?: 'provider' | 'person' | undefined;
+  readonly word?: 'provider' | 'sent-folder' | 'person' | undefined;
 }
 
 export interface JournalHead {

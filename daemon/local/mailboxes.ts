@@ -39,8 +39,8 @@ export async function openSent(account: LocalAccount): Promise<Result<SentFolder
   if (sent === undefined) return ok(NO_SENT);
   if ('maildir' in sent.in) {
     const { MaildirSent } = await import('../mail/sent-maildir.ts');
-    const inbox = mailbox !== undefined && 'maildir' in mailbox ? mailbox.maildir : undefined;
-    return ok(new MaildirSent({ sent: sent.in.maildir, inbox, proves: sent.proves }));
+    const received = mailbox !== undefined && 'maildir' in mailbox ? mailbox.maildir : undefined;
+    return ok(new MaildirSent({ sent: sent.in.maildir, mailbox: received, proves: sent.proves }));
   }
   const settings = imapSettings(sent.in.imap);
   if (!settings.ok) return settings;

@@ -7,7 +7,12 @@ export type Where = 'pending_approval' | 'approved' | 'rejected' | 'done';
 /** What Local does next with one approval note. */
 export type NextStep =
   | { readonly do: 'leave' }
-  | { readonly do: 'place'; readonly where: Where; readonly status: ApprovalRequest['status']; readonly result: string }
+  | {
+      readonly do: 'place';
+      readonly where: Where;
+      readonly status: ApprovalRequest['status'];
+      readonly result: string;
+    }
   /** Hand all records to the hand and do as it says. */
   | { readonly do: 'execute' };
 
@@ -39,9 +44,17 @@ export function nextStep({ request, draft, where, state, supersededBy, now }: Kn
     case 'settled':
       return { do: 'execute' };
     case 'rejected':
-      return place('rejected', 'rejected', state.decision.reason === '' ? 'Rejected.' : `Rejected: ${state.decision.reason}`);
+      return place(
+        'rejected',
+        'rejected',
+        state.decision.reason === '' ? 'Rejected.' : `Rejected: ${state.decision.reason}`,
+      );
     case 'contested':
-      return place('pending_approval', 'contested', 'Your devices decided differently; decide once more to settle it.');
+      return place(
+        'pending_approval',
+        'contested',
+        'Your devices decided differently; decide once more to settle it.',
+      );
     case 'revising':
       return supersededBy === null
         ? place('pending_approval', 'revising', 'You asked for changes; the next draft replaces this one.')
@@ -51,14 +64,19 @@ export function nextStep({ request, draft, where, state, supersededBy, now }: Kn
       if (voided || !sameDraft(state.decision.action, request, draft)) {
         return request.status === 'sent' || where === 'rejected'
           ? { do: 'execute' }
-          : place('pending_approval', 'edited', 'The draft was changed after it was approved; approve the new text, or change it back and approve again.');
+          : place(
+              'pending_approval',
+              'edited',
+              'The draft was changed after it was approved; approve the new text, or change it back and approve again.',
+            );
       }
       return { do: 'execute' };
     }
     case 'pending':
       if (supersededBy !== null) return place('rejected', 'superseded', `Replaced by ${supersededBy}.`);
       if (where === 'rejected' && request.status !== 'pending') return { do: 'leave' };
-      if (Date.parse(request.expires) <= now) return place('rejected', 'expired', `Nobody decided before ${request.expires}.`);
+      if (Date.parse(request.expires) <= now)
+        return place('rejected', 'expired', `Nobody decided before ${request.expires}.`);
       return STICKY.has(request.status)
         ? place('pending_approval', request.status, request.result)
         : place('pending_approval', 'pending', '');

@@ -22,7 +22,8 @@ export function taskStep(
   if (placed.place === 'done' || placed.place === 'rejected') return null;
   if (placed.place === 'needs_action') {
     if (task.status !== 'needs_action' || task.bounce_of !== '') return null;
-    if (context.answered !== null) return finish(task, base, month, `Answered elsewhere by ${context.answered}.`);
+    if (context.answered !== null)
+      return finish(task, base, month, `Answered elsewhere by ${context.answered}.`);
     if (task.category === 'needs_reply') {
       return task.from_address === '' ? needsYou(task, base, `No reply can be addressed: ${task.why}`) : null;
     }
@@ -46,7 +47,9 @@ export function taskStep(
     case 'superseded':
       return finish(task, base, month, `A newer message in the thread is being answered: ${request.result}`);
     case 'revising':
-      return approval.wish === undefined ? null : reviseAgain(task, base, request.revision + 1, approval.wish);
+      return approval.wish === undefined
+        ? null
+        : reviseAgain(task, base, request.revision + 1, approval.wish);
     default:
       return null;
   }
@@ -54,7 +57,9 @@ export function taskStep(
 
 /** Performs a step; false where somebody else was faster. */
 export async function performStep(store: Store, note: TaskNote, step: Step): Promise<boolean> {
-  return (await moveNote(store, note, { path: step.path, text: writeTask(step.task, note.mailText) })) === 'done';
+  return (
+    (await moveNote(store, note, { path: step.path, text: writeTask(step.task, note.mailText) })) === 'done'
+  );
 }
 
 /** A claim whose owner has shown no sign of life for its ttl goes back to everybody. */
@@ -64,5 +69,9 @@ export async function breakClaim(store: Store, note: TaskNote): Promise<boolean>
 
 /** Our own mail bounced: its task comes back, for a person; no agent drafts for it again. */
 export function reopened(note: TaskNote, bounce: string): Step {
-  return needsYou(note.task, note.placed.base, `Your reply was not delivered; the report is ${bounce}. Check the address.`);
+  return needsYou(
+    note.task,
+    note.placed.base,
+    `Your reply was not delivered; the report is ${bounce}. Check the address.`,
+  );
 }

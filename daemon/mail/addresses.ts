@@ -1,8 +1,8 @@
 import { addressParser } from 'postal-mime';
 import { isAddrSpec, sameAddress } from '../../shared/text/address.ts';
-import { oneLine } from '../../shared/text/show.ts';
 import type { Mailbox, UnsupportedAddress } from './facts.ts';
 import { MAIL_LIMITS } from './limits.ts';
+import { foreignLine } from './text.ts';
 
 export interface AddressList {
   /** Each address once, in the order of the header. */
@@ -32,10 +32,10 @@ export function readAddresses(header: string, values: readonly string[]): Addres
       if (mailboxes.length + unsupported.length >= MAIL_LIMITS.recipients)
         return { mailboxes, unsupported, cut: true };
       if (!isAddrSpec(address) || !standsIn(value, address)) {
-        const text = oneLine([found.name, address].filter((part) => part !== '').join(' '), 100);
+        const text = foreignLine([found.name, address].filter((part) => part !== '').join(' '), 100);
         if (text !== '') unsupported.push({ header, text });
       } else if (!mailboxes.some((known) => sameAddress(known.address, address))) {
-        mailboxes.push({ name: oneLine(found.name, 100), address });
+        mailboxes.push({ name: foreignLine(found.name, 100), address });
       }
     }
   }

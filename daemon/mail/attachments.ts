@@ -1,8 +1,8 @@
 import type { Attachment } from 'postal-mime';
 import { sha256Hex } from '../../shared/text/bytes.ts';
-import { oneLine } from '../../shared/text/show.ts';
 import type { MailAttachment } from './facts.ts';
 import { MAIL_LIMITS } from './limits.ts';
+import { foreignLine } from './text.ts';
 
 const MEDIA_TYPE = /^[a-z0-9][a-z0-9!#$&^_.+-]{0,63}\/[a-z0-9][a-z0-9!#$&^_.+-]{0,63}$/;
 
@@ -14,7 +14,7 @@ export function readAttachments(parts: readonly Attachment[]): {
   const attachments = parts.slice(0, MAIL_LIMITS.attachments).map((part, at) => {
     const bytes = contentOf(part);
     return {
-      name: oneLine(part.filename ?? '', 120) || `part-${String(at + 1)}`,
+      name: foreignLine(part.filename ?? '', 120) || `part-${String(at + 1)}`,
       media_type: MEDIA_TYPE.test(part.mimeType) ? part.mimeType : 'application/octet-stream',
       size: bytes.byteLength,
       sha256: sha256Hex(bytes),

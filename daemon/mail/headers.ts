@@ -1,7 +1,7 @@
 import { isMessageId } from '../../shared/text/address.ts';
-import { oneLine } from '../../shared/text/show.ts';
 import { instant } from '../../shared/text/time.ts';
 import { MAIL_LIMITS } from './limits.ts';
+import { foreignLine } from './text.ts';
 
 /** One header field as the MIME parser gives it: key in lower case, value unfolded. */
 export interface HeaderField {
@@ -21,7 +21,7 @@ export function firstOf(fields: readonly HeaderField[], key: string): string {
 /** First word of a structured value in lower case: `auto-replied; x=y` → `auto-replied`. */
 export function keyword(value: string): string {
   return (
-    oneLine(value.replace(/\([^)]*\)/g, ' '), 100)
+    foreignLine(value.replace(/\([^)]*\)/g, ' '), 100)
       .split(/[\s;,]/)[0]
       ?.toLowerCase() ?? ''
   );

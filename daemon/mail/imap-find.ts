@@ -44,7 +44,7 @@ const FIRST = ['\\All', '\\Archive'];
  * mail, then the rest. Drafts and Sent hold no received mail; Trash and Junk hold what nobody answers.
  */
 export async function receivedFolders(client: ImapFlow, configured: string): Promise<string[]> {
-  const listed = await client.list({ listOnly: true });
+  const listed = await client.list();
   const others = listed
     .filter(
       ({ flags, specialUse }) =>
@@ -63,6 +63,6 @@ function rank(specialUse: string | undefined): number {
 
 /** The folder for sent mail as the server names it (RFC 6154), or null where it names none. */
 export async function sentFolderOf(client: ImapFlow): Promise<string | null> {
-  const listed = await client.list({ listOnly: true });
+  const listed = await client.list();
   return listed.find(({ specialUse }) => specialUse === '\\Sent')?.path ?? null;
 }

@@ -52,7 +52,7 @@ export class ImapSession {
     try {
       if (this.client?.usable !== true) {
         this.drop();
-        const connected = await connectImap(this.settings);
+        const connected = await connectImap(this.settings, this.silenceMs);
         if (!connected.ok) return connected;
         this.client = connected.value;
       }

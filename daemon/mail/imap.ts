@@ -20,6 +20,11 @@ export class SilentServerError extends Error {
   override readonly name = 'SilentServerError';
 }
 
+/** What a person has to put right in the mailbox or its configuration; the message is the sentence. */
+export class MailboxError extends Error {
+  override readonly name = 'MailboxError';
+}
+
 const CONNECT_MS = 20_000;
 /** Room for a mail of the allowed size and the line that announces it. */
 const MAX_LITERAL = 2 * MAIL_LIMITS.bytes;
@@ -28,7 +33,10 @@ const MAX_LITERAL = 2 * MAIL_LIMITS.bytes;
  * A logged-in connection over verified TLS. The password leaves only after the certificate was checked. The caller owns
  * the connection and closes it.
  */
-export async function connectImap(settings: ImapSettings): Promise<Result<ImapFlow, ImapTrouble>> {
+export async function connectImap(
+  settings: ImapSettings,
+  silenceMs = CONNECT_MS,
+): Promise<Result<ImapFlow, ImapTrouble>> {
   // Loaded on demand: a program that reads a Maildir never needs it.
   const { ImapFlow } = await import('imapflow');
   const client = new ImapFlow({
@@ -45,8 +53,8 @@ export async function connectImap(settings: ImapSettings): Promise<Result<ImapFl
     // The library logs commands; a password must not get near a log.
     logger: false,
     disableAutoIdle: true,
-    connectionTimeout: CONNECT_MS,
-    greetingTimeout: CONNECT_MS,
+    connectionTimeout: Math.min(CONNECT_MS, silenceMs),
+    greetingTimeout: Math.min(CONNECT_MS, silenceMs),
     maxIdleTime: 9 * 60_000,
     maxLineLength: 16 * 1024 * 1024,
     maxLiteralSize: MAX_LITERAL,
@@ -97,10 +105,13 @@ const NOT_NOW = new Set(['UNAVAILABLE', 'INUSE', 'LIMIT', 'SERVERBUG', 'OVERQUOT
 const CERTIFICATE =
   /^(?:CERT_|ERR_TLS_CERT|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_(?:VERIFY|GET_ISSUER)|HOSTNAME_MISMATCH|INVALID_CA)/;
 
-/** Rethrows what is a bug of ours rather than trouble with a server. */
-function notABug(error: unknown): Error {
+const BROKEN_MACHINE = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EIO', 'EMFILE']);
+
+/** Rethrows what is a bug of ours, or a disk that can't be written, rather than trouble with a server. */
+function notOurs(error: unknown): Error {
   if (error instanceof TypeError || error instanceof ReferenceError || error instanceof SyntaxError)
     throw error;
+  if (BROKEN_MACHINE.has((error as NodeJS.ErrnoException | null)?.code ?? '')) throw error;
   return error instanceof Error ? error : new Error(String(error));
 }
 
@@ -109,8 +120,9 @@ export function imapTrouble(
   error: unknown,
   { host, port, user }: Pick<ImapSettings, 'host' | 'port' | 'user'>,
 ): ImapTrouble {
+  if (error instanceof MailboxError) return { kind: 'mailbox', message: error.message };
   const at = `${host}:${String(port)}`;
-  const known = notABug(error) as ImapFlowError;
+  const known = notOurs(error) as ImapFlowError;
   const said = oneLine(known.responseText ?? '', 120);
   const says = said === '' ? '' : ` It says: ${said}`;
   if (known.authenticationFailed === true && !NOT_NOW.has(known.serverResponseCode ?? '')) {

@@ -1,11 +1,10 @@
 import PostalMime, { type Email, decodeWords } from 'postal-mime';
 import { isAddrSpec } from '../../shared/text/address.ts';
 import { sha256Hex } from '../../shared/text/bytes.ts';
-import { oneLine } from '../../shared/text/show.ts';
 import { readAddresses } from './addresses.ts';
 import { calendarMethod, readAttachments } from './attachments.ts';
 import { readBounce } from './bounce.ts';
-import type { Mailbox, MailFacts, ParsedMail, UnsupportedAddress } from './facts.ts';
+import type { MailAttachment, MailFacts, Mailbox, ParsedMail, UnsupportedAddress } from './facts.ts';
 import {
   boundedReferences,
   firstOf,
@@ -15,10 +14,10 @@ import {
   receivedDate,
   valuesOf,
 } from './headers.ts';
-import { headerOnly } from './header-section.ts';
+import { headerOnly, utf8Header } from './header-section.ts';
 import { htmlToText } from './html.ts';
 import { MAIL_LIMITS } from './limits.ts';
-import { readableText } from './text.ts';
+import { MAX_TEXT_BYTES, foreignLine, readableText, utf8Length } from './text.ts';
 
 /**
  * Reads a mail of unknown origin. It never throws: what is malformed is read as far as it goes, what is too large or too
@@ -27,8 +26,8 @@ import { readableText } from './text.ts';
 export async function parseMail(raw: Uint8Array): Promise<ParsedMail> {
   const identity = { source_sha256: sha256Hex(raw), size: raw.byteLength };
   const tooMuch = whyTooMuch(raw);
-  const whole = tooMuch === null ? await attempt(raw) : null;
-  const email = whole ?? (await attempt(headerOnly(raw)));
+  const whole = tooMuch === null ? await attempt(utf8Header(raw)) : null;
+  const email = whole ?? (await attempt(utf8Header(headerOnly(raw))));
   if (email === null || !email.headers.some(({ key }) => KNOWN_FIELDS.has(key))) {
     return {
       kind: 'unreadable',
@@ -73,7 +72,7 @@ function factsOf(
     to: listed('to').map(({ address }) => address),
     cc: listed('cc').map(({ address }) => address),
     unsupported: [...addresses.values()].flatMap(({ unsupported }) => unsupported).slice(0, MAX_UNSUPPORTED),
-    subject: oneLine(decodeWords(firstOf(fields, 'subject').slice(0, 20_000)), MAX_SUBJECT),
+    subject: foreignLine(decodeWords(firstOf(fields, 'subject').slice(0, 20_000)), MAX_SUBJECT),
     message_id: messageIds(firstOf(fields, 'message-id'))[0] ?? '',
     in_reply_to: parent,
     references: boundedReferences(ancestors.length > 0 || parent === '' ? ancestors : [parent]),
@@ -81,14 +80,14 @@ function factsOf(
     received: receivedDate(fields) || date,
     auto_submitted: keyword(firstOf(fields, 'auto-submitted')),
     precedence: keyword(firstOf(fields, 'precedence')),
-    list_id: oneLine(firstOf(fields, 'list-id'), 200),
+    list_id: foreignLine(firstOf(fields, 'list-id'), 200),
     list_post: /^\s*</.test(firstOf(fields, 'list-post')),
     list_unsubscribe: firstOf(fields, 'list-unsubscribe') !== '',
     return_path: returnPath(firstOf(fields, 'return-path')),
-    suppress: oneLine(firstOf(fields, 'x-auto-response-suppress'), 100).toLowerCase(),
+    suppress: foreignLine(firstOf(fields, 'x-auto-response-suppress'), 100).toLowerCase(),
     calendar: calendarMethod(email.attachments),
     ...readBounce(email, firstOf(fields, 'content-type'), from.address),
-    text: readableText(bodyText(email)),
+    text: textOf(email, attachments),
     attachments,
     limits: [
       ...limits,
@@ -113,7 +112,7 @@ function sender(mailboxes: readonly Mailbox[], unsupported: readonly Unsupported
     ...mailboxes.map(({ name, address }) => (name === '' ? address : name)),
     ...unsupported.map(({ text }) => text),
   ];
-  return { name: oneLine(names.join(', '), 100), address: '' };
+  return { name: foreignLine(names.join(', '), 100), address: '' };
 }
 
 function returnPath(value: string): string {
@@ -122,10 +121,23 @@ function returnPath(value: string): string {
   return isAddrSpec(address) ? address : '';
 }
 
-/** The plain text of a mail, else what its HTML says. */
-function bodyText(email: Email): string {
+const LISTED_ATTACHMENTS = 10;
+
+/** The plain text of a mail, else what its HTML says; below it what is attached, as a mail program would show it. */
+function textOf(email: Email, attachments: readonly MailAttachment[]): string {
   const plain = email.text ?? '';
-  return plain.trim() !== '' ? plain : htmlToText(email.html ?? '');
+  const body = plain.trim() !== '' ? plain : htmlToText(email.html ?? '');
+  const lines = attachments
+    .slice(0, LISTED_ATTACHMENTS)
+    .map(
+      ({ name, media_type, size }) =>
+        `[attached: ${foreignLine(name, 60)}, ${media_type}, ${String(size)} bytes]`,
+    );
+  if (attachments.length > lines.length)
+    lines.push(`[and ${String(attachments.length - lines.length)} more attachments]`);
+  const list = lines.join('\n');
+  const text = readableText(body, MAX_TEXT_BYTES - (list === '' ? 0 : utf8Length(list) + 2));
+  return [text, list].filter((part) => part !== '').join('\n\n');
 }
 
 /** Why a mail is not parsed as a whole, or null. */

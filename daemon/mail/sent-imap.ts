@@ -1,6 +1,6 @@
 import type { ImapFlow } from 'imapflow';
 import { answers } from './relation.ts';
-import type { ImapSettings } from './imap.ts';
+import { type ImapSettings, MailboxError } from './imap.ts';
 import { fetchMail, receivedFolders, searchUids, sentFolderOf } from './imap-find.ts';
 import { ImapSession, type ImapSessionOptions } from './imap-session.ts';
 import { MAX_CANDIDATES } from './originals.ts';
@@ -59,6 +59,8 @@ export class ImapSent implements SentFolder {
       await client.mailboxOpen(folder, { readOnly: true });
       // Asked again under the same connection, as this work may be repeated after a lost one.
       if (messageId !== '' && (await named(client, messageId)).length > 0) return;
+      // Under EXAMINE no flag can be set, and the library would leave \Seen out.
+      await client.mailboxClose();
       await client.append(folder, Buffer.from(raw), ['\\Seen']);
     });
   }
@@ -97,15 +99,11 @@ export class ImapSent implements SentFolder {
   private async folder(client: ImapFlow): Promise<string> {
     const folder = this.options.sent ?? (await sentFolderOf(client));
     if (folder === null)
-      throw new NoSentFolderError(
+      throw new MailboxError(
         'The mail server names no folder for sent mail; set its path in the configuration.',
       );
     return folder;
   }
-}
-
-class NoSentFolderError extends Error {
-  override readonly name = 'NoSentFolderError';
 }
 
 async function named(client: ImapFlow, messageId: string): Promise<number[]> {

@@ -1,4 +1,20 @@
-import { visible } from '../../shared/text/show.ts';
+import { oneLine, visible } from '../../shared/text/show.ts';
+
+// What 0x80 to 0x9F mean in windows-1252; five of them mean nothing and stay as they are.
+const WINDOWS_1252 = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ';
+
+/**
+ * C1 controls as the windows-1252 characters they were meant to be. Mail that calls itself Latin-1 is windows-1252, and
+ * some versions of Node decode even `windows-1252` as Latin-1 (nodejs/node #56542): every agent must read the same text.
+ */
+export function westernC1(text: string): string {
+  return text.replace(/[\u0080-\u009f]/g, (char) => WINDOWS_1252.charAt(char.charCodeAt(0) - 0x80));
+}
+
+/** Foreign text as one visible line of at most `limit` characters. */
+export function foreignLine(text: string, limit: number): string {
+  return oneLine(westernC1(text), limit);
+}
 
 /** What a task note holds of a mail, in bytes of UTF-8 (PROTOCOL §3). */
 export const MAX_TEXT_BYTES = 8192;
@@ -14,7 +30,7 @@ const INVISIBLE_RUN = /(?:‹U\+[0-9A-F]{4,6}›[ \u00a0]*){4,}/g;
  * two blank lines in a row, at most `limit` bytes of UTF-8 cut between characters, with a line that says so.
  */
 export function readableText(input: string, limit = MAX_TEXT_BYTES): string {
-  const shown = visible(input.slice(0, MAX_INPUT).replace(/\r\n?/g, '\n'))
+  const shown = visible(westernC1(input.slice(0, MAX_INPUT)).replace(/\r\n?/g, '\n'))
     .replace(INVISIBLE_RUN, (run) => `‹${String(run.split('‹').length - 1)} invisible characters›`)
     .split('\n')
     .map((line) => line.trimEnd())
@@ -26,7 +42,7 @@ export function readableText(input: string, limit = MAX_TEXT_BYTES): string {
   return whole ? shown : firstBytes(shown, limit - CUT_NOTICE.length).trimEnd() + CUT_NOTICE;
 }
 
-function utf8Length(text: string): number {
+export function utf8Length(text: string): number {
   return new TextEncoder().encode(text).byteLength;
 }
 

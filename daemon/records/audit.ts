@@ -1,4 +1,11 @@
-import { type AuditEntry, type ChainHead, CHAIN_START, nextLine, readLine, verifyLines } from '../../shared/audit/chain.ts';
+import {
+  type AuditEntry,
+  type ChainHead,
+  CHAIN_START,
+  nextLine,
+  readLine,
+  verifyLines,
+} from '../../shared/audit/chain.ts';
 import { type Store } from '../../shared/vault/store.ts';
 import { instant } from '../../shared/text/time.ts';
 
@@ -73,5 +80,12 @@ function headOf(text: string | null, before: ChainHead): ChainHead {
 
 function key(facts: AuditFacts): unknown {
   const parameters = Object.entries(facts.parameters).sort(([a], [b]) => (a < b ? -1 : 1));
-  return [facts.action_type, facts.target, parameters, facts.approval_status, facts.approved_by, facts.result];
+  return [
+    facts.action_type,
+    facts.target,
+    parameters,
+    facts.approval_status,
+    facts.approved_by,
+    facts.result,
+  ];
 }

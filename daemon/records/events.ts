@@ -16,7 +16,9 @@ export function stdoutEvents(json: boolean): Events {
       if (last.get(about) === text) return;
       last.set(about, text);
       const at = instant(Date.now());
-      process.stdout.write(json ? `${JSON.stringify({ at, event, ...facts })}\n` : `${at} ${event} ${plain(facts)}\n`);
+      process.stdout.write(
+        json ? `${JSON.stringify({ at, event, ...facts })}\n` : `${at} ${event} ${plain(facts)}\n`,
+      );
     },
   };
 }

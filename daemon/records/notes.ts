@@ -53,16 +53,30 @@ export async function readNote(store: Store, path: string, placed: StateNote): P
   if (text === null) {
     const bytes = await store.readBytes(path);
     if (bytes === null) return null;
-    return { kind: 'unreadable', path, placed, bytes, refusal: { kind: 'not-utf8', message: 'The note is not UTF-8 text.' } };
+    return {
+      kind: 'unreadable',
+      path,
+      placed,
+      bytes,
+      refusal: { kind: 'not-utf8', message: 'The note is not UTF-8 text.' },
+    };
   }
   if (placed.id.startsWith('ap-')) {
     const read = readApprovalRequest(text);
-    if (!read.ok) return { kind: 'unreadable', path, placed, bytes: new TextEncoder().encode(text), refusal: read.refusal };
+    if (!read.ok)
+      return {
+        kind: 'unreadable',
+        path,
+        placed,
+        bytes: new TextEncoder().encode(text),
+        refusal: read.refusal,
+      };
     if (read.value.request.id !== placed.id) return misnamed(path, placed, text);
     return { kind: 'approval', path, placed, text, request: read.value.request, draft: read.value.body };
   }
   const read = readTask(text);
-  if (!read.ok) return { kind: 'unreadable', path, placed, bytes: new TextEncoder().encode(text), refusal: read.refusal };
+  if (!read.ok)
+    return { kind: 'unreadable', path, placed, bytes: new TextEncoder().encode(text), refusal: read.refusal };
   if (read.value.task.id !== placed.id) return misnamed(path, placed, text);
   return { kind: 'task', path, placed, text, task: read.value.task, mailText: read.value.text };
 }
@@ -73,7 +87,10 @@ function misnamed(path: string, placed: StateNote, text: string): UnreadableNote
     path,
     placed,
     bytes: new TextEncoder().encode(text),
-    refusal: { kind: 'id', message: 'The id in this note is not the one in its name; rename it back, or restore it.' },
+    refusal: {
+      kind: 'id',
+      message: 'The id in this note is not the one in its name; rename it back, or restore it.',
+    },
   };
 }
 
@@ -101,4 +118,15 @@ export async function moveNote(
   if (from.path !== to.path && (await store.move(from.path, to.path)) !== 'moved') return 'lost';
   if (from.text === to.text) return 'done';
   return (await store.replace(to.path, to.text, from.text)) === 'replaced' ? 'done' : 'lost';
+}
+
+/** The other way round, for a note that is ours alone and goes where we may create and not change. */
+export async function writeThenMove(
+  store: Store,
+  from: { path: string; text: string },
+  to: { path: string; text: string },
+): Promise<'done' | 'lost'> {
+  if (from.text !== to.text && (await store.replace(from.path, to.text, from.text)) !== 'replaced')
+    return 'lost';
+  return (await store.move(from.path, to.path)) === 'moved' ? 'done' : 'lost';
 }

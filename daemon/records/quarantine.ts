@@ -13,7 +13,12 @@ const MAX_KEPT = 200_000;
  * Puts a note that came from elsewhere and can't be read aside: its text goes whole into a block of a quarantine note
  * with the reason, and only then the original goes. What is not text is kept as hex.
  */
-export async function quarantine(store: Store, agent: string, note: UnreadableNote, nowMs: number): Promise<void> {
+export async function quarantine(
+  store: Store,
+  agent: string,
+  note: UnreadableNote,
+  nowMs: number,
+): Promise<void> {
   const bytes = note.bytes ?? new Uint8Array();
   const id = taskIdOf(note.path.slice(0, 32), bytes);
   const day = instant(nowMs).slice(0, 10);

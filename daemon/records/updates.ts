@@ -25,7 +25,8 @@ export async function tell(
       ...entries,
       { ...entry, text: oneLine(entry.text, 300), at, agent },
     ]);
-    const outcome = before === null ? await store.create(path, text) : await store.replace(path, text, before);
+    const outcome =
+      before === null ? await store.create(path, text) : await store.replace(path, text, before);
     if (outcome === 'created' || outcome === 'replaced') return;
   }
 }

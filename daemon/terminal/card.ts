@@ -21,7 +21,9 @@ export function cardText(
     ...(fresh.length === 0 ? [] : [`NEW:      ${list(fresh)} (not in the mail you answer)`]),
     `Subject:  ${visible(request.subject)}`,
     `When:     ${request.not_before === '' ? `after a hold of ${String(facts.holdSeconds)} s` : `not before ${request.not_before}`}; expires ${request.expires}`,
-    ...request.attachments.map((file) => `Attached: ${oneLine(file.name)} (${String(file.size)} bytes, sha256 ${file.sha256})`),
+    ...request.attachments.map(
+      (file) => `Attached: ${oneLine(file.name)} (${String(file.size)} bytes, sha256 ${file.sha256})`,
+    ),
     ...request.risks.map((risk) => `Risk:     ${oneLine(risk, 200)}`),
     ...(request.result === '' ? [] : [`Note:     ${oneLine(request.result, 300)}`]),
     '--- the text, all of it ---',

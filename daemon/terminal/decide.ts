@@ -1,5 +1,13 @@
 import { actionOf, shownSha256, whyNotReady } from '../../shared/approval/request.ts';
-import { type LetOut, type Signing, buildApprove, buildReject, buildRevise, buildUndo, buildWasSent } from '../../shared/approval/build.ts';
+import {
+  type LetOut,
+  type Signing,
+  buildApprove,
+  buildReject,
+  buildRevise,
+  buildUndo,
+  buildWasSent,
+} from '../../shared/approval/build.ts';
 import { type DecisionRecord } from '../../shared/approval/decision.ts';
 import { decisionPath, signDecision } from '../../shared/approval/decision-note.ts';
 import { type Signer } from '../../shared/approval/keys.ts';
@@ -50,21 +58,30 @@ export async function decide(
 ): Promise<Result<Decided>> {
   const { terminal } = desk;
   if (!terminal.interactive) {
-    return refuse('no-terminal', 'A decision is signed by a person at a terminal; run this where you can type.');
+    return refuse(
+      'no-terminal',
+      'A decision is signed by a person at a terminal; run this where you can type.',
+    );
   }
   const { request, draft } = found.approval;
   for (const line of cardText(request, draft, found.task?.task ?? null, desk)) terminal.show(line);
   const before = await readDecisions(desk.store, desk.trust, request.id);
-  if (request.status === 'sent' || before.state.kind === 'settled') return refuse('over', `This was sent already: ${request.result}`);
-  if (wish.kind === 'undo' && before.state.kind !== 'approved') return refuse('nothing-to-undo', 'There is no approval to take back.');
-  const choices = wish.kind === 'approve' || wish.kind === 'resend' ? await confirm(desk, found) : ok({ acknowledged_new: [], unverified: false });
+  if (request.status === 'sent' || before.state.kind === 'settled')
+    return refuse('over', `This was sent already: ${request.result}`);
+  if (wish.kind === 'undo' && before.state.kind !== 'approved')
+    return refuse('nothing-to-undo', 'There is no approval to take back.');
+  const choices =
+    wish.kind === 'approve' || wish.kind === 'resend'
+      ? await confirm(desk, found)
+      : ok({ acknowledged_new: [], unverified: false });
   if (!choices.ok) return choices;
   const action = actionOf(request, draft, choices.value);
   if (!action.ok) return action;
   const signer = await desk.unlock();
   if (!signer.ok) return signer;
   const again = await desk.store.read(found.approval.path);
-  if (again !== found.approval.text) return refuse('changed', 'The note changed while you were deciding; look at it again.');
+  if (again !== found.approval.text)
+    return refuse('changed', 'The note changed while you were deciding; look at it again.');
   const by: Signing = {
     vault: desk.trust.vault,
     approval: request.id,
@@ -87,7 +104,11 @@ export async function decide(
 }
 
 /** The record becomes a new file under a new name, so writing it can lose nothing. */
-export async function write(desk: Pick<Desk, 'store'>, record: DecisionRecord, signer: Signer): Promise<Decided> {
+export async function write(
+  desk: Pick<Desk, 'store'>,
+  record: DecisionRecord,
+  signer: Signer,
+): Promise<Decided> {
   const path = decisionPath(record);
   const outcome = await desk.store.create(path, await signDecision(record, signer));
   if (outcome !== 'created') throw new Error(`${path} exists already, which 128 random bits rule out.`);
@@ -120,17 +141,21 @@ async function confirm(
   if (gap !== null) return refuse('not-ready', gap);
   const first = request.to[0] ?? '';
   const typed = (await terminal.ask(`Type the recipient to approve (${first}): `)).trim();
-  if (!sameAddress(typed, first)) return refuse('not-confirmed', 'That is not the recipient; nothing was signed.');
+  if (!sameAddress(typed, first))
+    return refuse('not-confirmed', 'That is not the recipient; nothing was signed.');
   const fresh = newRecipients(request, task === null ? null : originalOf(task.task));
   const acknowledged: string[] = [];
   for (const address of fresh) {
     const answer = (await terminal.ask(`${address} is new here. Type it to send to it: `)).trim();
-    if (!sameAddress(answer, address)) return refuse('not-confirmed', `${address} was not confirmed; nothing was signed.`);
+    if (!sameAddress(answer, address))
+      return refuse('not-confirmed', `${address} was not confirmed; nothing was signed.`);
     acknowledged.push(address);
   }
   let unverified = false;
   if (task === null || request.message_id === '') {
-    const answer = (await terminal.ask('The original can’t be verified. Type "unverified" to answer it all the same: ')).trim();
+    const answer = (
+      await terminal.ask('The original can’t be verified. Type "unverified" to answer it all the same: ')
+    ).trim();
     if (answer !== 'unverified') return refuse('not-confirmed', 'Nothing was signed.');
     unverified = true;
   }

@@ -14,7 +14,8 @@ export class AccessError extends Error {
 export function guardedStore(store: Store, actor: Actor, agent: string): Store {
   const check = (operation: Operation, path: string) => {
     const placed = placeOf(path);
-    if (placed === null || !may(actor, agent, operation, placed)) throw new AccessError(actor, agent, operation, path);
+    if (placed === null || !may(actor, agent, operation, placed))
+      throw new AccessError(actor, agent, operation, path);
   };
   return {
     list: (prefix) => store.list(prefix),

@@ -37,7 +37,7 @@ export function cardView(material: Material, now: number): CardView {
   const blocked = blockedBy(material, basis);
   const open = OPEN.includes(state);
   const what = request.in_reply_to === '' ? 'Write' : 'Reply';
-  const left = request.not_before === '' ? '' : ` not before ${request.not_before}`;
+  const left = request.not_before === '' ? '' : ` not before ${shortTime(request.not_before)}`;
   return {
     state,
     sentence: `${what} to ${[...request.to, ...request.cc, ...request.bcc].join(', ')} from ${request.from}${left}`,
@@ -127,7 +127,7 @@ function statusOf(state: CardState, standing: ApprovalState, { hand }: Material,
     case 'edited':
       return 'The draft was changed after your approval, which is void unless it was already carried out. Read it again.';
     case 'expired':
-      return `Expired at ${request.expires}; nothing is sent.`;
+      return `Expired at ${shortTime(request.expires)}; nothing is sent.`;
     default:
       return `Your computer reports: ${request.status}${request.result === '' ? '' : `, ${oneLine(request.result)}`}`;
   }
@@ -143,8 +143,8 @@ function factsOf({ request }: Basis, { hand }: Material): CardView['facts'] {
     ['Bcc', request.bcc.join(', ')],
     ['Subject', oneLine(request.subject, 900)],
     ['Files', files.join(', ')],
-    ['Leaves', request.not_before === '' ? hold : `not before ${request.not_before}`],
-    ['Expires', request.expires],
+    ['Leaves', request.not_before === '' ? hold : `not before ${shortTime(request.not_before)}`],
+    ['Expires', shortTime(request.expires)],
     ['Why', oneLine(request.why, 300)],
   ];
   return all.filter(([, value]) => value !== '');
@@ -158,4 +158,9 @@ function otherDevices({ own, others }: Basis): string[] {
     ({ kind, key }) =>
       `Another key (${fingerprint(key)}) signed “${kind}” here. Your computer knows whether it is one of your devices.`,
   );
+}
+
+/** An instant to the minute, in UTC and said so (PROTOCOL §9). */
+function shortTime(instant: string): string {
+  return instant.replace(/^(.{10})T(.{5}).*$/, '$1 $2 UTC');
 }

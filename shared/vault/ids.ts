@@ -31,7 +31,9 @@ export function planIdOf(task: string): string {
 /** The readable part of a base name from hostile text: at most 48 of [a-z0-9-], never empty. */
 export function slugOf(text: string): string {
   const plain = text
+    .slice(0, 500)
     .normalize('NFKD')
+    .replace(/\p{M}+/gu, '')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '')

@@ -1,4 +1,5 @@
-import { AGENT_ID, APPROVAL_ID, DECISION_ID, DOMAIN } from './ids.ts';
+import { fromInstant } from '../text/time.ts';
+import { AGENT_ID, APPROVAL_ID, DECISION_ID, DOMAIN, TASK_ID } from './ids.ts';
 
 /** A path of the vault that has a meaning (PROTOCOL §2). `base` is the file name, `id` the identity in it. */
 export type Placed =
@@ -28,10 +29,10 @@ export type Placed =
       readonly base: string;
     };
 
-const BASE = /^[A-Z]{2,12}_\d{4}-\d{2}-\d{2}_[a-z0-9-]{1,48}_((?:ap-|pl-)?[a-z2-7]{16})\.md$/;
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
+// The kind of note, the day, what a person recognises it by, and the id: fixed for the note's life.
+const BASE = /^([A-Z]{2,12})_(\d{4}-\d{2}-\d{2})_[a-z0-9-]{1,48}_((?:ap-|pl-)?[a-z2-7]{16})\.md$/;
 const MONTH = /^\d{4}-(?:0[1-9]|1[0-2])$/;
-const FREE = /^[A-Za-z0-9][A-Za-z0-9 _-]{0,99}\.md$/;
+const FREE = /^[A-Za-z0-9](?:[A-Za-z0-9 _-]{0,98}[A-Za-z0-9_-])?\.md$/;
 const WINDOWS = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i;
 
 const FOLDERS = {
@@ -60,19 +61,16 @@ export function placeOf(path: string): Placed | null {
   if (parts.some((part) => WINDOWS.test(part))) return null;
   if (parts.length === 1) return own(TOP_NOTES, top) ? { place: TOP_NOTES[top], base: top } : null;
   const base = parts.at(-1) ?? '';
-  const id = BASE.exec(base)?.[1];
+  const id = idIn(base);
   if (parts.length === 2) {
     return own(FREE_FOLDERS, top) && FREE.test(base) ? { place: FREE_FOLDERS[top], base } : null;
   }
   if (parts.length === 3) {
-    if (own(FOLDERS, top))
-      return id !== undefined && DOMAIN.test(second)
-        ? { place: FOLDERS[top], domain: second, base, id }
-        : null;
-    if (own(AGENT_FOLDERS, top)) {
-      return id !== undefined && AGENT_ID.test(second)
-        ? { place: AGENT_FOLDERS[top], agent: second, base, id }
-        : null;
+    if (id !== null && own(FOLDERS, top) && DOMAIN.test(second) && belongs(id, FOLDERS[top])) {
+      return { place: FOLDERS[top], domain: second, base, id };
+    }
+    if (id !== null && own(AGENT_FOLDERS, top) && AGENT_ID.test(second) && belongs(id, AGENT_FOLDERS[top])) {
+      return { place: AGENT_FOLDERS[top], agent: second, base, id };
     }
     if (top === 'Decisions') return decision(second, base);
     if (top === 'Updates' || top === 'Logs') return feed(top, second, base);
@@ -80,10 +78,30 @@ export function placeOf(path: string): Placed | null {
       return { place: 'skills', base: `${second}/${base}` };
     return null;
   }
-  if (parts.length === 4 && top === 'Done' && id !== undefined && DOMAIN.test(second) && MONTH.test(third)) {
+  if (parts.length === 4 && top === 'Done' && id !== null && DOMAIN.test(second) && MONTH.test(third)) {
     return { place: 'done', domain: second, month: third, base, id };
   }
   return null;
+}
+
+/** The id at the end of a base name, or null where the name is not one of ours. */
+function idIn(base: string): string | null {
+  const [, kind = '', day = '', id = ''] = BASE.exec(base) ?? [];
+  if (!isDay(day)) return null;
+  const named = kind === 'APPROVAL' ? 'ap-' : kind === 'PLAN' ? 'pl-' : '';
+  return named === (/^(?:ap-|pl-)?/.exec(id)?.[0] ?? '') ? id : null;
+}
+
+/** A day of the calendar, `2026-11-20`. */
+function isDay(text: string): boolean {
+  return fromInstant(`${text}T00:00:00Z`) !== null;
+}
+
+/** Nobody owns or works on an approval or a plan, and plans stay by themselves. */
+function belongs(id: string, place: Placed['place']): boolean {
+  if (place === 'plans') return id.startsWith('pl-');
+  if (place === 'needs_action' || place === 'in_progress') return TASK_ID.test(id);
+  return true;
 }
 
 function decision(approval: string, base: string): Placed | null {
@@ -98,12 +116,12 @@ function feed(top: 'Updates' | 'Logs', agent: string, base: string): Placed | nu
   if (!AGENT_ID.test(agent)) return null;
   if (top === 'Logs') {
     const day = base.replace(/\.jsonl$/, '');
-    return `${day}.jsonl` === base && DAY.test(day) ? { place: 'logs', agent, base } : null;
+    return `${day}.jsonl` === base && isDay(day) ? { place: 'logs', agent, base } : null;
   }
   const name = base.replace(/\.md$/, '');
-  return `${name}.md` === base && (name === 'hand' || DAY.test(name))
-    ? { place: 'updates', agent, base }
-    : null;
+  // Only Local has a hand to tell about.
+  const known = isDay(name) || (name === 'hand' && roleOf(agent) === 'local');
+  return known && `${name}.md` === base ? { place: 'updates', agent, base } : null;
 }
 
 /** The path of a place: the inverse of `placeOf`. */

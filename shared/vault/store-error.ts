@@ -4,14 +4,7 @@
  * - `disk-full`, `not-writable`, `not-a-folder`, `no-hard-links`, `busy`, `disk`: the machine
  */
 export type StoreErrorKind =
-  | 'path'
-  | 'text'
-  | 'disk-full'
-  | 'not-writable'
-  | 'not-a-folder'
-  | 'no-hard-links'
-  | 'busy'
-  | 'disk';
+  'path' | 'text' | 'disk-full' | 'not-writable' | 'not-a-folder' | 'no-hard-links' | 'busy' | 'disk';
 
 /**
  * A bug of the caller or a broken machine: what a program can't go on from by itself. The message is a sentence for a

@@ -1,9 +1,8 @@
-import * as z from 'zod/mini';
 import { firstIssue } from '../approval/issue.ts';
 import { type UpdateEntry } from '../dashboard/merge.ts';
 import { type Result, ok, refuse } from '../result.ts';
-import { fenced, readBlock, readBlocks } from './block.ts';
-import { type RawNote, type YamlMap, type YamlValue, parseNote, writeNote } from './note.ts';
+import { fenced, readBlocks } from './block.ts';
+import { blockOf, readTyped, writeTyped } from './schema-note.ts';
 import {
   type ApprovalRequest,
   type HandStatus,
@@ -20,71 +19,32 @@ import {
   updatesSchema,
 } from './schemas.ts';
 
-/**
- * Reads a note against the closed schema of its type. `unknown-version` means: leave it in place and update;
- * `shape` means: this version is known and the note is not of it (to Quarantine, if it came from elsewhere).
- */
-function typed<T>(
-  text: string | Uint8Array,
-  type: string,
-  schema: z.ZodMiniType<T>,
-): Result<{ value: T; note: RawNote }> {
-  const note = parseNote(text);
-  if (!note.ok) return note;
-  const { data } = note.value;
-  if (data['type'] !== type) return refuse('type', `Expected a note of type ${type}.`);
-  if (typeof data['version'] === 'string' && /^\d+$/.test(data['version']) && data['version'] !== '1') {
-    return refuse('unknown-version', `This ${type} note was written by a newer version; update Countersign.`);
-  }
-  const parsed = schema.safeParse(data);
-  if (!parsed.success)
-    return refuse('shape', `This ${type} note can't be used: ${firstIssue(parsed.error)}.`);
-  return ok({ value: parsed.data, note: note.value });
-}
-
-/** Values as front matter: numbers as decimal text, everything else as it is. */
-function front(value: object): YamlMap {
-  const convert = (item: unknown): YamlValue => {
-    if (typeof item === 'number') return String(item);
-    if (typeof item === 'string') return item;
-    if (Array.isArray(item)) return item.map(convert);
-    return front(item as object);
-  };
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, convert(item)]));
-}
-
-/** Keys in the order of the schema, whatever the order of the object: the same values give the same bytes. */
-function ordered<T extends object>(value: T, schema: { shape: object }): T {
-  return Object.fromEntries(
-    Object.keys(schema.shape).map((key) => [key, (value as Record<string, unknown>)[key]]),
-  ) as T;
-}
-
 export function readTask(text: string | Uint8Array): Result<{ task: Task; text: string }> {
-  const read = typed(text, 'task', taskSchema);
+  const read = readTyped(text, 'task', taskSchema);
   if (!read.ok) return read;
-  const block = readBlock(read.value.note.body, 'mail-text');
+  const block = blockOf(read.value.note, 'mail-text');
   return block.ok ? ok({ task: read.value.value, text: block.value }) : block;
 }
 
 /** `text` is the readable text of the mail: foreign, so it stands in a block that it cannot close. */
 export function writeTask(task: Task, text: string): string {
-  return writeNote(front(ordered(task, taskSchema)), fenced('mail-text', text));
+  return writeTyped(task, taskSchema, fenced('mail-text', text), readTask);
 }
 
 /** `lateEdit` is what somebody wrote into the draft after the attempt; only sent notes have one. */
 export function readApprovalRequest(
   text: string | Uint8Array,
 ): Result<{ request: ApprovalRequest; body: string; lateEdit: string | null }> {
-  const read = typed(text, 'approval_request', approvalRequestSchema);
+  const read = readTyped(text, 'approval_request', approvalRequestSchema);
   if (!read.ok) return read;
   const request = read.value.value;
-  const blocks = readBlocks(read.value.note.body);
+  const { body, bodyLine } = read.value.note;
+  const blocks = readBlocks(body, bodyLine);
   if (!blocks.ok) return blocks;
   const [draft, late] = blocks.value;
   const two = blocks.value.length === 2 && draft?.info === 'countersign' && late?.info === 'late-edit';
   if (two && request.status === 'sent') return ok({ request, body: draft.text, lateEdit: late.text });
-  const block = readBlock(read.value.note.body, 'countersign');
+  const block = blockOf(read.value.note, 'countersign');
   return block.ok ? ok({ request, body: block.value, lateEdit: null }) : block;
 }
 
@@ -94,9 +54,11 @@ export function writeApprovalRequest(
   lateEdit: string | null = null,
 ): string {
   const draft = fenced('countersign', body);
-  return writeNote(
-    front(ordered(request, approvalRequestSchema)),
+  return writeTyped(
+    request,
+    approvalRequestSchema,
     lateEdit === null ? draft : `${draft}\n${fenced('late-edit', lateEdit)}`,
+    readApprovalRequest,
   );
 }
 
@@ -107,7 +69,7 @@ export interface PlanStep {
 }
 
 export function readPlan(text: string | Uint8Array): Result<{ plan: Plan; steps: PlanStep[] }> {
-  const read = typed(text, 'plan', planSchema);
+  const read = readTyped(text, 'plan', planSchema);
   if (!read.ok) return read;
   const steps = [...read.value.note.body.matchAll(/^- \[([ x])\] (.*)$/gm)].map((match) => ({
     done: match[1] === 'x',
@@ -116,26 +78,31 @@ export function readPlan(text: string | Uint8Array): Result<{ plan: Plan; steps:
   return ok({ plan: read.value.value, steps });
 }
 
+/** Throws a RangeError on a step that is not one line of plain words: a plan is live Markdown, so nothing foreign goes in. */
 export function writePlan(plan: Plan, steps: readonly PlanStep[]): string {
-  return writeNote(
-    front(ordered(plan, planSchema)),
+  const live = steps.find(({ text }) => /[\n<>[\]`|!\\*]/.test(text) || text.trim() === '');
+  if (live !== undefined) throw new RangeError(`"${live.text.slice(0, 80)}" can't be a step of a plan.`);
+  return writeTyped(
+    plan,
+    planSchema,
     steps.map(({ done, text }) => `- [${done ? 'x' : ' '}] ${text}\n`).join(''),
+    readPlan,
   );
 }
 
 export function readHandStatus(text: string | Uint8Array): Result<HandStatus> {
-  const read = typed(text, 'hand', handStatusSchema);
+  const read = readTyped(text, 'hand', handStatusSchema);
   return read.ok ? ok(read.value.value) : read;
 }
 
 export function writeHandStatus(status: HandStatus): string {
-  return writeNote(front(ordered(status, handStatusSchema)), '');
+  return writeTyped(status, handStatusSchema, '', readHandStatus);
 }
 
 export function readUpdates(text: string | Uint8Array): Result<{ updates: Updates; entries: UpdateEntry[] }> {
-  const read = typed(text, 'updates', updatesSchema);
+  const read = readTyped(text, 'updates', updatesSchema);
   if (!read.ok) return read;
-  const block = readBlock(read.value.note.body, 'json');
+  const block = blockOf(read.value.note, 'json');
   if (!block.ok) return block;
   const entries: UpdateEntry[] = [];
   for (const [at, line] of block.value.split('\n').entries()) {
@@ -152,18 +119,18 @@ export function readUpdates(text: string | Uint8Array): Result<{ updates: Update
 
 export function writeUpdates(updates: Updates, entries: readonly UpdateEntry[]): string {
   const lines = entries.map(({ id, at, agent, kind, text }) => JSON.stringify({ id, at, agent, kind, text }));
-  return writeNote(front(ordered(updates, updatesSchema)), fenced('json', lines.join('\n')));
+  return writeTyped(updates, updatesSchema, fenced('json', lines.join('\n')), readUpdates);
 }
 
 export function readQuarantine(text: string | Uint8Array): Result<{ quarantine: Quarantine; text: string }> {
-  const read = typed(text, 'quarantine', quarantineSchema);
+  const read = readTyped(text, 'quarantine', quarantineSchema);
   if (!read.ok) return read;
-  const block = readBlock(read.value.note.body, 'original');
+  const block = blockOf(read.value.note, 'original');
   return block.ok ? ok({ quarantine: read.value.value, text: block.value }) : block;
 }
 
 export function writeQuarantine(quarantine: Quarantine, text: string): string {
-  return writeNote(front(ordered(quarantine, quarantineSchema)), fenced('original', text));
+  return writeTyped(quarantine, quarantineSchema, fenced('original', text), readQuarantine);
 }
 
 function json(text: string): unknown {

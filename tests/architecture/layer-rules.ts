@@ -101,8 +101,7 @@ function importsOf(path: string, text: string): Import[] {
     found.push({ from: path, target: name.startsWith('.') ? join(dirname(path), name) : name });
   };
   const visit = (node: ts.Node): void => {
-    if (ts.isImportDeclaration(node) && node.importClause?.phaseModifier !== ts.SyntaxKind.TypeKeyword)
-      add(node.moduleSpecifier);
+    if (ts.isImportDeclaration(node) && !isErased(node.importClause)) add(node.moduleSpecifier);
     if (ts.isExportDeclaration(node) && !node.isTypeOnly) add(node.moduleSpecifier);
     if (ts.isCallExpression(node)) {
       const callee = node.expression;
@@ -116,6 +115,14 @@ function importsOf(path: string, text: string): Import[] {
   };
   visit(parse(path, text));
   return found;
+}
+
+/** `import type …` and `import { type A, type B } …`: the build leaves nothing of them. */
+function isErased(clause: ts.ImportClause | undefined): boolean {
+  if (clause?.phaseModifier === ts.SyntaxKind.TypeKeyword) return true;
+  const named = clause?.namedBindings;
+  if (clause?.name !== undefined || named === undefined || !ts.isNamedImports(named)) return false;
+  return named.elements.length > 0 && named.elements.every((element) => element.isTypeOnly);
 }
 
 function mentions(path: string, text: string, name: string): boolean {

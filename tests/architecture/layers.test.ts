@@ -4,7 +4,9 @@ import { layerViolations } from './layer-rules.ts';
 
 function project(): Map<string, string> {
   const files = ['shared', 'plugin', 'daemon'].flatMap((room) =>
-    readdirSync(room, { recursive: true, encoding: 'utf8' }).map((name) => `${room}/${name.replaceAll('\\', '/')}`),
+    readdirSync(room, { recursive: true, encoding: 'utf8' }).map(
+      (name) => `${room}/${name.replaceAll('\\', '/')}`,
+    ),
   );
   const source = files.filter((file) => /\.(?:ts|svelte)$/.test(file));
   return new Map(source.map((file) => [file, readFileSync(file, 'utf8')]));
@@ -54,7 +56,11 @@ describe('layers: plugin → shared ← daemon', () => {
   });
 
   it('lets types through: TypeScript erases them', () => {
-    const text = "import type { Outcome } from '../hands/outcome.ts';";
-    expect(layerViolations(new Map([['daemon/cloud/a.ts', text]]))).toEqual([]);
+    for (const names of ['type { Outcome }', '{ type Outcome, type Other }']) {
+      const text = `import ${names} from '../hands/outcome.ts';`;
+      expect(layerViolations(new Map([['daemon/cloud/a.ts', text]]))).toEqual([]);
+    }
+    const mixed = "import { type Outcome, run } from '../hands/outcome.ts';";
+    expect(layerViolations(new Map([['daemon/cloud/a.ts', mixed]]))).toHaveLength(1);
   });
 });

@@ -29,7 +29,10 @@ const SCHEMAS = {
 // `io: 'input'`: a note's front matter as it stands in the file, where every scalar is a string.
 it.each(Object.entries(SCHEMAS))('publishes the closed schema of %s', (name, schema) => {
   const json = z.toJSONSchema(schema, { io: 'input', target: 'draft-2020-12' });
-  expectPublished(`docs/protocol/schemas/${name}.json`, `${JSON.stringify({ title: name, ...json }, null, 2)}\n`);
+  expectPublished(
+    `docs/protocol/schemas/${name}.json`,
+    `${JSON.stringify({ title: name, ...json }, null, 2)}\n`,
+  );
 });
 
 it('publishes the access table', () => {

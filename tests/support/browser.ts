@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { type RequestListener, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
@@ -30,7 +30,9 @@ export async function openBrowser(): Promise<Browser> {
     throw new Error('No Chromium: run `npm ci` so that @sparticuz/chromium is there, or install chromium.');
   }
   const env =
-    home === null ? {} : { LD_LIBRARY_PATH: join(home, 'al2023/lib'), FONTCONFIG_PATH: join(home, 'fonts') };
+    home === null
+      ? {}
+      : { LD_LIBRARY_PATH: join(home, 'al2023/lib'), FONTCONFIG_FILE: join(home, 'fonts.conf') };
   return chromium.launch({
     executablePath: home === null ? SYSTEM : join(home, 'chromium'),
     args: FLAGS,
@@ -57,11 +59,20 @@ async function unpackChromium(): Promise<string | null> {
     const script = "import chromium from '@sparticuz/chromium'; await chromium.executablePath();";
     const env = { ...process.env, TMPDIR: fresh, AWS_LAMBDA_JS_RUNTIME: 'nodejs20.x' };
     await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], { cwd: ROOT, env });
+    await writeFile(join(fresh, 'fonts.conf'), fontConfig(home));
     await rename(fresh, home);
   } catch {
     await rm(fresh, { recursive: true, force: true });
   }
   return existsSync(home) ? home : null;
+}
+
+/** Its own fonts and no others: pictures look the same everywhere, and without any font this Chromium dies. */
+function fontConfig(home: string): string {
+  return `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig><dir>${home}/fonts</dir><cachedir>${home}/font-cache</cachedir></fontconfig>
+`;
 }
 
 export interface Served {

@@ -34,13 +34,21 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
       });
 
       it('lists what is below a folder, sorted, with or without the last slash', async () => {
-        const paths = [TASK, CLAIMED, 'Dashboard.md', notePath('Needs_Action/email', 7), notePath('Needs_Action/email2', 1)];
+        const paths = [
+          TASK,
+          CLAIMED,
+          'Dashboard.md',
+          notePath('Needs_Action/email', 7),
+          notePath('Needs_Action/email2', 1),
+        ];
         for (const path of paths) await store.create(path, path);
         expect(await store.list('')).toEqual([...paths].sort());
         const email = [TASK, notePath('Needs_Action/email', 7)].sort();
         expect(await store.list('Needs_Action/email')).toEqual(email);
         expect(await store.list('Needs_Action/email/')).toEqual(email);
-        expect(await store.list('Needs_Action')).toEqual([...email, notePath('Needs_Action/email2', 1)].sort());
+        expect(await store.list('Needs_Action')).toEqual(
+          [...email, notePath('Needs_Action/email2', 1)].sort(),
+        );
       });
 
       it.each([

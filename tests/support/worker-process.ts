@@ -6,6 +6,7 @@ import { build } from 'esbuild';
 
 /** A TypeScript program of the tests, bundled so that plain Node runs it as a process of its own. */
 export interface WorkerProgram {
+  readonly file: string;
   start(args: readonly string[]): RunningWorker;
   remove(): void;
 }
@@ -27,8 +28,17 @@ export async function workerProgram(entry: string): Promise<WorkerProgram> {
   const banner = {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
   };
-  await build({ entryPoints: [entry], outfile, bundle: true, platform: 'node', format: 'esm', banner, logLevel: 'error' });
+  await build({
+    entryPoints: [entry],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    banner,
+    logLevel: 'error',
+  });
   return {
+    file: outfile,
     start: (args) => run(outfile, args),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
@@ -55,7 +65,8 @@ function run(file: string, args: readonly string[]): RunningWorker {
     ended: () => ended,
     result: async () => {
       await ended;
-      if (child.exitCode !== 0) throw new Error(`the worker ended with ${String(child.exitCode ?? child.signalCode)}`);
+      if (child.exitCode !== 0)
+        throw new Error(`the worker ended with ${String(child.exitCode ?? child.signalCode)}`);
       return JSON.parse(output.trimEnd().split('\n').at(-1) ?? '') as unknown;
     },
   };

@@ -8,7 +8,7 @@ import { type ProcessIdentity } from '../journal/process-identity.ts';
 import { type HandSettings, backoff } from '../settings.ts';
 import { type Observe } from './observe.ts';
 import { envelopeOf } from './message.ts';
-import { type Submitted, type Transport } from './ports.ts';
+import { type Submission, type Submitted, type Transport } from './ports.ts';
 
 /**
  * Attempts that this process is working on, by token: process-wide, as the identity in an `attempt` entry is.
@@ -65,7 +65,7 @@ export async function attempt(effect: Effect, tools: AttemptTools): Promise<Resu
   }
   const { n } = begun.value;
   tools.observe('attempt');
-  const submitted = await tools.transport.submit({
+  const submitted = await submitSafely(tools.transport, {
     envelope,
     raw: raw.value,
     beforeFirstByte: () => {
@@ -79,17 +79,34 @@ export async function attempt(effect: Effect, tools: AttemptTools): Promise<Resu
   return record(effect.record.decision_id, n, token, submitted, tools);
 }
 
+/** A transport that throws is broken; whether it was so before or after `data` is in the journal. */
+async function submitSafely(transport: Transport, submission: Submission): Promise<Submitted> {
+  try {
+    return await transport.submit(submission);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return { kind: 'not-reached', message: `The message could not be handed over (${why}).` };
+  }
+}
+
 function writeData(journal: HandJournal, decision: string, token: string): Result<Entry> {
   return journal.decide((history, { stamp }) => {
     const open = history.effects.get(decision)?.open;
-    if (open?.token !== token) return refuse('taken-over', 'Another process ended this attempt; nothing of it is sent.');
+    if (open?.token !== token)
+      return refuse('taken-over', 'Another process ended this attempt; nothing of it is sent.');
     if (open.data) return refuse('read-twice', 'The message was asked for twice in one attempt.');
     return ok({ type: 'data', ...stamp, decision, n: open.n });
   });
 }
 
 /** Writes the outcome down. Until that has succeeded the attempt counts as running here, so nobody calls it unknown. */
-function record(decision: string, n: number, token: string, submitted: Submitted, tools: AttemptTools): Result<Entry> {
+function record(
+  decision: string,
+  n: number,
+  token: string,
+  submitted: Submitted,
+  tools: AttemptTools,
+): Result<Entry> {
   const write = () => {
     const written = tools.journal.decide((history, { stamp }) => {
       const effect = history.effects.get(decision);
@@ -109,7 +126,13 @@ function record(decision: string, n: number, token: string, submitted: Submitted
   return written;
 }
 
-function entryFor(effect: Effect, n: number, submitted: Submitted, stamp: Stamp, settings: HandSettings): Entry {
+function entryFor(
+  effect: Effect,
+  n: number,
+  submitted: Submitted,
+  stamp: Stamp,
+  settings: HandSettings,
+): Entry {
   const { decision_id: decision } = effect.record;
   const base = { ...stamp, decision, n };
   const { retry } = settings;
@@ -118,14 +141,26 @@ function entryFor(effect: Effect, n: number, submitted: Submitted, stamp: Stamp,
       const message_id = effect.intent?.message_id ?? '';
       const payload = effect.intent?.payload ?? '';
       const { reply, recipients } = submitted;
-      return { type: 'accepted', ...base, evidence: { word: 'provider', reply, recipients: [...recipients], message_id, payload } };
+      return {
+        type: 'accepted',
+        ...base,
+        evidence: { word: 'provider', reply, recipients: [...recipients], message_id, payload },
+      };
     }
     case 'refused':
-      return refused(base, `${submitted.message} Nothing was sent; change what it complains about and approve again.`, submitted);
+      return refused(
+        base,
+        `${submitted.message} Nothing was sent; change what it complains about and approve again.`,
+        submitted,
+      );
     case 'deferred': {
       const failures = effect.replies + 1;
       if (failures >= retry.replies) {
-        return refused(base, `${submitted.message} (asked ${String(failures)} times). Nothing was sent; approve again later.`, submitted);
+        return refused(
+          base,
+          `${submitted.message} (asked ${String(failures)} times). Nothing was sent; approve again later.`,
+          submitted,
+        );
       }
       const retry_at = stamp.at + backoff(retry.first, retry.longest, failures);
       return { type: 'not_done', ...base, reason: 'reply', message: submitted.message, retry_at };
@@ -146,4 +181,20 @@ function refused(
   submitted: Extract<Submitted, { recipients: unknown }>,
 ): Entry {
   return { type: 'refused', ...base, message, recipients: [...submitted.recipients] };
+}
+
+/** An interrupted attempt: before `data` nothing can have left, after it nobody knows. */
+export function recovered(effect: Effect, stamp: Stamp): Entry {
+  const { open, record } = effect;
+  if (open === null) throw new Error('Only an open attempt can be recovered.');
+  const base = { ...stamp, decision: record.decision_id, n: open.n };
+  return open.data
+    ? { type: 'unknown', ...base, message: 'The program ended while the message was being handed over.' }
+    : {
+        type: 'not_done',
+        ...base,
+        reason: 'interrupted',
+        message: 'The program ended before the message was handed over.',
+        retry_at: stamp.at,
+      };
 }

@@ -1,3 +1,4 @@
+import { newDecisionId } from '../../../shared/approval/build.ts';
 import { type Trust, verifyDecision } from '../../../shared/approval/verify.ts';
 import { type Refusal, type Result, ok, refuse } from '../../../shared/result.ts';
 import { type Clock, type Stamp } from '../clock.ts';
@@ -8,14 +9,15 @@ import { type History } from '../history.ts';
 import { fateOf, ownProcess } from '../journal/process-identity.ts';
 import { type Outcome, outcome } from '../outcome.ts';
 import { type Facts, type Step, nextStep } from '../plan.ts';
+import { dueOutcome } from '../plan-ended.ts';
 import { type HandSettings } from '../settings.ts';
-import { type Unwritten, attempt, isRunningHere } from './attempt.ts';
+import { type Unwritten, attempt, isRunningHere, recovered } from './attempt.ts';
 import { freeze } from './freeze.ts';
 import { envelopeOf } from './message.ts';
 import { type Observe } from './observe.ts';
 import { checkOriginal } from './original-check.ts';
 import { type EmailAccount, type FindFile, type ReadOriginal } from './ports.ts';
-import { lookIntoSent } from './sent-lookup.ts';
+import { fileCopy, lookForUnknown } from './sent-steps.ts';
 
 export interface DriveOptions {
   readonly journal: HandJournal;
@@ -26,6 +28,8 @@ export interface DriveOptions {
   readonly readOriginal: ReadOriginal;
   readonly findFile: FindFile;
   readonly clock: Clock;
+  /** `dry`: no connection is ever opened and live approvals wait. */
+  readonly mode: 'live' | 'dry';
   readonly settings: HandSettings;
   readonly observe?: Observe;
 }
@@ -70,12 +74,22 @@ export class Drive {
     throw new Error(`The hand did not come to rest over ${approval}.`);
   }
 
-  #next(history: History, approval: string, found: Found): Step {
+  /** What has become of an approval, by the journal alone; nothing is done and nothing is asked outside. */
+  look(approval: string): Outcome {
+    const history = this.#options.journal.read();
+    if (!history.ok) return stopped(history.refusal, { approval });
+    const step = this.#next(history.value, approval, { checked: new Map(), filing: new Set() }, 'look');
+    return step.kind === 'rest' ? step.outcome : dueOutcome(step, approval);
+  }
+
+  #next(history: History, approval: string, found: Found, purpose: 'act' | 'look' = 'act'): Step {
     const trust = this.#options.trust();
     const facts: Facts = {
       now: this.#options.journal.now(history),
+      mode: this.#options.mode,
       fate: (open) => {
         if (isRunningHere(open.token)) return 'running';
+        if (purpose === 'look') return 'maybe-alive';
         // Our own identity and not running here: its outcome was lost with an error. It will do nothing more.
         return fateOf(open.by, this.#own) === 'maybe-alive' ? 'maybe-alive' : 'dead';
       },
@@ -87,10 +101,16 @@ export class Drive {
   }
 
   /** Writes an entry iff the step is still the next one in the newest state of all processes: the compare-and-swap. */
-  #commit(step: Work, approval: string, found: Found, make: (effect: Effect, stamp: Stamp) => Entry): Result<Entry> {
+  #commit(
+    step: Work,
+    approval: string,
+    found: Found,
+    make: (effect: Effect, stamp: Stamp) => Entry,
+  ): Result<Entry> {
     return this.#options.journal.decide((history, { stamp }) => {
       const now = this.#next(history, approval, found);
-      if (now.kind !== step.kind || now.effect.record.decision_id !== step.effect.record.decision_id) return AGAIN;
+      if (now.kind !== step.kind || now.effect.record.decision_id !== step.effect.record.decision_id)
+        return AGAIN;
       return ok(make(now.effect, stamp));
     });
   }
@@ -98,7 +118,8 @@ export class Drive {
   async #perform(step: Work, approval: string, found: Found): Promise<Result<unknown>> {
     const { effect } = step;
     const decision = effect.record.decision_id;
-    const commit = (make: (effect: Effect, stamp: Stamp) => Entry) => this.#commit(step, approval, found, make);
+    const commit = (make: (effect: Effect, stamp: Stamp) => Entry) =>
+      this.#commit(step, approval, found, make);
     switch (step.kind) {
       case 'recover':
         return commit(recovered);
@@ -106,11 +127,21 @@ export class Drive {
         return commit((_effect, stamp) => ({ type: 'was_sent', ...stamp, decision, by: step.by }));
       case 'cancel':
         return commit((_effect, stamp) => ({ type: 'cancelled', ...stamp, decision, by: step.by }));
+      case 'hold-live':
+        return commit((_effect, stamp) => ({
+          type: 'paused',
+          ...stamp,
+          pause: newDecisionId(),
+          reason: 'dry-run',
+          message:
+            'A live approval met a dry run, so sending is paused. Set mode: live, look at what would leave, then resume.',
+          text: '',
+        }));
       case 'check':
         found.checked.set(decision, await this.#check(effect));
         return ok(null);
       case 'look':
-        return this.#look(effect, commit);
+        return this.#onAccount(effect, (account) => lookForUnknown(effect, account, this.#options, commit));
       case 'freeze':
       case 'rehearse':
         return this.#freeze(step.kind, effect, commit);
@@ -118,7 +149,7 @@ export class Drive {
         return this.#attempt(effect, commit);
       case 'file':
         found.filing.add(decision);
-        return this.#file(effect);
+        return this.#onAccount(effect, (account) => fileCopy(effect, account, this.#options));
     }
   }
 
@@ -168,64 +199,28 @@ export class Drive {
     });
   }
 
-  async #look(
+  async #onAccount(
     effect: Effect,
-    commit: (make: (effect: Effect, stamp: Stamp) => Entry) => Result<Entry>,
+    perform: (account: EmailAccount) => Promise<Result<unknown>>,
   ): Promise<Result<unknown>> {
-    const { intent, ending, record, attempts: n } = effect;
-    if (intent === null || ending?.state !== 'unknown') throw new Error('Only an unknown outcome is looked for in Sent.');
     const account = this.#accountOf(effect);
-    if (!account.ok) return account;
-    const frozen = this.#options.journal.payloads.get(intent.payload);
-    if (!frozen.ok) return frozen;
-    const look = await lookIntoSent(account.value.sent, intent.message_id, frozen.value);
-    const decision = record.decision_id;
-    const { message_id, payload } = intent;
-    return commit((_effect, stamp) => {
-      if (look.kind === 'found') {
-        const body_sha256 = look.bodySha256;
-        return { type: 'accepted', ...stamp, decision, n, evidence: { word: 'sent-folder', message_id, body_sha256, payload } };
-      }
-      const wait = look.kind === 'absent' || look.kind === 'unreachable' ? this.#options.settings.looks[ending.looks.count + 1] : undefined;
-      const next_at = wait === undefined ? 0 : stamp.at + wait;
-      return { type: 'looked', ...stamp, decision, result: look.kind, message: look.message, next_at };
-    });
-  }
-
-  /** Sent and \Answered are put right after the fact; that they could not be is told, and changes nothing. */
-  async #file(effect: Effect): Promise<Result<unknown>> {
-    const account = this.#accountOf(effect);
-    if (!account.ok || effect.intent === null) return ok(null);
-    const { sent } = account.value;
-    const { message_id: id, payload } = effect.intent;
-    try {
-      if (sent.proves === 'we-append' && (await sent.find(id)).kind === 'absent') {
-        const raw = this.#options.journal.payloads.get(payload);
-        if (raw.ok) await sent.append(raw.value);
-      }
-      const original = effect.record.context.message_id;
-      if (original !== '') await sent.markAnswered({ message_id: original });
-    } catch {
-      return ok(null);
-    }
-    const decision = effect.record.decision_id;
-    const filed = this.#options.journal.decide((history, { stamp }) => {
-      const ending = history.effects.get(decision)?.ending;
-      if (ending?.state !== 'accepted' || ending.filed) return AGAIN;
-      return ok({ type: 'filed', ...stamp, decision, message: '' });
-    });
-    if (filed.ok) this.#observe('filed');
-    return filed;
+    return account.ok ? perform(account.value) : account;
   }
 
   #accountOf(effect: Effect): Result<EmailAccount> {
     const { account: id, from } = effect.record.action;
     const account = this.#options.accounts.get(id);
     if (account === undefined) {
-      return refuse('account', `This computer has no account "${id}"; add it to the configuration, or approve from another account.`);
+      return refuse(
+        'account',
+        `This computer has no account "${id}"; add it to the configuration, or approve from another account.`,
+      );
     }
     if (!account.addresses.includes(from)) {
-      return refuse('from', `The account "${id}" may not send as ${from}; correct the configuration or the draft.`);
+      return refuse(
+        'from',
+        `The account "${id}" may not send as ${from}; correct the configuration or the draft.`,
+      );
     }
     return ok(account);
   }
@@ -242,22 +237,6 @@ export class Drive {
   #observe(moment: Parameters<Observe>[0]): void {
     this.#options.observe?.(moment);
   }
-}
-
-/** An interrupted attempt: before `data` nothing can have left, after it nobody knows. */
-function recovered(effect: Effect, stamp: Stamp): Entry {
-  const { open, record } = effect;
-  if (open === null) throw new Error('Only an open attempt can be recovered.');
-  const base = { ...stamp, decision: record.decision_id, n: open.n };
-  return open.data
-    ? { type: 'unknown', ...base, message: 'The program ended while the message was being handed over.' }
-    : {
-        type: 'not_done',
-        ...base,
-        reason: 'interrupted',
-        message: 'The program ended before the message was handed over.',
-        retry_at: stamp.at,
-      };
 }
 
 /** The hand can't go on by itself: a broken journal locks, anything else needs a new decision. */

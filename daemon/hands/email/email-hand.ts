@@ -22,6 +22,8 @@ export interface EmailHand {
    * goes now. Asking again is free of effect; the outcome says when it makes sense.
    */
   execute(request: { readonly records: readonly string[] }): Promise<Outcome>;
+  /** What has become of an approval so far; does nothing. */
+  look(request: { readonly approval: string }): Outcome;
   /** Carries out a decision about the whole vault: pause, resume, revoke_key, release. */
   control(request: { readonly record: string }): ControlOutcome;
   status(): HandStatus;
@@ -70,6 +72,10 @@ class JournalledHand implements EmailHand {
     }
   }
 
+  look({ approval }: { readonly approval: string }): Outcome {
+    return this.#busy.has(approval) ? this.#inWork(approval) : this.#drive.look(approval);
+  }
+
   control({ record }: { readonly record: string }): ControlOutcome {
     const trust = this.#options.trust();
     if (!trust.ok) return { state: 'refused', reason: trust.refusal.kind, message: trust.refusal.message };
@@ -110,6 +116,8 @@ class JournalledHand implements EmailHand {
 
 /** Nothing was done, for a reason that lies in the input or in this computer rather than in the approval. */
 function failed(refusal: Refusal): Outcome {
-  const broken = ['journal-damaged', 'journal-unusable', 'journal-full', 'unknown-version'].includes(refusal.kind);
+  const broken = ['journal-damaged', 'journal-unusable', 'journal-full', 'unknown-version'].includes(
+    refusal.kind,
+  );
   return outcome(broken ? 'locked' : 'refused', refusal.kind, refusal.message);
 }

@@ -15,7 +15,11 @@ export interface Frozen {
 }
 
 /** Builds an effect's message, reads it back, compares it with the action, and makes exactly these bytes durable. */
-export async function freeze(effect: Effect, journal: HandJournal, findFile: FindFile): Promise<Result<Frozen>> {
+export async function freeze(
+  effect: Effect,
+  journal: HandJournal,
+  findFile: FindFile,
+): Promise<Result<Frozen>> {
   const files = await attachedFiles(effect.record.action, findFile);
   if (!files.ok) return files;
   const parts = messageParts(effect.record, journal.secret, effect.seenAt, files.value);
@@ -30,14 +34,23 @@ async function attachedFiles(action: SendEmail, findFile: FindFile): Promise<Res
   const files: Uint8Array[] = [];
   for (const { name, media_type: type, size, sha256 } of action.attachments) {
     if (/^(?:message|multipart)\//.test(type)) {
-      return refuse('attachment-type', `${name} can't be attached as ${type}, which servers may rewrite; attach it as application/octet-stream.`);
+      return refuse(
+        'attachment-type',
+        `${name} can't be attached as ${type}, which servers may rewrite; attach it as application/octet-stream.`,
+      );
     }
     const bytes = await findFile({ name, sha256 });
     if (bytes === null) {
-      return refuse('attachment-missing', `The file ${name} is not there any more; put it back, or remove it and approve again.`);
+      return refuse(
+        'attachment-missing',
+        `The file ${name} is not there any more; put it back, or remove it and approve again.`,
+      );
     }
     if (bytes.length !== size || createHash('sha256').update(bytes).digest('hex') !== sha256) {
-      return refuse('attachment-changed', `The file ${name} is not the one that was approved; attach it anew and approve again.`);
+      return refuse(
+        'attachment-changed',
+        `The file ${name} is not the one that was approved; attach it anew and approve again.`,
+      );
     }
     files.push(bytes);
   }

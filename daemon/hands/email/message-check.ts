@@ -89,11 +89,14 @@ function wrongAttachment(email: Email, { action }: MessageParts): string | null 
   if (email.attachments.length !== action.attachments.length) return 'the number of attachments';
   for (const [at, wanted] of action.attachments.entries()) {
     const found = email.attachments[at];
-    if (found?.filename !== wanted.name || found.mimeType !== wanted.media_type) return `attachment ${wanted.name}`;
-    if (found.disposition !== 'attachment' || typeof found.content === 'string') return `attachment ${wanted.name}`;
+    if (found?.filename !== wanted.name || found.mimeType !== wanted.media_type)
+      return `attachment ${wanted.name}`;
+    if (found.disposition !== 'attachment' || typeof found.content === 'string')
+      return `attachment ${wanted.name}`;
     const bytes = new Uint8Array(found.content);
     const sha256 = createHash('sha256').update(bytes).digest('hex');
-    if (bytes.length !== wanted.size || sha256 !== wanted.sha256) return `the content of attachment ${wanted.name}`;
+    if (bytes.length !== wanted.size || sha256 !== wanted.sha256)
+      return `the content of attachment ${wanted.name}`;
   }
   return null;
 }

@@ -54,8 +54,14 @@ export async function buildMessage(parts: MessageParts): Promise<Uint8Array> {
     to: action.to.map(mailbox),
     cc: action.cc.map(mailbox),
     subject: action.subject,
-    messageId: parts.messageId,
-    inReplyTo: action.in_reply_to,
+    // On one line each: the folding that the composer would do begins such a field with an empty line, which some
+    // servers do not find again.
+    headers: [
+      { key: 'Message-ID', value: { prepared: true, value: parts.messageId } },
+      ...(action.in_reply_to === ''
+        ? []
+        : [{ key: 'In-Reply-To', value: { prepared: true, value: action.in_reply_to } }]),
+    ],
     references: [...action.references],
     date: new Date(parts.date),
     text: {

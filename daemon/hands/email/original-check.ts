@@ -3,7 +3,7 @@ import { type ApproveRecord } from '../../../shared/approval/decision.ts';
 import { type OriginalAddresses, newRecipients } from '../../../shared/approval/recipients.ts';
 import { type Result, ok, refuse } from '../../../shared/result.ts';
 import { sameAddress } from '../../../shared/text/address.ts';
-import { type OriginalFacts, type Originals, type ReadOriginal } from './ports.ts';
+import { type OriginalFacts, type OriginalLookup, type ReadOriginal } from './ports.ts';
 
 /**
  * Checks an approval against the mail that it answers, as it lies in the user's own mailbox, and its recipients against
@@ -11,19 +11,24 @@ import { type OriginalFacts, type Originals, type ReadOriginal } from './ports.t
  */
 export async function checkOriginal(
   record: ApproveRecord,
-  originals: Originals,
+  originals: OriginalLookup,
   read: ReadOriginal,
 ): Promise<Result<null>> {
   const { message_id: id, source_sha256: source, accepts_unverified: accepted } = record.context;
   if (id === '' && source === '') {
     if (record.action.in_reply_to !== '' || record.action.references.length > 0) {
-      return refuse('threading', 'This claims to be an answer, but names no mail that it answers; nothing is sent. Approve a new draft.');
+      return refuse(
+        'threading',
+        'This claims to be an answer, but names no mail that it answers; nothing is sent. Approve a new draft.',
+      );
     }
     return checkRecipients(record, null);
   }
   const found = await originals.find({ message_id: id, source_sha256: source });
   if (found.kind === 'unreachable') {
-    return accepted ? checkRecipients(record, null) : refuse('unreachable', `The original can't be checked now: ${found.message}`);
+    return accepted
+      ? checkRecipients(record, null)
+      : refuse('unreachable', `The original can't be checked now: ${found.message}`);
   }
   if (found.kind === 'absent') return accepted ? checkRecipients(record, null) : notThere();
   const facts = await read(found.raw);
@@ -61,7 +66,10 @@ function threading(record: ApproveRecord, facts: OriginalFacts): Result<never> |
   const known = [facts.message_id, ...facts.references];
   const strange = [...(parent === '' ? [] : [parent]), ...references].find((id) => !known.includes(id));
   if (strange === undefined && (parent === '' || parent === facts.message_id)) return null;
-  return refuse('threading', `This would be filed under another conversation (${strange ?? parent}); nothing is sent. Ask for a new draft.`);
+  return refuse(
+    'threading',
+    `This would be filed under another conversation (${strange ?? parent}); nothing is sent. Ask for a new draft.`,
+  );
 }
 
 function checkRecipients(record: ApproveRecord, original: OriginalAddresses | null): Result<null> {

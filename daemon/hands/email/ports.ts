@@ -1,25 +1,13 @@
 import { type OriginalAddresses } from '../../../shared/approval/recipients.ts';
+import { type Originals } from '../../mail/originals.ts';
+import { type SentFolder } from '../../mail/sent.ts';
 import { type Envelope, type RecipientOutcome } from '../entry.ts';
 
 /** The user's own mailbox, where the mail that is being answered can be looked at without asking Cloud. */
-export interface Originals {
-  find(ref: { message_id: string; source_sha256: string }): Promise<
-    | { kind: 'found'; raw: Uint8Array; exact: boolean }
-    | { kind: 'absent' }
-    | { kind: 'unreachable'; message: string }
-  >;
-}
+export type OriginalLookup = Pick<Originals, 'find'>;
 
 /** Where the provider, or we, keep what was sent. */
-export interface SentFolder {
-  /** How far absence proves anything: the provider saves what it accepts, we append ourselves, or nobody does. */
-  readonly proves: 'provider-saves' | 'we-append' | 'none';
-  find(messageId: string): Promise<
-    { kind: 'found'; raw: Uint8Array } | { kind: 'absent' } | { kind: 'unreachable'; message: string }
-  >;
-  append(raw: Uint8Array): Promise<void>;
-  markAnswered(original: { message_id: string }): Promise<void>;
-}
+export type SentCopies = Pick<SentFolder, 'proves' | 'find' | 'append' | 'markAnswered'>;
 
 /** What a mail says, as far as an answer to it depends on that. */
 export interface OriginalFacts extends OriginalAddresses {
@@ -67,6 +55,6 @@ export interface Transport {
 export interface EmailAccount {
   readonly addresses: readonly string[];
   readonly transport: Transport;
-  readonly originals: Originals;
-  readonly sent: SentFolder;
+  readonly originals: OriginalLookup;
+  readonly sent: SentCopies;
 }

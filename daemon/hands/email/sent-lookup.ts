@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type SentFolder } from './ports.ts';
+import { type SentCopies } from './ports.ts';
 
 /** What a look into the Sent folder says about one frozen message. */
 export type Look =
@@ -10,7 +10,7 @@ export type Look =
  * Looks for a frozen message by its Message-ID, which only this hand can have made, and by its body. Providers add and
  * reorder headers, so these are not compared. Absence is never taken for "not sent" (PROTOCOL §6).
  */
-export async function lookIntoSent(sent: SentFolder, messageId: string, frozen: Uint8Array): Promise<Look> {
+export async function lookIntoSent(sent: SentCopies, messageId: string, frozen: Uint8Array): Promise<Look> {
   if (sent.proves === 'none') {
     return { kind: 'unprovable', message: 'No Sent folder is configured in which to look.' };
   }

@@ -33,7 +33,11 @@ interface Failure {
 }
 
 /** What became of the message, judged from the client's report alone; the reply's first digit decides (RFC 5321 §4.2.1). */
-export function submittedOf(result: { info: SentInfo } | SendFailure, envelope: Envelope, server: ServerName): Submitted {
+export function submittedOf(
+  result: { info: SentInfo } | SendFailure,
+  envelope: Envelope,
+  server: ServerName,
+): Submitted {
   if ('info' in result) {
     const { response, accepted, rejectedErrors = [] } = result.info;
     return {
@@ -43,7 +47,9 @@ export function submittedOf(result: { info: SentInfo } | SendFailure, envelope: 
     };
   }
   const failure = read(result.error);
-  return result.gaveBytes ? afterFirstByte(failure, envelope, server) : beforeFirstByte(failure, envelope, server);
+  return result.gaveBytes
+    ? afterFirstByte(failure, envelope, server)
+    : beforeFirstByte(failure, envelope, server);
 }
 
 /** Only a reply to the message itself says that the server does not have it; all else leaves that open (RFC 1047). */
@@ -69,11 +75,18 @@ function beforeFirstByte(failure: Failure, envelope: Envelope, server: ServerNam
     return { kind: 'not-reached', message };
   }
   if (failure.code === 'ETLS') {
-    return { kind: 'not-reached', message: `${where} offers no encrypted connection; nothing was sent. Use its TLS port.` };
+    return {
+      kind: 'not-reached',
+      message: `${where} offers no encrypted connection; nothing was sent. Use its TLS port.`,
+    };
   }
   if (failure.status >= 400) return replied(failure, envelope, server);
   if (failure.code === 'EMESSAGE' || failure.code === 'EENVELOPE') {
-    return { kind: 'refused', message: `${where} can't take this message: ${clean(failure.message, server)}`, recipients: [] };
+    return {
+      kind: 'refused',
+      message: `${where} can't take this message: ${clean(failure.message, server)}`,
+      recipients: [],
+    };
   }
   const why = clean(failure.cause || failure.message, server);
   return { kind: 'not-reached', message: `${where} can't be reached (${why}); nothing was sent.` };

@@ -21,7 +21,9 @@ const TIMEOUTS = { connect: 30_000, reply: 10 * 60_000 };
 /** Submission over SMTP (RFC 6409) with a verified certificate. One connection, one message. */
 export function smtpTransport(server: SmtpServer): Transport {
   if (server.tls === 'none' && !LOOPBACK.has(server.host)) {
-    throw new Error(`A connection to ${server.host} without TLS would show the password and the mail to anybody.`);
+    throw new Error(
+      `A connection to ${server.host} without TLS would show the password and the mail to anybody.`,
+    );
   }
   return { submit: (submission) => submit(server, submission) };
 }
@@ -65,7 +67,11 @@ function optionsFor(server: SmtpServer): SMTPConnectionOptions {
     secure: server.tls === 'implicit',
     requireTLS: server.tls === 'starttls',
     ignoreTLS: server.tls === 'none',
-    tls: { rejectUnauthorized: true, minVersion: 'TLSv1.2', ...(server.ca === undefined ? {} : { ca: server.ca }) },
+    tls: {
+      rejectUnauthorized: true,
+      minVersion: 'TLSv1.2',
+      ...(server.ca === undefined ? {} : { ca: server.ca }),
+    },
     connectionTimeout: timeouts.connect,
     greetingTimeout: timeouts.connect,
     dnsTimeout: timeouts.connect,
@@ -104,10 +110,14 @@ function sent(
       submission.beforeFirstByte();
       progress.gaveBytes = true;
     });
-    connection.send({ from: envelope.from, to: [...envelope.to], size: raw.length }, message, (error, info) => {
-      if (error) reject(error);
-      else resolve({ info });
-    });
+    connection.send(
+      { from: envelope.from, to: [...envelope.to], size: raw.length },
+      message,
+      (error, info) => {
+        if (error) reject(error);
+        else resolve({ info });
+      },
+    );
   });
 }
 

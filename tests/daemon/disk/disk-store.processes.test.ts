@@ -26,7 +26,9 @@ afterAll(() => {
 });
 
 async function race(job: string, count = 0): Promise<unknown[]> {
-  const workers = Array.from({ length: PROCESSES }, (_, n) => program.start([job, root, String(n), String(count)]));
+  const workers = Array.from({ length: PROCESSES }, (_, n) =>
+    program.start([job, root, String(n), String(count)]),
+  );
   await Promise.all(workers.map((worker) => worker.ready()));
   for (const worker of workers) worker.go();
   return Promise.all(workers.map((worker) => worker.result()));
@@ -42,7 +44,9 @@ describe(`${String(PROCESSES)} processes on one vault`, () => {
     expect(await store.list('Needs_Action')).toEqual([]);
     for (const [n, mine] of won.entries()) {
       const folder = await store.list(`In_Progress/cloud-${String(n)}`);
-      expect(folder).toEqual(mine.map((path) => path.replace('Needs_Action/email', `In_Progress/cloud-${String(n)}`)).sort());
+      expect(folder).toEqual(
+        mine.map((path) => path.replace('Needs_Action/email', `In_Progress/cloud-${String(n)}`)).sort(),
+      );
       for (const path of mine)
         expect(await store.read(path.replace('Needs_Action/email', `In_Progress/cloud-${String(n)}`))).toBe(
           `text of ${path}`,

@@ -1,4 +1,5 @@
 import { DiskStore } from '../../../daemon/disk/disk-store.ts';
+import { StoreError } from '../../../shared/vault/store-error.ts';
 import { folderOf } from '../../../shared/vault/path.ts';
 import { awaitGo } from '../../support/await-go.ts';
 import { notePath } from '../../support/note-path.ts';
@@ -19,7 +20,10 @@ async function claim(store: DiskStore): Promise<string[]> {
 async function contend(store: DiskStore): Promise<number> {
   let won = 0;
   for (let n = 0; n < Number(count); n++) {
-    const outcome = await store.move(notePath(`In_Progress/cloud-${name}`, n), notePath('Needs_Action/email', n));
+    const outcome = await store.move(
+      notePath(`In_Progress/cloud-${name}`, n),
+      notePath('Needs_Action/email', n),
+    );
     if (outcome === 'moved') won++;
   }
   return won;
@@ -41,7 +45,8 @@ async function churn(store: DiskStore): Promise<never> {
     const from = notePath('Needs_Action/email', n % 7);
     const to = notePath(`In_Progress/cloud-${name}`, n % 7);
     const text = `${String(1000 + (n % 5000))}\n`.padEnd(1000 + (n % 5000), 'x');
-    await store.create(from, text);
+    // What an earlier worker left when it was killed is taken up, not made a second time.
+    if ((await store.move(to, from)) === 'missing') await store.create(from, text);
     const now = await store.read(from);
     if (now !== null) await store.replace(from, text, now);
     await store.move(from, to);
@@ -51,8 +56,32 @@ async function churn(store: DiskStore): Promise<never> {
   }
 }
 
+/** Writes a note that is too large for the limit this process was started with: what the store says. */
+async function overflow(store: DiskStore): Promise<unknown> {
+  const path = notePath('Needs_Action/email', 0);
+  const failures: unknown[] = [];
+  const large = 'x'.repeat(Number(count));
+  for (const write of [
+    () => store.replace(path, large, 'small'),
+    () => store.create(notePath('Plans/email', 1), large),
+  ]) {
+    await write().catch((error: unknown) => {
+      failures.push(
+        error instanceof StoreError ? { kind: error.kind, message: error.message } : String(error),
+      );
+    });
+  }
+  return { failures, left: await store.list(''), text: await store.read(path) };
+}
+
 const store = DiskStore.open(root);
 await awaitGo();
-const jobs: Record<string, (store: DiskStore) => Promise<unknown>> = { claim, contend, increment, churn };
+const jobs: Record<string, (store: DiskStore) => Promise<unknown>> = {
+  claim,
+  contend,
+  increment,
+  churn,
+  overflow,
+};
 console.log(JSON.stringify(await jobs[job]?.(store)));
 store.close();

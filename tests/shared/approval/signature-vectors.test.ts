@@ -21,10 +21,15 @@ describe('from bytes to signature, with Node’s own Ed25519 and JSON as a secon
     expect(JSON.parse(vector.canonical)).toEqual(vector.record);
     const bytes = Buffer.from(`countersign/1\n${vector.canonical}`);
     expect(Buffer.from(signingBytes(vector.record))).toEqual(bytes);
-    const pkcs8 = Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), Buffer.from(vector.seed, 'hex')]);
+    const pkcs8 = Buffer.concat([
+      Buffer.from('302e020100300506032b657004220420', 'hex'),
+      Buffer.from(vector.seed, 'hex'),
+    ]);
     const secret = createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' });
     expect(sign(null, bytes, secret).toString('base64url')).toBe(vector.signature);
-    expect(verify(null, bytes, createPublicKey(secret), Buffer.from(vector.signature, 'base64url'))).toBe(true);
+    expect(verify(null, bytes, createPublicKey(secret), Buffer.from(vector.signature, 'base64url'))).toBe(
+      true,
+    );
     const note = readDecision(vector.note);
     expect(note).toMatchObject({ ok: true, value: { record: vector.record } });
     const pin = { key: vector.public_key, name: 'vector', added: '', revoked: '' };
@@ -37,7 +42,10 @@ describe('from bytes to signature, with Node’s own Ed25519 and JSON as a secon
       const bytes = Buffer.from(`countersign/1\n${vector.canonical}`);
       bytes[bytes.length - 2] = (bytes.at(-2) ?? 0) ^ 1;
       const key = createPublicKey({
-        key: Buffer.concat([Buffer.from('302a300506032b6570032100', 'hex'), fromBase64url(vector.public_key.slice(8)) ?? new Uint8Array()]),
+        key: Buffer.concat([
+          Buffer.from('302a300506032b6570032100', 'hex'),
+          fromBase64url(vector.public_key.slice(8)) ?? new Uint8Array(),
+        ]),
         format: 'der',
         type: 'spki',
       });

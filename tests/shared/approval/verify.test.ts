@@ -18,7 +18,10 @@ async function refused(text: string, over: Partial<typeof trust> = {}): Promise<
 describe('verifyDecision', () => {
   it('accepts a decision of a paired device and names the device', async () => {
     const record = ana.approve();
-    expect(verifyDecision(await ana.note(record), trust)).toMatchObject({ ok: true, value: { device: 'laptop', record } });
+    expect(verifyDecision(await ana.note(record), trust)).toMatchObject({
+      ok: true,
+      value: { device: 'laptop', record },
+    });
   });
 
   it('refuses a key that is not paired, even one that signed correctly', async () => {
@@ -33,7 +36,9 @@ describe('verifyDecision', () => {
 
   it('refuses a revoked key', async () => {
     const text = await ana.note(ana.approve());
-    expect(await refused(text, { pins: [{ ...ana.pin, revoked: '2026-11-20T09:00:00Z' }] })).toBe('revoked-key');
+    expect(await refused(text, { pins: [{ ...ana.pin, revoked: '2026-11-20T09:00:00Z' }] })).toBe(
+      'revoked-key',
+    );
   });
 
   it('refuses a decision for another vault', async () => {
@@ -60,17 +65,39 @@ describe('verifyDecision', () => {
     const record = ana.approve();
     const other = ana.approve({ action: { body: 'Hello Eve' } });
     const signature = await ana.signer.sign(new Uint8Array(3));
-    expect(await refused(writeDecision({ record: { ...other, decision_id: record.decision_id }, signature }))).toBe('bad-signature');
+    expect(
+      await refused(writeDecision({ record: { ...other, decision_id: record.decision_id }, signature })),
+    ).toBe('bad-signature');
   });
 
   it.each([
     ['white space in the record', (note: string) => note.replace('{"action"', '{ "action"'), 'not-canonical'],
-    ['a duplicate key', (note: string) => note.replace('"kind":"approve"', '"kind":"approve","kind":"approve"'), 'not-canonical'],
+    [
+      'a duplicate key',
+      (note: string) => note.replace('"kind":"approve"', '"kind":"approve","kind":"approve"'),
+      'not-canonical',
+    ],
     ['an escaped letter', (note: string) => note.replace('"mode"', '"\\u006dode"'), 'not-canonical'],
-    ['an unknown key', (note: string) => note.replace('"kind":"approve"', '"kind":"approve","extra":"x"'), 'record'],
-    ['another kind in the front matter', (note: string) => note.replace('kind: approve', 'kind: reject'), 'front-matter'],
-    ['a key more in the front matter', (note: string) => note.replace('type: decision', 'type: decision\nnote: x'), 'shape'],
-    ['padding on the signature', (note: string) => note.replace(/signature: "?([\w-]+)"?/, 'signature: "$1="'), 'signature'],
+    [
+      'an unknown key',
+      (note: string) => note.replace('"kind":"approve"', '"kind":"approve","extra":"x"'),
+      'record',
+    ],
+    [
+      'another kind in the front matter',
+      (note: string) => note.replace('kind: approve', 'kind: reject'),
+      'front-matter',
+    ],
+    [
+      'a key more in the front matter',
+      (note: string) => note.replace('type: decision', 'type: decision\nnote: x'),
+      'shape',
+    ],
+    [
+      'padding on the signature',
+      (note: string) => note.replace(/signature: "?([\w-]+)"?/, 'signature: "$1="'),
+      'signature',
+    ],
     ['a second block', (note: string) => `${note}\n\`\`\`json\n{}\n\`\`\`\n`, 'two-blocks'],
     ['text after the block', (note: string) => `${note}\napproved\n`, 'outside-block'],
   ])('refuses %s', async (_, change, kind) => {
@@ -127,6 +154,8 @@ describe('parseDecision', () => {
   it('refuses a reject that is said to be about the whole vault, and a pause about one approval', () => {
     const reject = buildReject(ana.signing(), ACTION, '');
     expect(parseDecision({ ...reject, approval: 'vault' }).ok).toBe(false);
-    expect(parseDecision({ ...buildPause('pause', ana.signing()), approval: reject.approval }).ok).toBe(false);
+    expect(parseDecision({ ...buildPause('pause', ana.signing()), approval: reject.approval }).ok).toBe(
+      false,
+    );
   });
 });

@@ -1,0 +1,78 @@
+import type { ImapFlow, MailboxObject } from 'imapflow';
+import { messageIds } from '../../mail/headers.ts';
+import { internalMs, searchUids } from '../../mail/imap-find.ts';
+import type { ImapState } from './imap-state.ts';
+import type { FirstRun } from './intake.ts';
+import type { SeenLog } from './seen-log.ts';
+
+const DAY_MS = 86_400_000;
+const FETCH_CHUNK = 500;
+
+/** The state of a mailbox that is read for the first time. */
+export async function firstState(
+  client: ImapFlow,
+  box: MailboxObject,
+  firstRun: FirstRun,
+  nowMs: number,
+): Promise<ImapState> {
+  const watermark = await lastUid(client, box);
+  const base = { version: 1 as const, uidvalidity: String(box.uidValidity), watermark, first_run: firstRun };
+  const upTo = (uids: readonly number[]) => uids.filter((uid) => uid <= watermark);
+  if (firstRun === 'everything')
+    return { ...base, pending: upTo(await searchUids(client, { all: true })), after: -1 };
+  if (typeof firstRun === 'object') {
+    const since = nowMs - firstRun.last_days * DAY_MS;
+    return { ...base, pending: upTo(await searchUids(client, { since: new Date(since) })), after: since };
+  }
+  const pending = firstRun === 'unread' ? upTo(await searchUids(client, { seen: false })) : [];
+  return { ...base, pending, after: await newestMs(client, box) };
+}
+
+/**
+ * The state after a server has numbered its messages anew (UIDVALIDITY changed). Old UIDs mean nothing now; a message is
+ * new if it came after those that the first run left aside and is not known by its Message-ID. The hash of its bytes
+ * decides once more when it is fetched.
+ */
+export async function renumberedState(
+  client: ImapFlow,
+  box: MailboxObject,
+  old: ImapState,
+  seen: SeenLog,
+): Promise<ImapState> {
+  const uids = await searchUids(
+    client,
+    old.after > DAY_MS ? { since: new Date(old.after - DAY_MS) } : { all: true },
+  );
+  const waited = old.pending.some((uid) => !seen.hasKey(`${old.uidvalidity}:${String(uid)}`));
+  const unread = old.first_run === 'unread' && waited ? await searchUids(client, { seen: false }) : [];
+  const pending = new Set<number>();
+  const candidates = [...new Set([...uids, ...unread])].toSorted((a, b) => a - b);
+  for (let at = 0; at < candidates.length; at += FETCH_CHUNK) {
+    const query = { uid: true, internalDate: true, headers: ['message-id'] };
+    for await (const message of client.fetch(candidates.slice(at, at + FETCH_CHUNK), query, { uid: true })) {
+      const recent = internalMs(message.internalDate) > old.after || unread.includes(message.uid);
+      const [id] = messageIds(new TextDecoder('latin1').decode(message.headers));
+      if (recent && !seen.hasMessageId(id ?? '')) pending.add(message.uid);
+    }
+  }
+  const watermark = Math.max(0, await lastUid(client, box), ...candidates);
+  return {
+    ...old,
+    uidvalidity: String(box.uidValidity),
+    watermark,
+    pending: [...pending].toSorted((a, b) => a - b),
+  };
+}
+
+/** The highest UID given out so far; UIDNEXT says it, and where a server does not, the newest message does. */
+async function lastUid(client: ImapFlow, box: MailboxObject): Promise<number> {
+  if (Number.isSafeInteger(box.uidNext) && box.uidNext > 0) return box.uidNext - 1;
+  return (await searchUids(client, { all: true })).at(-1) ?? 0;
+}
+
+/** INTERNALDATE of the newest message by arrival, 0 in an empty mailbox. */
+async function newestMs(client: ImapFlow, box: MailboxObject): Promise<number> {
+  if (box.exists === 0) return 0;
+  const newest = await client.fetchOne('*', { uid: true, internalDate: true });
+  return newest === false || newest === undefined ? 0 : internalMs(newest.internalDate);
+}

@@ -1,0 +1,59 @@
+import { readPrivate, writePrivate } from '../../disk/private-file.ts';
+import type { FirstRun } from './intake.ts';
+
+/**
+ * What an IMAP intake remembers beside its log of confirmed messages. Every UID up to `watermark` has been considered;
+ * those of them that still wait are `pending`. UIDs mean something under one UIDVALIDITY only (RFC 9051 §2.3.1.1).
+ */
+export interface ImapState {
+  readonly version: 1;
+  readonly uidvalidity: string;
+  readonly watermark: number;
+  readonly pending: readonly number[];
+  /**
+   * INTERNALDATE, in milliseconds by the server's clock, of the newest message that the first run left aside. It never
+   * changes: when UIDs are numbered anew, it is what keeps old mail from coming in as new.
+   */
+  readonly after: number;
+  readonly first_run: FirstRun;
+}
+
+/** Null before the first run. Throws a sentence where the file is there and can't be used: starting over would lose mail. */
+export function readImapState(file: string): ImapState | null {
+  const text = readPrivate(file);
+  if (text === null) return null;
+  const state = parsed(text);
+  if (state === null) {
+    throw new Error(
+      `${file} can’t be read, so it is not known which mail is new. Restore it, or move it away to begin from now.`,
+    );
+  }
+  return state;
+}
+
+export function writeImapState(file: string, state: ImapState): void {
+  writePrivate(file, `${JSON.stringify(state)}\n`);
+}
+
+function parsed(text: string): ImapState | null {
+  try {
+    const value = JSON.parse(text) as Partial<ImapState> | null;
+    const usable =
+      value?.version === 1 &&
+      typeof value.uidvalidity === 'string' &&
+      Number.isSafeInteger(value.watermark) &&
+      Number.isFinite(value.after) &&
+      Array.isArray(value.pending) &&
+      value.pending.every((uid) => Number.isSafeInteger(uid) && uid > 0);
+    return usable ? (value as ImapState) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The state after UIDs above the watermark were found; only those are new, whatever else a server answers. */
+export function withFresh(state: ImapState, uids: readonly number[]): ImapState {
+  const fresh = uids.filter((uid) => uid > state.watermark);
+  if (fresh.length === 0) return state;
+  return { ...state, watermark: Math.max(...fresh), pending: [...state.pending, ...fresh] };
+}

@@ -1,0 +1,146 @@
+import { join } from 'node:path';
+import { guardedStore } from '../../shared/access/guarded-store.ts';
+import { type Result, ok } from '../../shared/result.ts';
+import { type CloudConfig } from '../config/cloud.ts';
+import { imapSettings } from '../config/imap-settings.ts';
+import { DiskStore } from '../disk/disk-store.ts';
+import { AuditLog } from '../records/audit.ts';
+import { type Events } from '../records/events.ts';
+import { writeHealth } from '../records/health.ts';
+import { runLoop } from '../records/run.ts';
+import { tell } from '../records/updates.ts';
+import { instant } from '../../shared/text/time.ts';
+import { openVaultSync } from '../records/vault-sync.ts';
+import { redactForeign } from '../sync/secrets.ts';
+import { CloudAgent } from './agent.ts';
+import { plainDrafter } from './draft/plain.ts';
+import { type Intake } from './intake/intake.ts';
+import { cloudRound } from './loop.ts';
+import { type Mailbox } from './take-in.ts';
+import { rules } from './triage/rules.ts';
+
+type Account = CloudConfig['accounts'][number];
+
+/** Runs the cloud role until the signal, or for one round. Refuses what it can't start with. */
+export async function runCloud(
+  config: CloudConfig,
+  events: Events,
+  signal: AbortSignal,
+  once: boolean,
+): Promise<Result<void>> {
+  const disk = DiskStore.open(config.vault.dir);
+  const store = guardedStore(disk, 'cloud', config.agent);
+  const mailboxes = await openMailboxes(config);
+  if (!mailboxes.ok) return mailboxes;
+  const sync = await openVaultSync(config, disk, events, signal);
+  if (!sync.ok) return sync;
+  const audit = new AuditLog(store, config.agent, Date.now);
+  const agent = new CloudAgent({
+    store,
+    agent: config.agent,
+    drafter: plainDrafter,
+    audit,
+    accounts: new Map(config.accounts.map(({ id, address }) => [id, { address, draft: config.draft }])),
+    leaseSeconds: config.lease_seconds,
+    maxAttempts: config.max_attempts,
+    expiresDays: config.draft.expires_days,
+    now: Date.now,
+    monotonic: () => performance.now(),
+  });
+  const round = async (): Promise<number> => {
+    await warnSendCapable(config, store);
+    const done = await cloudRound({
+      store,
+      audit,
+      classifier: rules,
+      redact: redactForeign,
+      agent,
+      mailboxes: mailboxes.value,
+      publish: sync.value.publish,
+    });
+    const { trouble, ...counts } = done;
+    events.tell('round', { ...counts, trouble });
+    writeHealth(config.state, {
+      role: 'cloud',
+      agent: config.agent,
+      pid: process.pid,
+      at: instant(Date.now()),
+      trouble,
+      facts: { ...counts },
+    });
+    return config.poll_seconds * 1000;
+  };
+  const failed = (error: unknown) => {
+    events.tell('failed', { message: error instanceof Error ? error.message : 'unknown failure' });
+  };
+  events.tell('started', { role: 'cloud', agent: config.agent, vault: config.vault.id, pid: process.pid });
+  try {
+    if (once) await round();
+    else
+      await runLoop(
+        { round, failed, news: (stop) => news(mailboxes.value, sync.value.changed, stop) },
+        signal,
+      );
+  } finally {
+    await Promise.all(mailboxes.value.map(({ intake }) => intake.close()));
+    await sync.value.close();
+    disk.close();
+  }
+  return ok(undefined);
+}
+
+function news(
+  mailboxes: readonly Mailbox[],
+  changed: (signal: AbortSignal) => Promise<void>,
+  signal: AbortSignal,
+): Promise<void> {
+  return Promise.race([...mailboxes.map(({ intake }) => intake.changed(signal)), changed(signal)]);
+}
+
+async function openMailboxes(config: CloudConfig): Promise<Result<Mailbox[]>> {
+  const mailboxes: Mailbox[] = [];
+  for (const account of config.accounts) {
+    const intake = await openIntake(config, account);
+    if (!intake.ok) return intake;
+    const { id, address, aliases } = account;
+    mailboxes.push({ account: id, owner: { address, aliases }, intake: intake.value });
+  }
+  return ok(mailboxes);
+}
+
+async function openIntake(config: CloudConfig, account: Account): Promise<Result<Intake>> {
+  const stateDir = join(config.state, 'intake');
+  const rescanMs = config.poll_seconds * 1000;
+  if ('maildir' in account.intake) {
+    const { MaildirIntake } = await import('./intake/maildir.ts');
+    return ok(
+      new MaildirIntake({ account: account.id, maildir: account.intake.maildir, stateDir, rescanMs }),
+    );
+  }
+  const { imap } = account.intake;
+  const settings = imapSettings(imap);
+  if (!settings.ok) return settings;
+  const { ImapIntake } = await import('./intake/imap.ts');
+  return ok(
+    new ImapIntake({
+      account: account.id,
+      settings: settings.value,
+      mailbox: imap.mailbox,
+      stateDir,
+      firstRun: imap.first_run,
+      rescanMs,
+    }),
+  );
+}
+
+/** For as long as a credential on this machine could send, the dashboard says so (PROTOCOL §10). */
+async function warnSendCapable(config: CloudConfig, store: Parameters<typeof tell>[0]): Promise<void> {
+  for (const { id, intake } of config.accounts) {
+    if (!('imap' in intake) || !intake.imap.accept_send_capable) continue;
+    await tell(store, config.agent, Date.now(), {
+      id: `send-capable:${id}`,
+      kind: 'warning',
+      text: `The password of account ${id} on the cloud could also send mail; a forward into a receive-only mailbox is safer.`,
+    });
+  }
+}

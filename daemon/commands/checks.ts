@@ -1,0 +1,38 @@
+import { accessSync, constants, statSync } from 'node:fs';
+import { type CommonOptions, CommandError, print } from './context.ts';
+
+/** One thing that `doctor` looked at. `warn` is not a failure: it works, and the person should know something. */
+export interface Check {
+  readonly name: string;
+  readonly state: 'ok' | 'warn' | 'fail';
+  readonly message: string;
+}
+
+export function checkFolder(name: string, path: string, secret: boolean): Check {
+  try {
+    accessSync(path, constants.R_OK | constants.W_OK);
+    const mode = statSync(path).mode & 0o777;
+    if (secret && process.platform !== 'win32' && (mode & 0o077) !== 0) {
+      return { name, state: 'fail', message: `${path} can be read by others; run: chmod 700 ${path}` };
+    }
+    return { name, state: 'ok', message: path };
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'unreadable';
+    return code === 'ENOENT'
+      ? { name, state: 'warn', message: `${path} does not exist yet; it is made at the first start.` }
+      : { name, state: 'fail', message: `${path} can't be written (${code}).` };
+  }
+}
+
+/** Prints the checks; fails the command when one failed. */
+export function reportChecks(options: CommonOptions, checks: readonly Check[]): void {
+  const failed = checks.filter(({ state }) => state === 'fail').length;
+  print(
+    options,
+    { ok: failed === 0, checks },
+    checks.map(({ name, state, message }) => `${state.padEnd(4)}  ${name}: ${message}`),
+  );
+  if (failed > 0 && options.json !== true)
+    throw new CommandError(`${String(failed)} of ${String(checks.length)} checks failed.`);
+  if (failed > 0) process.exitCode = 1;
+}

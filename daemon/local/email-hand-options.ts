@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto';
+import { readFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Result, ok, refuse } from '../../shared/result.ts';
+import { type LocalAccount, type LocalConfig } from '../config/local.ts';
+import { readCertificates } from '../config/imap-settings.ts';
+import { readPins } from '../config/pins.ts';
+import { readSecret } from '../config/secret.ts';
+import { systemClock } from '../hands/clock.ts';
+import { type EmailHandOptions } from '../hands/email/email-hand.ts';
+import {
+  type EmailAccount,
+  type FindFile,
+  type OriginalFacts,
+  type Transport,
+} from '../hands/email/ports.ts';
+import { smtpTransport } from '../hands/email/smtp-transport.ts';
+import { DEFAULT_SETTINGS } from '../hands/settings.ts';
+import { parseMail } from '../mail/parse.ts';
+import { shownText } from '../mail/shown.ts';
+import { openOriginals, openSent } from './mailboxes.ts';
+
+/** Everything the email hand needs, from the local configuration: the only place where sending is put together. */
+export async function emailHandOptions(config: LocalConfig): Promise<Result<EmailHandOptions>> {
+  const accounts = new Map<string, EmailAccount>();
+  for (const account of config.accounts) {
+    const opened = await openAccount(account);
+    if (!opened.ok) return opened;
+    accounts.set(account.id, opened.value);
+  }
+  return ok({
+    folder: join(config.state, 'journal'),
+    trust: () => {
+      try {
+        return ok({ vault: config.vault.id, pins: readPins(config.state) });
+      } catch {
+        return refuse(
+          'pins',
+          'The list of paired devices (pins.json) is damaged; restore it or pair your devices again.',
+        );
+      }
+    },
+    accounts,
+    readOriginal,
+    findFile: fileIn(config.hand.attachments),
+    clock: systemClock(),
+    mode: config.mode,
+    settings: { ...DEFAULT_SETTINGS, hold: config.hand.hold_seconds * 1000, perHour: config.hand.per_hour },
+  });
+}
+
+async function openAccount(account: LocalAccount): Promise<Result<EmailAccount>> {
+  const transport = openTransport(account);
+  if (!transport.ok) return transport;
+  const originals = await openOriginals(account);
+  if (!originals.ok) return originals;
+  const sent = await openSent(account);
+  if (!sent.ok) return sent;
+  return ok({
+    addresses: [account.address],
+    transport: transport.value,
+    originals: originals.value,
+    sent: sent.value,
+  });
+}
+
+function openTransport({ smtp }: LocalAccount): Result<Transport> {
+  if (smtp === undefined) {
+    return ok({
+      submit: () =>
+        Promise.resolve({
+          kind: 'not-reached' as const,
+          message: 'No way to send is configured for this account (smtp:).',
+        }),
+    });
+  }
+  const ca = readCertificates(smtp.ca_file);
+  if (!ca.ok) return ca;
+  const password = smtp.password === undefined ? null : readSecret(smtp.password);
+  if (password !== null && !password.ok) return password;
+  const login =
+    smtp.user === undefined || password === null ? null : { user: smtp.user, password: password.value };
+  const { host, port, tls } = smtp;
+  return ok(smtpTransport({ host, port, tls, login, ...(ca.value === undefined ? {} : { ca: ca.value }) }));
+}
+
+/** The same pure functions that wrote the task note read the original on this side (PROTOCOL §4, context). */
+export async function readOriginal(raw: Uint8Array): Promise<OriginalFacts | null> {
+  const mail = await parseMail(raw);
+  if (mail.kind !== 'mail') return null;
+  return {
+    from: mail.from.address,
+    reply_to: mail.reply_to,
+    to: mail.to,
+    cc: mail.cc,
+    message_id: mail.message_id,
+    references: mail.references,
+    shown: await shownText(mail),
+  };
+}
+
+/** Files to attach are looked up by content in the one folder the user named; a name alone proves nothing. */
+function fileIn(folder: string | undefined): FindFile {
+  return async ({ sha256 }) => {
+    if (folder === undefined) return null;
+    for (const entry of await readdir(folder, { withFileTypes: true })) {
+      if (!entry.isFile()) continue;
+      const content = await readFile(join(folder, entry.name));
+      if (createHash('sha256').update(content).digest('hex') === sha256) return new Uint8Array(content);
+    }
+    return null;
+  };
+}

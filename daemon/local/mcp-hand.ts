@@ -1,0 +1,94 @@
+import { type HandClient } from '../hands/mcp-client.ts';
+import { type Outcome } from '../hands/outcome.ts';
+import { type HandStatus } from '../hands/status.ts';
+import { type Result } from '../../shared/result.ts';
+import { type HandOutcome, type HandPort } from './hand-port.ts';
+
+/** The hand as a child process over MCP. What it can't answer is a sentence and a later try, never a guess. */
+export function mcpHand(client: HandClient, mode: 'live' | 'dry'): HandPort {
+  return {
+    execute: async (records) => outcomeOf(await client.execute(records)),
+    look: async (approval) => outcomeOf(await client.look(approval)),
+    control: async (record) => {
+      const done = await client.control(record);
+      return { message: done.ok ? done.value.message : done.refusal.message };
+    },
+    status: async () => reportOf(await client.status(), mode),
+    compareHead: async (head) => {
+      const compared = await client.compareHead(head);
+      if (!compared.ok) return { locked: true, message: compared.refusal.message };
+      return { locked: compared.value === 'lacking', message: '' };
+    },
+    close: () => client.close(),
+  };
+}
+
+function outcomeOf(result: Result<Outcome>): HandOutcome {
+  if (!result.ok)
+    return { state: 'waiting', reason: result.refusal.kind, decision: '', message: result.refusal.message };
+  const { state, reason, decision, message, until, evidence } = result.value;
+  return {
+    state,
+    reason,
+    decision,
+    message,
+    until,
+    evidence: evidence === null ? [] : evidenceLines(evidence),
+    word: evidence?.word,
+  };
+}
+
+/** The evidence as lines of a note: whose word it is, and what can be checked with the provider. */
+export function evidenceLines(evidence: NonNullable<Outcome['evidence']>): string[] {
+  const lines = [`word ${evidence.word}`, `message-id ${evidence.message_id}`];
+  switch (evidence.word) {
+    case 'provider':
+      return [
+        ...lines,
+        `reply ${line(evidence.reply)}`,
+        `payload sha256 ${evidence.payload}`,
+        ...evidence.recipients.map(
+          ({ address, accepted, reply }) =>
+            `recipient ${address} ${accepted ? 'accepted' : 'NOT accepted'}${reply === '' ? '' : ` ${line(reply)}`}`,
+        ),
+      ];
+    case 'sent-folder':
+      return [...lines, `body sha256 ${evidence.body_sha256}`, `payload sha256 ${evidence.payload}`];
+    case 'person':
+      return [...lines, `decision ${evidence.by}`];
+  }
+}
+
+function reportOf(result: Result<HandStatus>, mode: 'live' | 'dry') {
+  if (!result.ok) {
+    return {
+      executor: '',
+      mode,
+      paused: false,
+      trouble: [result.refusal.message],
+      head: { count: 0, hash: '0'.repeat(64) },
+    };
+  }
+  const { hand, head, damaged, pauses, lacking, unfinished } = result.value;
+  const unknown = unfinished.filter(({ phase }) => phase === 'unknown').length;
+  return {
+    executor: hand,
+    mode,
+    paused: pauses.length > 0,
+    trouble: [
+      ...(damaged === '' ? [] : [damaged]),
+      ...pauses.map(({ message }) => message),
+      ...(lacking.length === 0
+        ? []
+        : [
+            'Sending is locked: the journal lacks what it once published. Look through Done/ and Sent, then: countersign release',
+          ]),
+      ...(unknown === 0 ? [] : [`${String(unknown)} of unknown outcome: say "it was sent" or "send again".`]),
+    ],
+    head,
+  };
+}
+
+function line(text: string): string {
+  return text.replace(/\s+/g, ' ').trim().slice(0, 300);
+}

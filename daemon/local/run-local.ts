@@ -1,0 +1,135 @@
+import { join } from 'node:path';
+import { guardedStore } from '../../shared/access/guarded-store.ts';
+import { type Result, ok } from '../../shared/result.ts';
+import { instant } from '../../shared/text/time.ts';
+import { type LocalConfig } from '../config/local.ts';
+import { readPins } from '../config/pins.ts';
+import { DiskStore } from '../disk/disk-store.ts';
+import { AuditLog } from '../records/audit.ts';
+import { type Events } from '../records/events.ts';
+import { writeHealth } from '../records/health.ts';
+import { runLoop } from '../records/run.ts';
+import { type SentFolder } from '../mail/sent.ts';
+import { messageIdOf } from '../mail/source.ts';
+import { openVaultSync } from '../records/vault-sync.ts';
+import { Executive } from './executive.ts';
+import { type HandPort } from './hand-port.ts';
+import { openSent } from './mailboxes.ts';
+
+export interface LocalOptions {
+  readonly config: LocalConfig;
+  readonly events: Events;
+  readonly signal: AbortSignal;
+  readonly once: boolean;
+  /** Starts the hand: a child process over MCP (PROTOCOL §1). */
+  readonly openHand: () => Promise<Result<HandPort>>;
+}
+
+/** How long a look into Sent for answers written elsewhere is good for, in milliseconds. */
+const ANSWERS_EVERY = 60_000;
+
+/** Runs the local role until the signal, or for one round. Refuses what it can't start with. */
+export async function runLocal({
+  config,
+  events,
+  signal,
+  once,
+  openHand,
+}: LocalOptions): Promise<Result<void>> {
+  const disk = DiskStore.open(config.vault.dir);
+  const store = guardedStore(disk, 'local', config.agent);
+  const sync = await openVaultSync(config, disk, events, signal);
+  if (!sync.ok) return sync;
+  const hand = await openHand();
+  if (!hand.ok) return hand;
+  const sents: SentFolder[] = [];
+  for (const account of config.accounts) {
+    const sent = await openSent(account);
+    if (!sent.ok) return sent;
+    sents.push(sent.value);
+  }
+  const executive = new Executive({
+    store,
+    agent: config.agent,
+    hand: hand.value,
+    audit: new AuditLog(store, config.agent, Date.now),
+    trust: () => ({ vault: config.vault.id, pins: readPins(config.state) }),
+    accounts: config.accounts,
+    holdSeconds: config.hand.hold_seconds,
+    answeredElsewhere: answersIn(sents),
+    trouble: sync.value.trouble,
+    cameFromElsewhere: sync.value.cameFromElsewhere,
+    now: Date.now,
+    monotonic: () => performance.now(),
+  });
+  const round = async (): Promise<number> => {
+    const pulled = await sync.value.publish();
+    const done = await executive.round();
+    const pushed = await sync.value.publish();
+    const trouble = [pulled, pushed].flatMap(({ ok: fine, message }) => (fine ? [] : [message]));
+    for (const news of done.approvals)
+      events.tell('approval', { id: news.approval, status: news.status, message: news.message });
+    events.tell('round', { mode: done.hand.mode, paused: done.hand.paused, trouble: [...new Set(trouble)] });
+    writeHealth(config.state, {
+      role: 'local',
+      agent: config.agent,
+      pid: process.pid,
+      at: instant(Date.now()),
+      trouble: [...new Set([...trouble, ...done.hand.trouble, ...sync.value.trouble()])],
+      facts: {
+        mode: done.hand.mode,
+        paused: done.hand.paused,
+        executor: done.hand.executor,
+        journal_entries: done.hand.head.count,
+        waiting: done.approvals.filter(({ status }) => status === 'pending').length,
+        on_the_way: done.approvals.filter(({ status }) => status === 'held').length,
+      },
+    });
+    const due = done.until === null ? Infinity : Math.max(50, done.until - Date.now());
+    return Math.min(config.poll_seconds * 1000, due);
+  };
+  const failed = (error: unknown) => {
+    events.tell('failed', { message: error instanceof Error ? error.message : 'unknown failure' });
+  };
+  events.tell('started', {
+    role: 'local',
+    agent: config.agent,
+    vault: config.vault.id,
+    pid: process.pid,
+    mode: config.mode,
+  });
+  try {
+    if (once) await round();
+    else await runLoop({ round, failed, news: sync.value.changed }, signal);
+  } finally {
+    await hand.value.close();
+    await Promise.all(sents.map((sent) => sent.close()));
+    await sync.value.close();
+    disk.close();
+  }
+  return ok(undefined);
+}
+
+/** Looks up, at most once a minute for each mail, whether the user answered it in another program. */
+function answersIn(
+  sents: readonly SentFolder[],
+): (ids: ReadonlySet<string>) => Promise<ReadonlyMap<string, string>> {
+  const asked = new Map<string, number>();
+  const known = new Map<string, string>();
+  return async (ids) => {
+    for (const id of ids) {
+      if (known.has(id) || performance.now() - (asked.get(id) ?? -Infinity) < ANSWERS_EVERY) continue;
+      asked.set(id, performance.now());
+      for (const sent of sents) {
+        const found = await sent.answerTo(id);
+        if (found.kind === 'found')
+          known.set(id, (await messageIdOf(found.raw)) || 'a mail in your Sent folder');
+      }
+    }
+    return known;
+  };
+}
+
+export function journalFolder(config: LocalConfig): string {
+  return join(config.state, 'journal');
+}

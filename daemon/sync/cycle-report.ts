@@ -1,0 +1,110 @@
+import type { Refusal } from '../../shared/result.ts';
+import { stateNoteAt } from './note-group.ts';
+import type { HeldPath } from './receive.ts';
+import type { Plan } from './replay.ts';
+import type { Conflict, DeletedPending, Freeze, Held, RolledBack, SyncReport, Withheld } from './report.ts';
+
+/** Collects what a cycle did, over all of its attempts: what was done adds up, what is still open is told as it is last. */
+export class CycleReport {
+  readonly applied = new Set<string>();
+  ignored: SyncReport['ignored'] = [];
+  published: { commit: string; paths: string[] } | null = null;
+  backup = '';
+  private frozen: Freeze | null = null;
+  private refusal: Refusal | null = null;
+  private held: Held[] = [];
+  private withheld: Withheld[] = [];
+  private readonly said = new Set<string>();
+  private readonly rolledBack: RolledBack[] = [];
+  private readonly conflicts: Conflict[] = [];
+  private readonly restored = new Set<string>();
+  private deleted: DeletedPending[] = [];
+  private backlog: string[] = [];
+
+  refuse(refusal: Refusal): void {
+    this.refusal = refusal;
+  }
+
+  freeze(freeze: Freeze): void {
+    this.frozen = freeze;
+  }
+
+  /** What is open after this plan, if it goes through. */
+  open(plan: Plan, held: ReadonlyMap<string, HeldPath>, deleted: DeletedPending[]): void {
+    this.held = [...held].map(([path, { commit, signer, message }]) => ({ path, commit, signer, message }));
+    this.withheld = [...plan.withheld];
+    this.deleted = deleted;
+    this.backlog = [];
+  }
+
+  /** Changes that wait here because they could not be published. */
+  waits(plan: Plan): void {
+    this.backlog = [...plan.publish.values()].flatMap((edits) => [...edits.keys()]).sort();
+  }
+
+  publish(commit: string, edits: ReadonlyMap<string, unknown>): void {
+    const paths = new Set([...(this.published?.paths ?? []), ...edits.keys()]);
+    this.published = { commit, paths: [...paths].sort() };
+  }
+
+  /** The plan's changes of the disk are being carried out. */
+  carriedOut(plan: Plan, backup: string): void {
+    if (backup !== '') this.backup = backup;
+    for (const entry of plan.rolledBack)
+      this.once(entry.group + entry.paths.join(), () => this.rolledBack.push(entry));
+    for (const entry of plan.conflicts) this.once(entry.path + entry.copy, () => this.conflicts.push(entry));
+    for (const path of plan.restored) this.restored.add(path);
+  }
+
+  blocked(path: string): void {
+    const message = `${path} can't be written: something in its way is a link or a file, not a folder. Move it away.`;
+    this.withheld.push({ kind: 'two-places', paths: [path], message });
+  }
+
+  lateEdits(paths: Iterable<string>, backup: string): void {
+    this.backup = backup;
+    for (const path of paths) {
+      const message = `${path} was written to while its published version replaced it; what was written is kept in ${backup}.`;
+      this.conflicts.push({ path, copy: '', message });
+    }
+  }
+
+  finish(tip: string | null): SyncReport {
+    return {
+      outcome: this.frozen !== null ? 'frozen' : this.refusal !== null ? 'waiting' : 'in-step',
+      tip,
+      published: this.published,
+      applied: [...this.applied].sort(),
+      restored: [...this.restored].sort(),
+      rolledBack: this.rolledBack,
+      conflicts: this.conflicts,
+      held: this.held,
+      withheld: this.withheld,
+      deletedPending: this.deleted,
+      ignored: this.ignored,
+      frozen: this.frozen,
+      refusal: this.refusal,
+      backlog: [...new Set([...this.backlog, ...this.withheld.flatMap(({ paths }) => paths)])].sort(),
+      backup: this.backup,
+    };
+  }
+
+  private once(key: string, action: () => unknown): void {
+    if (!this.said.has(key)) action();
+    this.said.add(key);
+  }
+}
+
+/** Pending notes that a person deleted, with their text, so that the caller can move them on. */
+export async function deletedNotes(
+  plan: Plan,
+  blobAt: (path: string) => Promise<Uint8Array>,
+): Promise<DeletedPending[]> {
+  return Promise.all(
+    plan.deletedPending.map(async (path) => ({
+      path,
+      id: stateNoteAt(path)?.id ?? '',
+      text: Buffer.from(await blobAt(path)).toString('utf8'),
+    })),
+  );
+}

@@ -1,0 +1,73 @@
+import { stateNoteAt } from './note-group.ts';
+import type { Freeze } from './report.ts';
+import type { Repository } from './repository.ts';
+import type { VaultView } from './vault-view.ts';
+
+/** More than this many notes lost in one scan ask a person first (PROTOCOL §8) … */
+const MANY = 20;
+/** … and in a vault of more than MANY notes, more than this share; but a few notes more or less never freeze. */
+const SHARE = 0.05;
+const FEW = 3;
+/** How far back an old version is looked for. A restored backup is days old, not years. */
+const OLDEST_COMMITS = 3000;
+
+/** Whether so much is missing or out of date that it looks like a lost disk or a restored backup, not like work. */
+export async function lossFreeze(
+  repository: Repository,
+  base: string | null,
+  baseline: VaultView,
+  disk: ReadonlyMap<string, string>,
+  shortened: ReadonlySet<string>,
+): Promise<Freeze | null> {
+  const total = baseline.size;
+  if (total === 0 || base === null) return null;
+  const ids = new Set([...disk.keys()].flatMap((path) => stateNoteAt(path)?.id ?? []));
+  const vanished = [...baseline.paths()].filter((path) => {
+    const id = stateNoteAt(path)?.id;
+    return !disk.has(path) && (id === undefined || !ids.has(id));
+  });
+  const suspects = new Map(
+    [...disk].filter(([path, oid]) => stateNoteAt(path) !== null && baseline.get(path) !== oid),
+  );
+  const few = !tooMany(vanished.length + suspects.size + shortened.size, total);
+  if (few && vanished.length < total) return null;
+  // Reading history is dear, so it is asked only when so many notes differ that the answer matters.
+  const back = suspects.size === 0 ? 0 : (await olderVersions(repository, base, suspects)) + shortened.size;
+  const lost = vanished.length + back;
+  if (!tooMany(lost, total) && !(vanished.length === total && total > FEW)) return null;
+  const parts = [
+    ...(vanished.length > 0
+      ? [`${String(vanished.length)} of ${String(total)} notes are gone from disk`]
+      : []),
+    ...(back > 0 ? [`${String(back)} went back to an older version`] : []),
+  ];
+  const example = vanished[0] ?? [...suspects.keys()][0] ?? '';
+  return {
+    kind: 'vanished',
+    message:
+      `Sync stands still: ${parts.join(' and ')} (for example ${example}). If a backup was restored or a disk is missing, ` +
+      'choose "restore" and everything published is put back; if it is meant, choose "accept" and the change is published.',
+  };
+}
+
+function tooMany(count: number, total: number): boolean {
+  return count > MANY || (total > MANY && count > FEW && count > total * SHARE);
+}
+
+/** How many of these (path, blob) pairs were published once and replaced since. */
+async function olderVersions(
+  repository: Repository,
+  base: string,
+  suspects: ReadonlyMap<string, string>,
+): Promise<number> {
+  const open = new Map(suspects);
+  let at: string | undefined = base;
+  for (let steps = 0; at !== undefined && open.size > 0 && steps < OLDEST_COMMITS; steps++) {
+    const parent: string | undefined = (await repository.commit(at)).parents[0];
+    for (const { path, before } of await repository.changes(parent ?? null, at)) {
+      if (before !== null && open.get(path) === before.oid) open.delete(path);
+    }
+    at = parent;
+  }
+  return suspects.size - open.size;
+}

@@ -1,0 +1,141 @@
+import { mkdirSync } from 'node:fs';
+import { join, relative, resolve, sep } from 'node:path';
+import { publicKeyBytes, signerFromSeed } from '../../shared/approval/keys.ts';
+import { type Result, ok, refuse } from '../../shared/result.ts';
+import { AGENT_ID } from '../../shared/vault/ids.ts';
+import { backups } from './backup.ts';
+import { lockClone } from './clone-lock.ts';
+import { type CycleOptions, SyncEngine } from './engine.ts';
+import type { PinnedAgent } from './receive.ts';
+import { type RemoteSettings, checkRemoteSettings, httpRemote } from './remote.ts';
+import type { SyncReport } from './report.ts';
+import { Repository } from './repository.ts';
+import { StatCache } from './stat-cache.ts';
+
+export interface SyncSettings {
+  readonly vaultDir: string;
+  /** Outside the vault; made where it is missing (0700). */
+  readonly gitDir: string;
+  readonly agent: string;
+  /** 32 bytes, the Ed25519 seed of this agent's own commit key. */
+  readonly signingSecret: Uint8Array;
+  /** Every agent whose commits count. This one is added by itself. */
+  readonly pinnedAgents: readonly PinnedAgent[];
+  readonly remote: RemoteSettings;
+  readonly log?: (line: string) => void;
+  readonly now?: () => number;
+  /** Told after each step; for tests that end the process there. */
+  readonly step?: (name: string) => void;
+}
+
+export interface SyncStatus {
+  readonly agent: string;
+  readonly tip: string | null;
+  /** The last cycle's report, null before the first. */
+  readonly last: SyncReport | null;
+  /** Local refs that keep replaced versions, oldest first. */
+  readonly backups: readonly string[];
+}
+
+export interface Sync {
+  /** One round: fetch, replay, publish, apply. Rounds asked for while one runs follow each other. Throws on a broken machine only. */
+  cycle(options?: CycleOptions): Promise<SyncReport>;
+  status(): Promise<SyncStatus>;
+  /** Stops the round that runs at its next network step, waits for it, and gives the clone back. */
+  close(): Promise<void>;
+}
+
+/** Opens this computer's clone of the vault: an empty folder, a folder full of notes or one that was synced before. */
+export async function openSync(settings: SyncSettings): Promise<Result<Sync>> {
+  const { vaultDir, gitDir, agent, signingSecret, remote: remoteSettings, log = () => undefined } = settings;
+  if (!AGENT_ID.test(agent))
+    return refuse('agent', `"${agent}" is no agent's name; write cloud, local, cloud-name or local-name.`);
+  const inside = relative(resolve(vaultDir), resolve(gitDir));
+  if (inside !== '..' && !inside.startsWith(`..${sep}`)) {
+    return refuse(
+      'git-dir',
+      `The Git directory ${gitDir} lies in the vault, where other programs would sync or change it. Put it elsewhere.`,
+    );
+  }
+  const address = checkRemoteSettings(remoteSettings);
+  if (!address.ok) return address;
+  const badPin = settings.pinnedAgents.find(
+    ({ agent: name, key }) => !AGENT_ID.test(name) || publicKeyBytes(key) === null,
+  );
+  if (badPin !== undefined)
+    return refuse(
+      'pinned-agent',
+      `The pinned agent "${badPin.agent}" has no usable key; it looks like ed25519: and 43 letters.`,
+    );
+
+  if (signingSecret.length !== 32)
+    return refuse('signing-secret', 'The signing secret must be 32 bytes; make a new one.');
+  const signer = signerFromSeed(signingSecret);
+  if (settings.pinnedAgents.some((pin) => pin.agent === agent && pin.key !== signer.publicKey)) {
+    return refuse(
+      'pinned-agent',
+      `The key pinned for ${agent} is not the one this computer signs with; other computers would hold its commits. Pin ${signer.publicKey}.`,
+    );
+  }
+
+  mkdirSync(vaultDir, { recursive: true });
+  mkdirSync(gitDir, { recursive: true, mode: 0o700 });
+  const lock = lockClone(join(gitDir, 'countersign', 'lock'));
+  if (!lock.ok) return lock;
+  const repository = await Repository.open(gitDir);
+  const stopping = new AbortController();
+  const engine = new SyncEngine({
+    vaultDir,
+    stateFile: join(gitDir, 'countersign', 'state.json'),
+    agent,
+    signer,
+    pinned: [{ agent, key: signer.publicKey }, ...settings.pinnedAgents],
+    repository,
+    remote: httpRemote(repository, remoteSettings, stopping.signal),
+    cache: StatCache.open(join(gitDir, 'countersign', 'stat-cache.json')),
+    now: settings.now ?? Date.now,
+    step: settings.step,
+    afterCrash: lock.value.afterCrash,
+  });
+
+  let last: SyncReport | null = null;
+  let queue: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(action: () => Promise<T>): Promise<T> => {
+    const turn = queue.then(action);
+    queue = turn.catch(() => undefined);
+    return turn;
+  };
+  return ok({
+    cycle: (options) =>
+      inTurn(async () => {
+        last = await engine.cycle(options);
+        for (const line of sentences(last)) log(line);
+        return last;
+      }),
+    status: async () => ({
+      agent,
+      tip: await repository.ref('refs/heads/main'),
+      last,
+      backups: await backups(repository),
+    }),
+    close: async () => {
+      stopping.abort();
+      await queue;
+      lock.value.release();
+    },
+  });
+}
+
+/** What a person should hear about a round; empty where all is as it should be. */
+export function sentences(report: SyncReport): string[] {
+  return [
+    ...(report.frozen === null ? [] : [report.frozen.message]),
+    ...(report.refusal === null ? [] : [report.refusal.message]),
+    ...[...report.held, ...report.withheld, ...report.rolledBack, ...report.conflicts].map(
+      ({ message }) => message,
+    ),
+    ...report.restored.map((path) => `${path} had vanished from disk and was put back.`),
+    ...report.deletedPending.map(({ path }) => `${path} was deleted here; that counts as a rejection.`),
+    ...report.ignored.map(({ path, message }) => `${path} ${message}.`),
+  ];
+}

@@ -1,0 +1,166 @@
+import { type Operation, mayCommit } from '../../shared/access/table.ts';
+import { type Placed, placeOf } from '../../shared/vault/layout.ts';
+import { MAX_NOTE_BYTES } from '../../shared/vault/note.ts';
+import { roleOf } from '../../shared/vault/layout.ts';
+import type { Commit } from './git-commit.ts';
+import { type NoteGroups, stateNoteAt } from './note-group.ts';
+import type { FileChange, FileEntry, Repository } from './repository.ts';
+import { signerOf } from './ssh-signature.ts';
+import { VaultView } from './vault-view.ts';
+
+/** An agent whose commits count, with the key that was pinned at set-up. */
+export interface PinnedAgent {
+  readonly agent: string;
+  /** `ed25519:…` */
+  readonly key: string;
+}
+
+/** Why a path's published version was not accepted, and which blob stands in its place here (null: none). */
+export interface HeldPath {
+  readonly accepted: string | null;
+  readonly commit: string;
+  readonly signer: string;
+  readonly message: string;
+}
+
+/** What of the published history this clone accepts: the vault as it should be, and the paths it keeps out. */
+export interface Received {
+  readonly view: VaultView;
+  readonly held: ReadonlyMap<string, HeldPath>;
+}
+
+interface Incoming extends FileChange {
+  readonly placed: Placed;
+  readonly operation: Operation;
+}
+
+/** The commits from `from` (exclusive, null: the very first) to `to`, oldest first; null where `to` does not descend from it. */
+export async function lineFrom(
+  repository: Repository,
+  from: string | null,
+  to: string,
+): Promise<string[] | null> {
+  const line: string[] = [];
+  for (let at: string | undefined = to; at !== undefined; at = (await repository.commit(at)).parents[0]) {
+    if (at === from) return line.reverse();
+    line.push(at);
+  }
+  return from === null ? line.reverse() : null;
+}
+
+/**
+ * Goes through new commits one by one. A change counts only if the commit is signed by a pinned agent whose role may
+ * make it (PROTOCOL §8, I6); of each commit a group is accepted as a whole or held as a whole, so that half a move never
+ * makes a note vanish or appear twice (I1, I8). Later, allowed commits may settle what was held.
+ */
+export async function receive(
+  repository: Repository,
+  groups: NoteGroups,
+  pinned: readonly PinnedAgent[],
+  start: Received,
+  commits: readonly string[],
+): Promise<Received> {
+  const view = start.view.copy();
+  const held = new Map(start.held);
+  for (const oid of commits) {
+    const commit = await repository.commit(oid);
+    const signer = signerName(commit, pinned);
+    const changes = await repository.changes(commit.parents[0] ?? null, oid);
+    for (const group of await grouped(changes.flatMap(incoming), groups)) {
+      const problem = await problemWith(repository, view, signer, group);
+      for (const { path, after } of group) {
+        const now = after?.oid ?? null;
+        // A path that is back at what we hold is settled, whoever did it.
+        if (problem === null || now === view.get(path)) held.delete(path);
+        else
+          held.set(path, {
+            accepted: view.get(path),
+            commit: oid,
+            signer,
+            message: sentence(path, oid, signer, problem),
+          });
+        if (problem === null) view.set(path, now);
+      }
+    }
+  }
+  return { view, held };
+}
+
+/** The published files as they are in a commit, minus everything outside the grammar, with held paths as accepted. */
+export function acceptedView(
+  files: ReadonlyMap<string, FileEntry>,
+  held: ReadonlyMap<string, HeldPath>,
+): VaultView {
+  const view = new VaultView();
+  for (const [path, { oid }] of files) if (placeOf(path) !== null) view.set(path, oid);
+  for (const [path, { accepted }] of held) view.set(path, accepted);
+  return view;
+}
+
+function signerName(commit: Commit, pinned: readonly PinnedAgent[]): string {
+  const key = commit.signature === null ? null : signerOf(commit.signed, commit.signature);
+  return pinned.find((agent) => agent.key === key)?.agent ?? '';
+}
+
+function incoming(change: FileChange): Incoming[] {
+  const placed = placeOf(change.path);
+  if (placed === null) return [];
+  const operation = change.before === null ? 'create' : change.after === null ? 'remove' : 'change';
+  return [{ ...change, placed, operation }];
+}
+
+async function grouped(changes: readonly Incoming[], groups: NoteGroups): Promise<Incoming[][]> {
+  const keyOfId = new Map<string, string>();
+  const found = new Map<string, Incoming[]>();
+  // What was there before names the group, so that a changed `task` field can't pull a note out of its group.
+  for (const change of [...changes].sort((a, b) => Number(a.before === null) - Number(b.before === null))) {
+    const id = stateNoteAt(change.path)?.id ?? change.path;
+    const key = keyOfId.get(id) ?? (await keyOf(change, groups));
+    keyOfId.set(id, key);
+    found.set(key, [...(found.get(key) ?? []), change]);
+  }
+  return [...found.values()];
+}
+
+async function keyOf({ path, before, after }: Incoming, groups: NoteGroups): Promise<string> {
+  const entry = [before, after].find((side) => side !== null && isRegular(side)) ?? null;
+  return entry === null ? (stateNoteAt(path)?.id ?? path) : groups.keyOf(path, entry.oid);
+}
+
+function isRegular({ mode }: FileEntry): boolean {
+  return mode === '100644' || mode === '100755';
+}
+
+async function problemWith(
+  repository: Repository,
+  view: VaultView,
+  signer: string,
+  group: readonly Incoming[],
+): Promise<string | null> {
+  if (signer === '') return 'is not signed by an agent of this vault';
+  for (const { placed, operation, after } of group) {
+    if (!mayCommit(signer, operation, placed))
+      return `was made by ${signer}, who may not ${operation} a note there`;
+    if (after === null) continue;
+    if (!isRegular(after)) return 'is no regular file';
+    if ((await repository.blob(after.oid)).length > MAX_NOTE_BYTES) return 'is larger than 1 MiB';
+  }
+  const after = view.copyFor(group.map(({ path }) => path));
+  for (const change of group) after.set(change.path, change.after?.oid ?? null);
+  for (const { path, operation } of group) {
+    const twin = operation === 'remove' ? null : after.foldedTwin(path);
+    if (twin !== null) return `differs from ${twin} only in upper and lower case`;
+    const id = stateNoteAt(path)?.id;
+    if (id === undefined) continue;
+    const places = after.placesOf(id).length;
+    if (places > 1) return `would put the note ${id} into two places`;
+    // Only Local tidies up for good (retention); a note that anybody else removes must be somewhere else.
+    if (places === 0 && roleOf(signer) === 'cloud') return `would leave the note ${id} in no place`;
+  }
+  return null;
+}
+
+function sentence(path: string, commit: string, signer: string, problem: string): string {
+  const who = signer === '' ? 'an unknown author' : signer;
+  return `${path} was changed by ${who} in commit ${commit.slice(0, 10)}; the change ${problem}. It is not applied here. Look at it with \`countersign status\` and decide.`;
+}

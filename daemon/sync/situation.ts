@@ -1,0 +1,83 @@
+import { join } from 'node:path';
+import { placeOf } from '../../shared/vault/layout.ts';
+import { instant } from '../../shared/text/time.ts';
+import { type NoteGroups, stateNoteAt } from './note-group.ts';
+import type { Received } from './receive.ts';
+import type { Situation } from './replay.ts';
+import type { Repository } from './repository.ts';
+import { readRegular } from './scan.ts';
+import type { VaultView } from './vault-view.ts';
+
+/**
+ * Reads what a replay has to know: files that differ are read again and stored as blobs, so that from here on the plan
+ * names bytes and not files that somebody may be typing in.
+ */
+export async function gatherSituation(
+  where: {
+    readonly repository: Repository;
+    readonly vaultDir: string;
+    readonly agent: string;
+    readonly groups: NoteGroups;
+  },
+  baseline: VaultView,
+  scanned: ReadonlyMap<string, string>,
+  { view: remote, held }: Received,
+  rest: {
+    readonly late: Readonly<Record<string, string>>;
+    readonly acceptLoss: boolean;
+    readonly now: number;
+  },
+): Promise<Situation> {
+  const { repository, vaultDir, agent, groups } = where;
+  const disk = new Map(scanned);
+  const shortened = new Set<string>();
+  const differing: string[] = [];
+  for (const path of new Set([...baseline.paths(), ...scanned.keys(), ...remote.paths()])) {
+    const mine = scanned.get(path) ?? null;
+    const [before, theirs] = [baseline.get(path), remote.get(path)];
+    if (mine === before && mine === theirs) continue;
+    differing.push(path);
+    if (mine === null || mine === before || mine === theirs) continue;
+    const bytes = await readRegular(join(vaultDir, path));
+    if (bytes === null) disk.delete(path);
+    else disk.set(path, await repository.writeBlob(bytes));
+    // Logs are append-only: one that does not begin with what is published has lost lines (a restored backup).
+    const isLog = placeOf(path)?.place === 'logs';
+    if (isLog && bytes !== null && before !== null && !startsWith(bytes, await repository.blob(before)))
+      shortened.add(path);
+  }
+  const keys = await keysOf(differing, groups, [baseline, remote, { get: (path) => disk.get(path) ?? null }]);
+  return {
+    agent,
+    day: instant(rest.now).slice(0, 10),
+    baseline,
+    disk,
+    remote,
+    held: new Set(held.keys()),
+    keyOf: (path) => keys.get(path) ?? path,
+    shortened,
+    late: rest.late,
+    acceptLoss: rest.acceptLoss,
+  };
+}
+
+/** One key per note, from its oldest known version: an edited `task` field does not pull it out of its group. */
+async function keysOf(
+  paths: readonly string[],
+  groups: NoteGroups,
+  versions: readonly { get(path: string): string | null }[],
+): Promise<Map<string, string>> {
+  const ofNote = new Map<string, string>();
+  for (const version of versions) {
+    for (const path of paths) {
+      const note = stateNoteAt(path)?.id ?? path;
+      const oid = version.get(path);
+      if (oid !== null && !ofNote.has(note)) ofNote.set(note, await groups.keyOf(path, oid));
+    }
+  }
+  return new Map(paths.map((path) => [path, ofNote.get(stateNoteAt(path)?.id ?? path) ?? path]));
+}
+
+function startsWith(bytes: Uint8Array, head: Uint8Array): boolean {
+  return bytes.length >= head.length && Buffer.compare(bytes.subarray(0, head.length), head) === 0;
+}

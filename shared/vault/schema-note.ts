@@ -1,0 +1,90 @@
+import type * as z from 'zod/mini';
+import { firstIssue } from '../approval/issue.ts';
+import { type Result, ok, refuse } from '../result.ts';
+import { fromUtf8 } from '../text/bytes.ts';
+import { readBlock } from './block.ts';
+import { type RawNote, type YamlMap, type YamlValue, parseNote, writeNote } from './note.ts';
+
+/** Why a note that the codec reads is not of its type: part of the contract, listed in docs/protocol/notes.md. */
+export const SHAPE_REFUSALS = ['type', 'unknown-version', 'shape'] as const;
+
+/**
+ * Reads a note against the closed schema of its type. `unknown-version` means: leave it in place and update;
+ * `shape` means: this version is known and the note is not of it (to Quarantine, if it came from elsewhere).
+ */
+export function readTyped<T>(
+  text: string | Uint8Array,
+  type: string,
+  schema: z.ZodMiniType<T>,
+): Result<{ value: T; note: RawNote }> {
+  const note = parseNote(text);
+  if (!note.ok) return note;
+  const { data } = note.value;
+  if (data['type'] !== type) {
+    return refuse('type', `Expected a note of type ${type}.`, lineOf(text, 'type'));
+  }
+  if (typeof data['version'] === 'string' && /^\d+$/.test(data['version']) && data['version'] !== '1') {
+    return refuse(
+      'unknown-version',
+      `This ${type} note was written by a newer version; update Countersign.`,
+      lineOf(text, 'version'),
+    );
+  }
+  const parsed = schema.safeParse(data);
+  if (parsed.success) return ok({ value: parsed.data, note: note.value });
+  const reason = firstIssue(parsed.error);
+  return refuse('shape', `This ${type} note can't be used: ${reason}.`, lineOf(text, keyOf(parsed.error)));
+}
+
+/** The top-level key that a schema's first complaint is about. */
+function keyOf(error: z.core.$ZodError): string {
+  const issue = error.issues[0];
+  if (issue?.code === 'unrecognized_keys' && issue.path.length === 0) return issue.keys[0] ?? '';
+  return String(issue?.path[0] ?? '');
+}
+
+/** The line on which a key of the front matter stands; none where it is missing. */
+function lineOf(text: string | Uint8Array, key: string): number | undefined {
+  const lines = (typeof text === 'string' ? text : (fromUtf8(text) ?? '')).split('\n');
+  const at = lines.findIndex((line) => line.startsWith(`${key}:`));
+  return key === '' || at < 0 ? undefined : at + 1;
+}
+
+/**
+ * Writes a note of a closed schema in canonical form. What its own reader would refuse is a bug of the caller: it
+ * throws a RangeError and is never written.
+ */
+export function writeTyped<T extends object>(
+  value: T,
+  schema: { shape: object },
+  body: string,
+  read: (text: string) => Result<unknown>,
+): string {
+  const text = writeNote(front(ordered(value, schema)), body);
+  const again = read(text);
+  if (again.ok) return text;
+  throw new RangeError(`A note that nobody could read was not written. ${again.refusal.message}`);
+}
+
+/** The text of a note's one block; refusals count lines of the note. */
+export function blockOf({ body, bodyLine }: RawNote, info: string): Result<string> {
+  return readBlock(body, info, bodyLine);
+}
+
+/** Values as front matter: numbers as decimal text, everything else as it is. */
+function front(value: object): YamlMap {
+  const convert = (item: unknown): YamlValue => {
+    if (typeof item === 'number') return String(item);
+    if (typeof item === 'string') return item;
+    if (Array.isArray(item)) return item.map(convert);
+    return front(item as object);
+  };
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, convert(item)]));
+}
+
+/** Keys in the order of the schema, whatever the order of the object: the same values give the same bytes. */
+function ordered<T extends object>(value: T, schema: { shape: object }): T {
+  return Object.fromEntries(
+    Object.keys(schema.shape).map((key) => [key, (value as Record<string, unknown>)[key]]),
+  ) as T;
+}

@@ -1,0 +1,71 @@
+import { build } from 'esbuild';
+import { describe, expect, it } from 'vitest';
+import { built } from '../support/browser.ts';
+import { type Metafile, cloudViolations, pluginViolations } from './bundle-rules.ts';
+
+const meta = async (name: string) => JSON.parse(await built(`dist/meta/${name}.json`)) as Metafile;
+
+/** Bundles a planted source as esbuild.config.mjs bundles ours. */
+async function plant(contents: string, platform: 'node' | 'browser', external: string[] = []) {
+  const { metafile, outputFiles } = await build({
+    stdin: { contents, resolveDir: '.', loader: 'ts' },
+    bundle: true,
+    write: false,
+    metafile: true,
+    format: 'esm',
+    platform,
+    external,
+  });
+  return { meta: metafile as Metafile, text: outputFiles[0]?.text ?? '' };
+}
+
+describe('I7: dist/cloud.js', () => {
+  it('holds no sender, and all of it is in one file that can be read', async () => {
+    const cloud = await meta('cloud.js');
+    expect(Object.keys(cloud.inputs).length).toBeGreaterThan(50);
+    expect(Object.keys(cloud.inputs)).toContain('daemon/cloud-main.ts');
+    expect(cloudViolations(cloud, await built('dist/cloud.js'))).toEqual([]);
+  });
+
+  it.each([
+    ["import nodemailer from 'nodemailer'; console.log(nodemailer);", 'node_modules/nodemailer/'],
+    ["export * from './daemon/hands/email/email-hand.ts';", 'daemon/hands/'],
+    ["socket.write('MAIL FROM:<me@example.com>');", 'speaks SMTP'],
+    ["export const url = 'smtps://mail.example';", 'speaks SMTP'],
+  ])('would be refused with %s', async (source, reason) => {
+    const { meta: planted, text } = await plant(source, 'node');
+    expect(cloudViolations(planted, text).join('\n')).toContain(reason);
+  });
+
+  it('would be refused with a sender left outside the bundle', async () => {
+    const { meta: planted, text } = await plant("import 'nodemailer';", 'node', ['nodemailer']);
+    expect(cloudViolations(planted, text)).toEqual([expect.stringContaining('leaves nodemailer outside')]);
+  });
+});
+
+describe('main.js, the plugin', () => {
+  it('is small, needs nothing but Obsidian, and makes no code or HTML from text', async () => {
+    const plugin = await meta('main.js');
+    expect(Object.keys(plugin.inputs)).toContain('plugin/main.ts');
+    expect(pluginViolations(plugin, await built('main.js'))).toEqual([]);
+  });
+
+  it.each([
+    ["eval('1');", 'evaluates text'],
+    ["document.body.innerHTML = '<b>x</b>';", 'writes HTML'],
+    ["document.createElement('style');", '<style> element'],
+    ["console.log(Buffer.from('x'));", 'uses Buffer'],
+    ["void fetch('https://example.com');", 'fetches from the network'],
+    [`console.log(${JSON.stringify('x'.repeat(320_000))});`, 'more than 320000'],
+  ])('would be refused with %.60s', async (source, reason) => {
+    const { meta: planted, text } = await plant(source, 'browser');
+    expect(pluginViolations(planted, text)).toEqual([expect.stringContaining(reason)]);
+  });
+
+  it('would be refused with a Node built-in', async () => {
+    const { meta: planted, text } = await plant("import fs from 'node:fs'; console.log(fs);", 'browser', [
+      'node:fs',
+    ]);
+    expect(pluginViolations(planted, text)).toEqual([expect.stringContaining('node:fs')]);
+  });
+});

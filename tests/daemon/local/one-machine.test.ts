@@ -1,0 +1,394 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { verifyLines } from '../../../shared/audit/chain.ts';
+import { readApprovalRequest } from '../../../shared/vault/typed-notes.ts';
+import { Person } from '../../support/decisions.ts';
+import { LocalWorld, MAIL } from '../../support/local-world.ts';
+
+let world: LocalWorld;
+beforeEach(() => {
+  world = new LocalWorld();
+});
+afterEach(() => {
+  world.remove();
+});
+
+const places = async () =>
+  Object.fromEntries(
+    (await world.notes()).map((note) => [note.placed.id.startsWith('ap-') ? 'approval' : 'task', note.path]),
+  );
+
+describe('one machine, no Git: mail → task → plan → draft → countersignature → Done', () => {
+  it('goes the whole way once, with evidence, log and dashboard', async () => {
+    world.deliver(MAIL);
+    expect(await world.cloudRound()).toMatchObject({ taken: 1, claimed: 1, drafted: 1 });
+    expect(await places()).toMatchObject({
+      approval: expect.stringMatching(
+        /^Pending_Approval\/email\/APPROVAL_2026-11-20_january-invoice_ap-/,
+      ) as string,
+      task: expect.stringMatching(/^Pending_Approval\/email\/EMAIL_2026-11-20_january-invoice_/) as string,
+    });
+    await world.round();
+    expect(world.transport.attempts).toBe(0);
+    expect(await world.vault.read('Dashboard.md')).toContain('to countersign');
+
+    const { decision } = await world.decide({ kind: 'approve' });
+    const held = await world.round();
+    expect(held.approvals[0]).toMatchObject({ status: 'held' });
+    expect(world.transport.attempts).toBe(0);
+    await world.settle();
+    expect(world.transport.delivered).toHaveLength(1);
+    expect(world.transport.delivered[0]?.envelope).toEqual({
+      from: 'me@example.com',
+      to: ['ana@client.example'],
+    });
+
+    const done = await world.approval();
+    expect(done.path).toMatch(/^Done\/email\/2026-11\/APPROVAL_/);
+    expect(done.request).toMatchObject({ status: 'sent', decision });
+    expect(done.request.evidence).toEqual(
+      expect.arrayContaining([
+        'word provider',
+        expect.stringMatching(/^message-id </),
+        expect.stringMatching(/^reply 250/),
+      ]),
+    );
+    expect((await places())['task']).toMatch(/^Done\/email\/2026-11\/EMAIL_/);
+    const plan = (await world.vault.list('Plans'))[0] ?? '';
+    expect(await world.vault.read(plan)).toContain('- [x] Send it once and keep the evidence');
+    const log = (await world.vault.read('Logs/local/2026-11-20.jsonl')) ?? '';
+    expect(verifyLines(log.trimEnd().split('\n')).ok).toBe(true);
+    expect(log.match(/"action_type":"send_email"/g)).toHaveLength(1);
+    expect(await world.vault.read('Dashboard.md')).toContain('## Done (1)');
+  });
+
+  it('changes nothing when nothing happens: a second round writes no byte', async () => {
+    world.deliver(MAIL);
+    await world.cloudRound();
+    await world.round();
+    const before = await snapshot();
+    world.clock.advance(5000);
+    await world.round();
+    await world.cloudRound();
+    expect(await snapshot()).toEqual(before);
+  });
+
+  it('takes the same mail in once, also when it comes again', async () => {
+    world.deliver(MAIL);
+    world.deliver(MAIL);
+    await world.cloudRound();
+    world.deliver(MAIL);
+    await world.cloudRound();
+    expect((await world.notes()).filter(({ kind }) => kind === 'task')).toHaveLength(1);
+  });
+
+  it('files what wants no reply and drafts nothing for it', async () => {
+    world.deliver(MAIL.replace('Message-ID: <1@', 'List-Id: <l.example>\nPrecedence: bulk\nMessage-ID: <2@'));
+    expect(await world.cloudRound()).toMatchObject({ taken: 1, claimed: 0, drafted: 0 });
+    await world.round();
+    const [task] = await world.notes();
+    expect(task?.path).toMatch(/^Done\/email\//);
+    expect(task).toMatchObject({
+      task: { status: 'done', result: expect.stringMatching(/^Put aside: /) as string },
+    });
+  });
+});
+
+describe('decisions', () => {
+  beforeEach(async () => {
+    world.deliver(MAIL);
+    await world.cloudRound();
+    await world.round();
+  });
+
+  it('reject: filed under Rejected/ with the reason, nothing sent', async () => {
+    await world.decide({ kind: 'reject', reason: 'not now' });
+    await world.settle();
+    expect((await world.approval()).path).toMatch(/^Rejected\//);
+    expect((await places())['task']).toMatch(/^Rejected\//);
+    expect((await world.approval()).request.result).toBe('Rejected: not now');
+    expect(world.transport.attempts).toBe(0);
+  });
+
+  it('undo within the hold: back to pending, nothing sent, and an old copy of the approval does not revive', async () => {
+    const { path } = await world.decide({ kind: 'approve' });
+    const text = (await world.vault.read(path)) ?? '';
+    await world.round();
+    await world.decide({ kind: 'undo' });
+    await world.settle();
+    expect((await world.approval()).path).toMatch(/^Pending_Approval\//);
+    // Somebody restores the folder from before the undo.
+    for (const file of await world.vault.list('Decisions'))
+      await world.vault.remove(file, (await world.vault.read(file)) ?? '');
+    world.plant(path, text);
+    world.restart();
+    await world.settle();
+    world.clock.advance(60_000);
+    await world.settle();
+    expect(world.transport.attempts).toBe(0);
+  });
+
+  it('undo too late says so and keeps what was sent', async () => {
+    await world.decide({ kind: 'approve' });
+    await world.settle();
+    await expect(world.decide({ kind: 'undo' })).rejects.toThrow(/sent already/);
+    expect((await world.approval()).request.status).toBe('sent');
+  });
+
+  it('edited after approval: void, returned as edited, and not sent until approved again', async () => {
+    await world.decide({ kind: 'approve' });
+    await world.round();
+    const note = await world.approval();
+    world.plant(note.path, note.text.replace('thank you.', 'thank you, Ana.'));
+    await world.settle();
+    world.clock.advance(60_000);
+    await world.settle();
+    const edited = await world.approval();
+    expect(edited.request.status).toBe('edited');
+    expect(edited.path).toMatch(/^Pending_Approval\//);
+    expect(world.transport.attempts).toBe(0);
+    await world.decide({ kind: 'approve' });
+    await world.settle();
+    expect(world.transport.delivered).toHaveLength(1);
+    expect(Buffer.from(world.transport.delivered[0]?.raw ?? []).toString()).toContain('thank you, Ana.');
+  });
+
+  it('edited after it was sent: Done/ shows what was sent, the late edit below it', async () => {
+    await world.decide({ kind: 'approve' });
+    await world.round();
+    const held = await world.approval();
+    world.clock.advance(31_000);
+    // The hand sends, and Local dies before it files the note; meanwhile the person edits.
+    const { texts } = await decisionsOf(held.request.id);
+    await world.hand.execute({ records: texts });
+    expect(world.transport.delivered).toHaveLength(1);
+    const note = await world.approval();
+    world.plant(note.path, note.text.replace('thank you.', 'TOO LATE'));
+    world.restart();
+    await world.settle();
+    const done = await world.approval();
+    expect(done.path).toMatch(/^Done\//);
+    expect(done.draft).toContain('thank you.');
+    expect(readApprovalRequest(done.text)).toMatchObject({
+      ok: true,
+      value: { lateEdit: expect.stringContaining('TOO LATE') as string },
+    });
+    expect(world.transport.delivered).toHaveLength(1);
+  });
+
+  it('two devices that decide differently: contested, nothing sent, settled by a decision that saw both', async () => {
+    const phone = new Person('phone');
+    world.pins.push(phone.pin);
+    const before = new Set(await world.vault.list('Decisions'));
+    await world.decide({ kind: 'approve' });
+    const first = (await world.vault.list('Decisions')).find((path) => !before.has(path)) ?? '';
+    const text = (await world.vault.read(first)) ?? '';
+    await world.vault.remove(first, text);
+    await world.decide({ kind: 'reject', reason: '' }, phone);
+    world.plant(first, text);
+    await world.settle();
+    world.clock.advance(60_000);
+    await world.settle();
+    expect((await world.approval()).request.status).toBe('contested');
+    expect(world.transport.attempts).toBe(0);
+    await world.decide({ kind: 'approve' });
+    await world.settle();
+    expect(world.transport.delivered).toHaveLength(1);
+  });
+
+  it('a note dragged to Approved/ without a record is put back, and nothing is sent', async () => {
+    const note = await world.approval();
+    await world.vault.move(note.path, note.path.replace('Pending_Approval', 'Approved'));
+    await world.settle();
+    expect((await world.approval()).path).toBe(note.path);
+    expect(world.transport.attempts).toBe(0);
+  });
+
+  it('a status typed into the note means nothing', async () => {
+    const note = await world.approval();
+    world.plant(note.path, note.text.replace('status: pending', 'status: held'));
+    await world.settle();
+    expect((await world.approval()).request.status).toBe('pending');
+    expect(world.transport.attempts).toBe(0);
+  });
+
+  it('deleting a pending note rejects it', async () => {
+    const note = await world.approval();
+    await world.vault.remove(note.path, note.text);
+    await world.settle();
+    expect((await places())['task']).toMatch(/^Rejected\//);
+  });
+
+  it('ask for changes: the task is drafted again, the next draft replaces the first', async () => {
+    await world.decide({ kind: 'revise', wish: 'shorter, please' });
+    await world.round();
+    expect((await world.approval()).request.status).toBe('revising');
+    await world.cloudRound();
+    await world.round();
+    const approvals = (await world.notes()).filter((note) => note.kind === 'approval');
+    expect(approvals.map(({ request }) => [request.revision, request.status]).sort()).toEqual([
+      [1, 'superseded'],
+      [2, 'pending'],
+    ]);
+  });
+
+  it('expires: filed as expired, and a late approval of it sends nothing', async () => {
+    const note = await world.approval();
+    world.clock.advance(8 * 86_400_000);
+    await world.settle();
+    expect((await world.approval()).request.status).toBe('expired');
+    await world.decide({ kind: 'approve' }, world.person, note.request.id);
+    await world.settle();
+    expect(world.transport.attempts).toBe(0);
+  });
+
+  it('a dry run rehearses, sends nothing and consumes nothing: the live approval after it sends', async () => {
+    world.restart();
+    world.mode = 'dry';
+    await world.decide({ kind: 'approve' });
+    await world.settle();
+    expect((await world.approval()).request.status).toBe('rehearsed');
+    expect(world.transport.attempts).toBe(0);
+    world.restart();
+    world.mode = 'live';
+    await world.decide({ kind: 'approve' });
+    await world.settle();
+    expect(world.transport.delivered).toHaveLength(1);
+  });
+
+  it('a live approval waits while the hand is in dry run', async () => {
+    await world.decide({ kind: 'approve' });
+    world.restart();
+    world.mode = 'dry';
+    await world.settle();
+    world.clock.advance(60_000);
+    await world.settle();
+    expect(world.transport.attempts).toBe(0);
+  });
+});
+
+describe('threads, answers elsewhere, bounces', () => {
+  it('a new message in the thread replaces the open request', async () => {
+    world.deliver(MAIL);
+    await world.cloudRound();
+    await world.round();
+    world.deliver(
+      MAIL.replace('<1@client.example>', '<2@client.example>').replace(
+        'MIME-Version',
+        'In-Reply-To: <1@client.example>\nReferences: <1@client.example>\nMIME-Version',
+      ),
+    );
+    await world.cloudRound();
+    await world.round();
+    await world.round();
+    const approvals = (await world.notes()).filter((note) => note.kind === 'approval');
+    expect(approvals.map(({ request, placed }) => [placed.place, request.status]).sort()).toEqual([
+      ['pending_approval', 'pending'],
+      ['rejected', 'superseded'],
+    ]);
+  });
+
+  it('an answer that the user sent elsewhere closes request and task', async () => {
+    world.deliver(MAIL);
+    await world.cloudRound();
+    await world.round();
+    world.answered.set('<1@client.example>', '<mine@example.com>');
+    await world.round();
+    await world.round();
+    expect((await world.approval()).request.status).toBe('answered');
+    expect((await places())['task']).toMatch(/^Done\//);
+  });
+
+  it('a bounce of our own mail reopens its task for the person', async () => {
+    world.deliver(MAIL);
+    await world.cloudRound();
+    await world.decide({ kind: 'approve' });
+    await world.settle();
+    const sent =
+      (await world.approval()).request.evidence.find((line) => line.startsWith('message-id '))?.slice(11) ??
+      '';
+    world.deliver(BOUNCE.replaceAll('<SENT>', sent));
+    await world.cloudRound();
+    await world.round();
+    await world.round();
+    const reopened = (await world.notes()).find(
+      (note) => note.kind === 'task' && note.task.status === 'needs_you',
+    );
+    expect(reopened?.path).toMatch(/^Needs_Action\//);
+    await world.cloudRound();
+    await world.settle();
+    expect(world.transport.delivered).toHaveLength(1);
+  });
+});
+
+describe('notes that can’t be read', () => {
+  it('from elsewhere: into Quarantine/ whole, the rest goes on', async () => {
+    world.deliver(MAIL);
+    await world.cloudRound();
+    const path = 'Needs_Action/email/EMAIL_2026-11-20_x_abcdefgh234567aa.md';
+    world.plant(path, '---\ntype: !!js/function x\n---\nrm -rf /\n');
+    world.elsewhere.add(path);
+    await world.round();
+    expect(await world.vault.read(path)).toBeNull();
+    const [kept] = await world.vault.list('Quarantine/local');
+    expect(await world.vault.read(kept ?? '')).toContain('!!js/function x');
+    expect((await world.approval()).request.status).toBe('pending');
+  });
+
+  it('half-typed here: stays, with the line, and the rest goes on', async () => {
+    const path = 'Needs_Action/email/EMAIL_2026-11-20_x_abcdefgh234567aa.md';
+    world.plant(path, '---\ntype: task\ntype: task\n---\n');
+    await world.round();
+    expect(await world.vault.read(path)).not.toBeNull();
+    expect(await world.vault.read('Dashboard.md')).toContain('Trouble');
+  });
+});
+
+async function snapshot(): Promise<Record<string, string | null>> {
+  const files: Record<string, string | null> = {};
+  for (const path of await world.vault.list('')) files[path] = await world.vault.read(path);
+  return files;
+}
+
+async function decisionsOf(approval: string): Promise<{ texts: string[] }> {
+  const texts: string[] = [];
+  for (const path of await world.vault.list(`Decisions/${approval}`))
+    texts.push((await world.vault.read(path)) ?? '');
+  return { texts };
+}
+
+const BOUNCE = `Return-Path: <>
+Received: from mx by mail.example.com; Fri, 20 Nov 2026 09:30:00 +0000
+From: Mail Delivery System <MAILER-DAEMON@mail.example.com>
+To: me@example.com
+Subject: Undelivered Mail Returned to Sender
+Date: Fri, 20 Nov 2026 09:29:58 +0000
+Message-ID: <bounce1@mail.example.com>
+Auto-Submitted: auto-replied
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary="b"
+
+--b
+Content-Type: text/plain
+
+The mail could not be delivered.
+
+--b
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mail.example.com
+
+Final-Recipient: rfc822; ana@client.example
+Action: failed
+Status: 5.1.1
+
+--b
+Content-Type: message/rfc822
+
+From: me@example.com
+To: ana@client.example
+Message-ID: <SENT>
+Subject: Re: January invoice
+
+thank you
+--b--
+`;

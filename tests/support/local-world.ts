@@ -1,0 +1,278 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { guardedStore } from '../../shared/access/guarded-store.ts';
+import { ok } from '../../shared/result.ts';
+import { MemoryStore } from '../../shared/vault/memory-store.ts';
+import { type Pin } from '../../shared/approval/keys.ts';
+import { CloudAgent } from '../../daemon/cloud/agent.ts';
+import { plainDrafter } from '../../daemon/cloud/draft/plain.ts';
+import { type Arrival, type Intake } from '../../daemon/cloud/intake/intake.ts';
+import { type CloudRound, cloudRound } from '../../daemon/cloud/loop.ts';
+import { rules } from '../../daemon/cloud/triage/rules.ts';
+import { type EmailHand, openEmailHand } from '../../daemon/hands/email/email-hand.ts';
+import { type HandClient } from '../../daemon/hands/mcp-client.ts';
+import { DEFAULT_SETTINGS } from '../../daemon/hands/settings.ts';
+import { readOriginal } from '../../daemon/local/email-hand-options.ts';
+import { Executive, type Round } from '../../daemon/local/executive.ts';
+import { mcpHand } from '../../daemon/local/mcp-hand.ts';
+import { AuditLog } from '../../daemon/records/audit.ts';
+import { type AnyNote, type ApprovalNote, readNotes } from '../../daemon/records/notes.ts';
+import { findApproval } from '../../daemon/commands/find.ts';
+import { type Decided, type Wish, decide } from '../../daemon/terminal/decide.ts';
+import { TestClock, TestTransport } from '../daemon/hands/hand-fixture.ts';
+import { Person, VAULT } from './decisions.ts';
+
+/**
+ * One machine without Git: the real cloud loop, terminal, executive, hand and journal over a vault in memory, a mailbox
+ * in an array, a server in memory and a clock that moves when told.
+ */
+export class LocalWorld {
+  readonly folder = mkdtempSync(join(tmpdir(), 'countersign-world-'));
+  readonly vault = new MemoryStore();
+  readonly clock = new TestClock();
+  readonly transport = new TestTransport();
+  readonly person = new Person('terminal');
+  readonly pins: Pin[] = [this.person.pin];
+  /** The user's own mailbox, in which originals are looked up. */
+  readonly mailbox = new Map<string, Uint8Array>();
+  readonly sent = new Map<string, Uint8Array>();
+  readonly answered = new Map<string, string>();
+  readonly elsewhere = new Set<string>();
+  mode: 'live' | 'dry' = 'live';
+  #arrivals: Arrival[] = [];
+  #count = 0;
+  #hand: EmailHand | null = null;
+  #executive: Executive | null = null;
+
+  /** A mail arrives in the mailbox that the cloud reads and in the user's own. */
+  deliver(raw: string, own = true): void {
+    const bytes = new TextEncoder().encode(raw.replace(/\r?\n/g, '\r\n'));
+    const key = String(this.#count++);
+    this.#arrivals.push({ key, raw: bytes, receivedMs: this.clock.wall, where: `test ${key}` });
+    const id = /^Message-ID: (<.*>)/im.exec(raw)?.[1];
+    if (own && id !== undefined) this.mailbox.set(id, bytes);
+  }
+
+  cloud(agent = 'cloud', attempts = 3): CloudAgent {
+    const store = guardedStore(this.vault, 'cloud', agent);
+    return new CloudAgent({
+      store,
+      agent,
+      drafter: plainDrafter,
+      audit: new AuditLog(store, agent, () => this.clock.wall),
+      accounts: new Map([
+        [
+          'work',
+          { address: 'me@example.com', draft: { text: 'thank you.', signature: 'Me', disclosure: '' } },
+        ],
+      ]),
+      leaseSeconds: 600,
+      maxAttempts: attempts,
+      expiresDays: 7,
+      now: () => this.clock.wall,
+      monotonic: () => this.clock.up,
+    });
+  }
+
+  async cloudRound(agent = 'cloud'): Promise<CloudRound> {
+    const store = guardedStore(this.vault, 'cloud', agent);
+    return cloudRound({
+      store,
+      audit: new AuditLog(store, agent, () => this.clock.wall),
+      classifier: rules,
+      redact: (text) => Promise.resolve(text),
+      agent: this.cloud(agent),
+      mailboxes: [
+        { account: 'work', owner: { address: 'me@example.com', aliases: [] }, intake: this.#intake() },
+      ],
+      publish: () => Promise.resolve({ ok: true, message: '' }),
+    });
+  }
+
+  get hand(): EmailHand {
+    if (this.#hand !== null) return this.#hand;
+    const opened = openEmailHand({
+      folder: join(this.folder, 'journal'),
+      trust: () => ok({ vault: VAULT, pins: this.pins }),
+      accounts: new Map([
+        [
+          'work',
+          {
+            addresses: ['me@example.com'],
+            transport: this.transport,
+            originals: {
+              find: ({ message_id: id }) => {
+                const raw = this.mailbox.get(id);
+                return Promise.resolve(
+                  raw === undefined
+                    ? { kind: 'absent' as const }
+                    : { kind: 'found' as const, raw, exact: true },
+                );
+              },
+            },
+            sent: {
+              proves: 'we-append' as const,
+              find: (id) => {
+                const raw = this.sent.get(id);
+                return Promise.resolve(
+                  raw === undefined ? { kind: 'absent' as const } : { kind: 'found' as const, raw },
+                );
+              },
+              append: () => Promise.resolve(),
+              markAnswered: () => Promise.resolve(),
+            },
+          },
+        ],
+      ]),
+      readOriginal,
+      findFile: () => Promise.resolve(null),
+      clock: this.clock,
+      mode: this.mode,
+      settings: DEFAULT_SETTINGS,
+    });
+    if (!opened.ok) throw new Error(opened.refusal.message);
+    this.#hand = opened.value;
+    return opened.value;
+  }
+
+  get executive(): Executive {
+    const store = guardedStore(this.vault, 'local', 'local');
+    this.#executive ??= new Executive({
+      store,
+      agent: 'local',
+      hand: mcpHand(clientOf(this.hand), this.mode),
+      audit: new AuditLog(store, 'local', () => this.clock.wall),
+      trust: () => ({ vault: VAULT, pins: this.pins }),
+      accounts: [{ id: 'work', address: 'me@example.com' }],
+      holdSeconds: 30,
+      answeredElsewhere: () => Promise.resolve(this.answered),
+      trouble: () => [],
+      cameFromElsewhere: (path) => this.elsewhere.has(path),
+      now: () => this.clock.wall,
+      monotonic: () => this.clock.up,
+    });
+    return this.#executive;
+  }
+
+  round(): Promise<Round> {
+    return this.executive.round();
+  }
+
+  /** Local is started again: what it knew in memory is gone. */
+  restart(): void {
+    this.#hand?.close();
+    this.#hand = null;
+    this.#executive = null;
+  }
+
+  /** Lets time pass and Local look, as often as it asks to come back. */
+  async settle(rounds = 6): Promise<Round> {
+    let last = await this.round();
+    for (let at = 0; at < rounds && last.until !== null; at++) {
+      this.clock.advance(Math.max(1000, last.until - this.clock.wall));
+      last = await this.round();
+    }
+    return last;
+  }
+
+  async notes(): Promise<AnyNote[]> {
+    return readNotes(this.vault);
+  }
+
+  async approval(id?: string): Promise<ApprovalNote> {
+    const approvals = (await this.notes()).filter((note) => note.kind === 'approval');
+    const found = id === undefined ? approvals[0] : approvals.find(({ request }) => request.id === id);
+    if (found === undefined) throw new Error('There is no such approval.');
+    return found;
+  }
+
+  async decide(wish: Wish, by: Person = this.person, id?: string): Promise<Decided> {
+    const approval = id ?? (await this.approval()).request.id;
+    const store = guardedStore(this.vault, 'device', '');
+    const found = await findApproval(store, approval);
+    const typed = [
+      found.approval.request.to[0] ?? '',
+      ...found.approval.request.to.slice(1),
+      ...found.approval.request.cc,
+      ...found.approval.request.bcc,
+    ];
+    const decided = await decide(
+      {
+        store,
+        terminal: {
+          interactive: true,
+          show: () => undefined,
+          ask: (question) =>
+            Promise.resolve(
+              question.includes('unverified')
+                ? 'unverified'
+                : (typed.find((address) => question.includes(address)) ?? ''),
+            ),
+          askSecret: () => Promise.resolve(''),
+        },
+        trust: { vault: VAULT, pins: this.pins },
+        unlock: () => Promise.resolve(ok(by.signer)),
+        executor: this.hand.id,
+        mode: this.mode,
+        holdSeconds: 30,
+        now: () => this.clock.wall,
+      },
+      found,
+      wish,
+    );
+    if (!decided.ok) throw new Error(decided.refusal.message);
+    return decided.value;
+  }
+
+  /** Writes a file as another program would, outside every rule. */
+  plant(path: string, text: string): void {
+    this.vault.plant(path, text);
+  }
+
+  remove(): void {
+    this.#hand?.close();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  #intake(): Intake {
+    return {
+      next: (limit = 100) => Promise.resolve(ok(this.#arrivals.slice(0, limit))),
+      confirm: (arrival) => {
+        this.#arrivals = this.#arrivals.filter(({ key }) => key !== arrival.key);
+        return Promise.resolve();
+      },
+      changed: () => Promise.resolve(),
+      status: () => ({ state: 'ok', message: '' }),
+      resume: () => undefined,
+      close: () => Promise.resolve(),
+    };
+  }
+}
+
+/** The hand as its client sees it, without the process in between. */
+function clientOf(hand: EmailHand): HandClient {
+  return {
+    execute: async (records) => ok(await hand.execute({ records })),
+    look: (approval) => Promise.resolve(ok(hand.look({ approval }))),
+    control: (record) => Promise.resolve(ok(hand.control({ record }))),
+    status: () => Promise.resolve(ok(hand.status())),
+    head: () => Promise.resolve(hand.head()),
+    compareHead: (head) => Promise.resolve(hand.compareHead(head)),
+    pid: () => null,
+    close: () => Promise.resolve(),
+  };
+}
+
+export const MAIL = `Return-Path: <ana@client.example>
+Received: from mx by mail.example.com; Fri, 20 Nov 2026 08:30:00 +0000
+From: Ana Gomez <ana@client.example>
+To: me@example.com
+Subject: January invoice
+Date: Fri, 20 Nov 2026 08:29:58 +0000
+Message-ID: <1@client.example>
+MIME-Version: 1.0
+Content-Type: text/plain; charset=UTF-8
+
+Which order number does the invoice belong to?
+`;

@@ -1,0 +1,116 @@
+/** Files as a fake vault reaches them: over HTTP in the browser, in memory in Node. */
+export interface Files {
+  list(): Promise<string[]>;
+  read(path: string): Promise<Uint8Array>;
+  /** With `fresh`, false where the name is taken. */
+  write(path: string, content: string | Uint8Array, fresh: boolean): Promise<boolean>;
+  remove(path: string): Promise<void>;
+}
+
+export class TFile {
+  constructor(public path: string) {}
+}
+
+type Event = 'create' | 'modify' | 'delete' | 'rename';
+
+/**
+ * The part of Obsidian's `Vault` that the plugin uses, over some files. Like the real one it answers "is there a
+ * file" from an index in memory, which `rescan` brings up to date with what others did to the disk.
+ */
+export class FakeVault {
+  private readonly index = new Map<string, TFile>();
+  private readonly folders = new Set<string>();
+  private readonly listeners = new Map<Event, Set<() => void>>();
+  /** `process` reads, decides and writes with nothing in between. */
+  private queue: Promise<unknown> = Promise.resolve();
+
+  constructor(private readonly files: Files) {}
+
+  /** Looks at the disk, past the index. */
+  readonly adapter = { exists: async (path: string) => (await this.files.list()).includes(path) };
+
+  async rescan(): Promise<void> {
+    this.index.clear();
+    for (const path of await this.files.list()) this.add(path);
+    this.emit('modify');
+  }
+
+  getFiles(): TFile[] {
+    return [...this.index.values()];
+  }
+
+  getFileByPath(path: string): TFile | null {
+    return this.index.get(path) ?? null;
+  }
+
+  getAbstractFileByPath(path: string): TFile | null {
+    return this.getFileByPath(path) ?? (this.folders.has(path) ? new TFile(path) : null);
+  }
+
+  async read(file: TFile): Promise<string> {
+    return new TextDecoder('utf-8', { ignoreBOM: true }).decode(await this.files.read(file.path));
+  }
+
+  async readBinary(file: TFile): Promise<ArrayBuffer> {
+    return new Uint8Array(await this.files.read(file.path)).buffer;
+  }
+
+  async create(path: string, text: string): Promise<TFile> {
+    if (path.includes('/') && !this.folders.has(path.slice(0, path.lastIndexOf('/'))))
+      throw new Error('ENOENT: no such folder');
+    if (!(await this.files.write(path, text, true))) throw new Error('File already exists.');
+    const file = this.add(path);
+    this.emit('create');
+    return file;
+  }
+
+  createFolder(path: string): Promise<void> {
+    if (this.folders.has(path)) return Promise.reject(new Error('Folder already exists.'));
+    this.folders.add(path);
+    return Promise.resolve();
+  }
+
+  process(file: TFile, change: (text: string) => string): Promise<string> {
+    const step = this.queue.then(async () => {
+      const text = change(await this.read(file));
+      await this.files.write(file.path, text, false);
+      this.emit('modify');
+      return text;
+    });
+    this.queue = step.catch(() => undefined);
+    return step;
+  }
+
+  async rename(file: TFile, to: string): Promise<void> {
+    if (!(await this.files.write(to, await this.files.read(file.path), true)))
+      throw new Error('Destination file already exists!');
+    await this.delete(file);
+    this.add(to);
+    this.emit('rename');
+  }
+
+  async delete(file: TFile): Promise<void> {
+    this.index.delete(file.path);
+    await this.files.remove(file.path);
+    this.emit('delete');
+  }
+
+  /** Gives what `registerEvent` takes: here, the function that stops listening. */
+  on(event: Event, listener: () => void): () => void {
+    const set = this.listeners.get(event) ?? new Set();
+    this.listeners.set(event, set.add(listener));
+    return () => void set.delete(listener);
+  }
+
+  private add(path: string): TFile {
+    const parts = path.split('/').slice(0, -1);
+    parts.forEach((_, at) => this.folders.add(parts.slice(0, at + 1).join('/')));
+    const file = this.index.get(path) ?? new TFile(path);
+    this.index.set(path, file);
+    return file;
+  }
+
+  private emit(event: Event): void {
+    for (const listener of this.listeners.get(event) ?? []) listener();
+  }
+}

@@ -32,7 +32,7 @@ export async function runCloud(
   const store = guardedStore(disk, 'cloud', config.agent);
   const mailboxes = await openMailboxes(config);
   if (!mailboxes.ok) return mailboxes;
-  const sync = await openVaultSync(config, disk, events, signal);
+  const sync = await openVaultSync(config, disk, events);
   if (!sync.ok) return sync;
   const audit = new AuditLog(store, config.agent, Date.now);
   const agent = new CloudAgent({

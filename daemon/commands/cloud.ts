@@ -17,7 +17,7 @@ export function cloudCommand(program: Command): void {
   program
     .command('cloud')
     .description('run the cloud role: read mail, triage, draft; it cannot send')
-    .option('--config FILE', 'configuration of the cloud role')
+    .option('--config <file>', 'configuration of the cloud role')
     .option('--once', 'one round, then stop')
     .option('--json', 'print events as JSON lines')
     .action(async (options: CommonOptions & { once?: boolean }) => {

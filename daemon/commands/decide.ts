@@ -15,7 +15,7 @@ import { findApproval } from './find.ts';
 export function decisionCommands(program: Command): void {
   const common = (command: Command) =>
     command
-      .option('--config FILE', 'configuration of the local role')
+      .option('--config <file>', 'configuration of the local role')
       .option('--json', 'print one JSON object');
 
   common(program.command('approve <id>').description('read one draft whole and countersign it'))
@@ -24,7 +24,7 @@ export function decisionCommands(program: Command): void {
       one(id, { kind: options.resend === true ? 'resend' : 'approve' }, options),
     );
   common(program.command('reject <id>').description('decide that this is not sent'))
-    .option('--reason TEXT', 'why, in a few words', '')
+    .option('--reason <text>', 'why, in a few words', '')
     .action((id: string, options: CommonOptions & { reason: string }) =>
       one(id, { kind: 'reject', reason: options.reason }, options),
     );

@@ -16,7 +16,7 @@ export function cloudDoctorCommand(program: Command): void {
   program
     .command('doctor')
     .description('try everything the cloud needs; says whether its mail password could also send')
-    .option('--config FILE', 'configuration of the cloud role')
+    .option('--config <file>', 'configuration of the cloud role')
     .option('--json', 'print one JSON object')
     .action(async (options: CommonOptions) => {
       reportChecks(options, await cloudChecks(loadCloud(options.config)));

@@ -17,7 +17,7 @@ export function doctorCommand(program: Command): void {
   program
     .command('doctor')
     .description('try everything the role of this configuration needs; sends nothing')
-    .option('--config FILE', 'configuration of either role')
+    .option('--config <file>', 'configuration of either role')
     .option('--json', 'print one JSON object')
     .action(async (options: CommonOptions) => {
       const file = options.config ?? defaultConfig('local');

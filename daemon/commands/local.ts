@@ -15,7 +15,7 @@ export function localCommand(program: Command): void {
   program
     .command('local')
     .description('run the local role: carry out what you countersigned, file it, write the dashboard')
-    .option('--config FILE', 'configuration of the local role')
+    .option('--config <file>', 'configuration of the local role')
     .option('--once', 'one round, then stop')
     .option('--json', 'print events as JSON lines')
     .action(async (options: CommonOptions & { once?: boolean }) => {

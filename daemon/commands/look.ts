@@ -16,19 +16,19 @@ export function lookCommands(program: Command): void {
     .command('list')
     .description('approvals and what they wait for')
     .option('--all', 'also those that are done or rejected')
-    .option('--config FILE', 'configuration of the local role')
+    .option('--config <file>', 'configuration of the local role')
     .option('--json', 'print one JSON object')
     .action(list);
   program
     .command('show <id>')
     .description('one approval whole: recipients, text, original, decisions')
-    .option('--config FILE', 'configuration of the local role')
+    .option('--config <file>', 'configuration of the local role')
     .option('--json', 'print one JSON object')
     .action(show);
   program
     .command('why <message-id>')
     .description('what became of a mail: mail, draft, edits, decision, evidence')
-    .option('--config FILE', 'configuration of the local role')
+    .option('--config <file>', 'configuration of the local role')
     .option('--json', 'print one JSON object')
     .action(why);
 }

@@ -9,7 +9,7 @@ export function mcpCommand(program: Command): void {
   mcp
     .command('email')
     .description('the email hand: signed decision notes in, one message each out')
-    .option('--config FILE', 'configuration of the local role')
+    .option('--config <file>', 'configuration of the local role')
     .action(async (options: CommonOptions) => {
       const { emailHandOptions } = await import('../local/email-hand-options.ts');
       const { serveEmailHand } = await import('../hands/email/mcp-server.ts');

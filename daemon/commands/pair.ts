@@ -20,11 +20,11 @@ export function pairCommand(program: Command): void {
   program
     .command('pair [key]')
     .description('trust a device: paste the public key that it shows')
-    .option('--name NAME', 'how the device is called in cards and logs')
+    .option('--name <name>', 'how the device is called in cards and logs')
     .option('--terminal', 'make a key for this terminal, sealed by a passphrase, and trust it')
     .option('--list', 'list the devices')
-    .option('--revoke KEY', 'stop trusting a device, by key or fingerprint')
-    .option('--config FILE', 'configuration of the local role')
+    .option('--revoke <key>', 'stop trusting a device, by key or fingerprint')
+    .option('--config <file>', 'configuration of the local role')
     .option('--json', 'print one JSON object')
     .action(pair);
 }

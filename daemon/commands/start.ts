@@ -11,8 +11,8 @@ export function startCommand(program: Command): void {
   program
     .command('start')
     .description('run cloud and local on this machine, for a trial')
-    .option('--cloud FILE', 'configuration of the cloud role')
-    .option('--local FILE', 'configuration of the local role')
+    .option('--cloud <file>', 'configuration of the cloud role')
+    .option('--local <file>', 'configuration of the local role')
     .option('--json', 'print events as JSON lines')
     .action(async (options: { cloud?: string; local?: string; json?: boolean }) => {
       const files = {

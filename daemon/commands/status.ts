@@ -8,7 +8,7 @@ export function statusCommand(program: Command): void {
   program
     .command('status')
     .description('live or dry, paused, what waits, what is in the way; exit 1 when local is not running')
-    .option('--config FILE', 'configuration of the local role')
+    .option('--config <file>', 'configuration of the local role')
     .option('--json', 'print one JSON object')
     .action((options: CommonOptions) => {
       const config = loadLocal(options.config);

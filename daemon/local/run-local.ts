@@ -38,7 +38,7 @@ export async function runLocal({
 }: LocalOptions): Promise<Result<void>> {
   const disk = DiskStore.open(config.vault.dir);
   const store = guardedStore(disk, 'local', config.agent);
-  const sync = await openVaultSync(config, disk, events, signal);
+  const sync = await openVaultSync(config, disk, events);
   if (!sync.ok) return sync;
   const hand = await openHand();
   if (!hand.ok) return hand;

@@ -23,7 +23,7 @@ const SENDERS = [
 ];
 
 /** How SMTP submission looks in text: commands that a client writes, and the ports it is done at. */
-const SUBMISSION = [/\bMAIL FROM:/, /\bRCPT TO:/, /\bcreateTransport\b/, /\bsmtps?:\/\//];
+const SUBMISSION = [/\bnodemailer\b/i, /\bMAIL FROM:/, /\bRCPT TO:/, /\bcreateTransport\b/, /\bsmtps?:\/\//];
 
 /** I7: what is wrong with the cloud's bundle, a line each; empty when it holds no sender and leaves nothing outside. */
 export function cloudViolations(meta: Metafile, text: string): string[] {

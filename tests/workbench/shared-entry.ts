@@ -3,6 +3,8 @@ import { writeDecision } from '../../shared/approval/decision-note.ts';
 import { publicKeyBytes, signerFromSeed } from '../../shared/approval/keys.ts';
 import { verifyDecision } from '../../shared/approval/verify.ts';
 import { base64url, fromBase64url, sha256Hex } from '../../shared/text/bytes.ts';
+import type { RefusalVector } from '../support/refusal-vector.ts';
+import { checkRefusalVector } from '../support/refusal-vectors.ts';
 import type { SignatureVector } from '../support/signature-vectors.ts';
 
 /**
@@ -41,6 +43,16 @@ async function platformVerifies(vector: SignatureVector, bytes: Uint8Array): Pro
   if (raw === null || signature === null) return false;
   const key = await crypto.subtle.importKey('raw', new Uint8Array(raw), 'Ed25519', false, ['verify']);
   return crypto.subtle.verify('Ed25519', key, new Uint8Array(signature), new Uint8Array(bytes));
+}
+
+/** What every reader must refuse, and how (docs/protocol/vectors/refusals.json). */
+export function checkRefusals(vectors: readonly RefusalVector[]): string[] {
+  return vectors.map(checkRefusalVector).filter((wrong) => wrong !== '');
+}
+
+/** Published vectors, read by the page itself: on the way through a driver half a surrogate pair would be mended. */
+export async function fetchVectors<T>(name: string): Promise<T[]> {
+  return (await (await fetch(`/vectors/${name}`)).json()) as T[];
 }
 
 /** Which of Node's globals this page has: none, or the run proves nothing. */

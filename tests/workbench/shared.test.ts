@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Served, built, openBrowser, serve } from '../support/browser.ts';
+import { readPublished } from '../support/published.ts';
+import type { RefusalVector } from '../support/refusal-vector.ts';
 import { type SignatureVector, makeSignatureVectors } from '../support/signature-vectors.ts';
 import type * as Shared from './shared-entry.ts';
 
@@ -11,23 +11,22 @@ declare global {
   var countersignShared: typeof Shared;
 }
 
-const VECTORS = 'docs/protocol/vectors';
-
 let browser: Browser;
 let page: Page;
 let site: Served;
 
 beforeAll(async () => {
   const script = await built('dist/shared-browser.js');
+  const files: Record<string, readonly [type: string, body: string]> = {
+    '/': ['text/html', '<!doctype html><title>shared</title><script src="/shared.js"></script>'],
+    '/shared.js': ['text/javascript', script],
+    '/vectors/signatures.json': ['application/json', readPublished('docs/protocol/vectors/signatures.json')],
+    '/vectors/refusals.json': ['application/json', readPublished('docs/protocol/vectors/refusals.json')],
+  };
   site = await serve((request, response) => {
-    const isScript = request.url === '/shared.js';
-    response.setHeader(
-      'content-type',
-      isScript ? 'text/javascript; charset=utf-8' : 'text/html; charset=utf-8',
-    );
-    response.end(
-      isScript ? script : '<!doctype html><title>shared</title><script src="/shared.js"></script>',
-    );
+    const [type, body] = files[request.url ?? ''] ?? ['text/plain', ''];
+    response.setHeader('content-type', `${type}; charset=utf-8`);
+    response.end(body);
   });
   browser = await openBrowser();
   page = await browser.newPage();
@@ -39,20 +38,27 @@ afterAll(async () => {
   await site.close();
 });
 
-async function published<T>(name: string): Promise<T | null> {
-  const path = `${VECTORS}/${name}`;
-  return existsSync(path) ? (JSON.parse(await readFile(path, 'utf8')) as T) : null;
-}
-
 describe('shared/ in a real browser', () => {
   it('runs without Node’s globals', async () => {
     expect(await page.evaluate(() => countersignShared.nodeGlobals())).toEqual([]);
   });
 
   it('gives every signature vector to the byte, and WebCrypto agrees', async () => {
-    const vectors = (await published<SignatureVector[]>('signatures.json')) ?? (await makeSignatureVectors());
-    expect(vectors.length).toBeGreaterThanOrEqual(60);
-    expect(await page.evaluate((all) => countersignShared.checkSignatures(all), vectors)).toEqual([]);
+    const { count, wrong } = await page.evaluate(async () => {
+      const vectors = await countersignShared.fetchVectors<SignatureVector>('signatures.json');
+      return { count: vectors.length, wrong: await countersignShared.checkSignatures(vectors) };
+    });
+    expect(wrong).toEqual([]);
+    expect(count).toBeGreaterThanOrEqual(60);
+  });
+
+  it('refuses every refusal vector, by the same kind and line as in Node', async () => {
+    const { count, wrong } = await page.evaluate(async () => {
+      const vectors = await countersignShared.fetchVectors<RefusalVector>('refusals.json');
+      return { count: vectors.length, wrong: countersignShared.checkRefusals(vectors) };
+    });
+    expect(wrong).toEqual([]);
+    expect(count).toBeGreaterThanOrEqual(60);
   });
 
   it('sees a vector that is wrong by one character', async () => {

@@ -35,6 +35,8 @@ import { handIdOf } from '../../../daemon/hands/identity.ts';
 import { DEFAULT_SETTINGS } from '../../../daemon/hands/settings.ts';
 import { APPROVAL, Person, VAULT } from '../../support/decisions.ts';
 
+import { entriesIn } from './journal-entries.ts';
+
 export { APPROVAL, VAULT };
 export const START = Date.parse('2026-11-20T08:30:00Z');
 export const RAW = Buffer.from('From: ana@client.example\r\n\r\nShall we?\r\n');
@@ -227,12 +229,7 @@ export function handFixture(): HandFixture {
       );
       return { record, note: await by.note(record) };
     },
-    entries: () =>
-      fs
-        .readFileSync(join(journal, 'journal.jsonl'), 'utf8')
-        .split('\n')
-        .filter((line) => line !== '')
-        .map((line) => (JSON.parse(line) as { entry: Entry }).entry),
+    entries: () => entriesIn(journal),
     remove: () => fs.rmSync(folder, { recursive: true, force: true }),
   };
 }

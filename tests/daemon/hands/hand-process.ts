@@ -66,10 +66,12 @@ function sentIn(spool: string): SentCopies {
 }
 
 async function main(job: HandJob): Promise<Outcome> {
+  const passed = new Set<HandMoment>();
   const opened = openEmailHand(
     optionsOf(job, (moment) => {
       if (moment === job.killAt) process.kill(process.pid, 'SIGKILL');
-      if (moment === job.stopAt) process.kill(process.pid, 'SIGSTOP');
+      if (moment === job.stopAt && !passed.has(moment)) process.kill(process.pid, 'SIGSTOP');
+      passed.add(moment);
     }),
   );
   if (!opened.ok) throw new Error(opened.refusal.message);

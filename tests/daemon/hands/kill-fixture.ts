@@ -18,6 +18,7 @@ import { DEFAULT_SETTINGS } from '../../../daemon/hands/settings.ts';
 import { type FaultServer } from '../../support/fault-smtp.ts';
 import { type RunningWorker, type WorkerProgram } from '../../support/worker-process.ts';
 import { ACTION, APPROVAL, CONTEXT, ORIGINAL, Person, RAW, VAULT } from './hand-fixture.ts';
+import { entriesIn } from './journal-entries.ts';
 import { type HandJob } from './hand-job.ts';
 
 /** A journal folder, an approval for its hand, and hand processes that are started on both. */
@@ -181,11 +182,7 @@ export class KillCase {
   }
 
   entries(): Entry[] {
-    return fs
-      .readFileSync(join(this.journal, 'journal.jsonl'), 'utf8')
-      .split('\n')
-      .filter((line) => line !== '')
-      .map((line) => (JSON.parse(line) as { entry: Entry }).entry);
+    return entriesIn(this.journal);
   }
 
   count(type: Entry['type']): number {

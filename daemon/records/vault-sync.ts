@@ -1,0 +1,127 @@
+import { join } from 'node:path';
+import { type Result, ok } from '../../shared/result.ts';
+import { placeOf, pathOf, roleOf } from '../../shared/vault/layout.ts';
+import { type Store } from '../../shared/vault/store.ts';
+import { readApprovalRequest, writeApprovalRequest } from '../../shared/vault/typed-notes.ts';
+import { type CloudConfig } from '../config/cloud.ts';
+import { agentSigner } from '../config/agent-key.ts';
+import { type LocalConfig } from '../config/local.ts';
+import { type SecretSource, readSecret } from '../config/secret.ts';
+import { type Sync, openSync, sentences } from '../sync/open-sync.ts';
+import { type DeletedPending, type SyncReport } from '../sync/report.ts';
+import { type VaultWatch, watchVault } from '../sync/watch.ts';
+import { type Events } from './events.ts';
+
+type SyncPart = Pick<CloudConfig | LocalConfig, 'agent' | 'vault' | 'state' | 'remote' | 'agents'>;
+
+/** A role's view of sync: one call that makes disk and remote agree, and what is in the way. */
+export interface VaultSync {
+  publish(): Promise<{ readonly ok: boolean; readonly message: string }>;
+  /** Resolves when the vault on disk changed, or the signal is aborted. */
+  changed(signal: AbortSignal): Promise<void>;
+  /** Sentences for the dashboard. */
+  trouble(): readonly string[];
+  /** Whether this note's present state came through Git, so that nobody is typing in it here. */
+  cameFromElsewhere(path: string): boolean;
+  close(): Promise<void>;
+}
+
+/** Opens sync for a role; without a remote there is nobody to publish to, and everything on disk counts at once. */
+export async function openVaultSync(
+  config: SyncPart,
+  store: Store,
+  events: Events,
+): Promise<Result<VaultSync>> {
+  const watch = watchVault(config.vault.dir);
+  const opened = await openClone(config);
+  if (!opened.ok) {
+    watch.close();
+    return opened;
+  }
+  if (opened.value === null) return ok(withoutGit(watch));
+  const sync = opened.value;
+  const foreign = new Set<string>();
+  let last: SyncReport | null = null;
+  return ok({
+    publish: async () => {
+      const report = await sync.cycle();
+      last = report;
+      for (const path of report.applied) foreign.add(path);
+      if (report.published !== null) events.tell('published', { commit: report.published.commit, paths: report.published.paths });
+      const said = sentences(report);
+      if (said.length > 0) events.tell('sync', { outcome: report.outcome, messages: said });
+      if (roleOf(config.agent) === 'local') {
+        for (const deleted of report.deletedPending) await rejectDeleted(store, deleted);
+      }
+      return { ok: report.outcome === 'in-step', message: said[0] ?? '' };
+    },
+    changed: (signal) => watch.changed(signal),
+    trouble: () => (last === null ? [] : sentences(last)),
+    cameFromElsewhere: (path) => foreign.has(path),
+    close: async () => {
+      watch.close();
+      await sync.close();
+    },
+  });
+}
+
+function withoutGit(watch: VaultWatch): VaultSync {
+  return {
+    publish: () => Promise.resolve({ ok: true, message: '' }),
+    changed: (signal) => watch.changed(signal),
+    trouble: () => [],
+    cameFromElsewhere: () => false,
+    close: () => {
+      watch.close();
+      return Promise.resolve();
+    },
+  };
+}
+
+async function openClone(config: SyncPart): Promise<Result<Sync | null>> {
+  const { remote, agents, agent, vault, state } = config;
+  if (remote === undefined) return ok(null);
+  const token = readToken(remote.token);
+  if (!token.ok) return token;
+  return openSync({
+    vaultDir: vault.dir,
+    gitDir: join(state, 'git'),
+    agent,
+    signingSecret: agentSigner(state).seed,
+    pinnedAgents: agents,
+    remote: { url: remote.url, ...(token.value === '' ? {} : { token: token.value }) },
+  });
+}
+
+function readToken(source: SecretSource | undefined): Result<string> {
+  return source === undefined ? ok('') : readSecret(source);
+}
+
+/** Deleting a pending note is a rejection (PROTOCOL §4): its note goes to `Rejected/`, where nothing is lost. */
+async function rejectDeleted(store: Store, { path, text }: DeletedPending): Promise<void> {
+  const placed = placeOf(path);
+  const read = readApprovalRequest(text);
+  if (placed?.place !== 'pending_approval' || !read.ok) return;
+  const request = {
+    ...read.value.request,
+    status: 'rejected' as const,
+    result: 'Deleted from Pending_Approval, which rejects it.',
+  };
+  const { domain, base, id } = placed;
+  await store.create(pathOf({ place: 'rejected', domain, base, id }), writeApprovalRequest(request, read.value.body));
+}
+
+/** For `doctor`: asks the remote for its tip and changes nothing here or there. */
+export async function checkRemote(
+  config: SyncPart,
+): Promise<{ name: string; state: 'ok' | 'warn' | 'fail'; message: string }> {
+  const name = 'remote';
+  if (config.remote === undefined) return { name, state: 'ok', message: 'none: one machine without Git' };
+  const token = readToken(config.remote.token);
+  if (!token.ok) return { name, state: 'fail', message: token.refusal.message };
+  const { askRemote } = await import('../sync/ask-remote.ts');
+  const asked = await askRemote({ url: config.remote.url, ...(token.value === '' ? {} : { token: token.value }) });
+  if (!asked.ok) return { name, state: 'fail', message: asked.refusal.message };
+  return { name, state: 'ok', message: asked.value === null ? 'answers; still empty' : `answers; main is at ${asked.value.slice(0, 12)}` };
+}
+

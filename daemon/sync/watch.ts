@@ -1,0 +1,53 @@
+import { watch } from 'node:fs';
+
+export interface VaultWatch {
+  /** Resolves when something in the vault changed since the last call, or the signal is aborted. */
+  changed(signal: AbortSignal): Promise<void>;
+  close(): void;
+}
+
+/**
+ * Tells that something changed, nothing more: what changed is found by the scan. Systems lose such news under load and
+ * some folders have none, so whoever waits here also rescans after a while (FACTS: never count on instant events).
+ */
+export function watchVault(folder: string): VaultWatch {
+  let dirty = false;
+  let wake: () => void = () => undefined;
+  const news = (_event: string, name: string | null) => {
+    if (name?.startsWith('.') === true) return;
+    dirty = true;
+    wake();
+  };
+  const watcher = open(folder, news);
+  return {
+    changed: (signal) =>
+      new Promise((resolve) => {
+        const done = () => {
+          signal.removeEventListener('abort', done);
+          wake = () => undefined;
+          dirty = false;
+          resolve();
+        };
+        if (dirty || signal.aborted) {
+          done();
+          return;
+        }
+        signal.addEventListener('abort', done, { once: true });
+        wake = done;
+      }),
+    close: () => {
+      watcher?.close();
+    },
+  };
+}
+
+function open(folder: string, news: (event: string, name: string | null) => void) {
+  try {
+    const watcher = watch(folder, { recursive: true, persistent: false }, news);
+    // A watch that breaks (too many folders, a network share) is no failure: the rescan goes on.
+    watcher.on('error', () => undefined);
+    return watcher;
+  } catch {
+    return null;
+  }
+}

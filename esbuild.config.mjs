@@ -116,10 +116,6 @@ async function packPlugin() {
 const wanted = process.argv.slice(2).filter((word) => !word.startsWith('--'));
 
 async function buildTarget({ entry, options, after }) {
-  if (!existsSync(entry)) {
-    console.warn(`*** NOT BUILT: ${entry} does not exist yet (${options.outfile})`);
-    return;
-  }
   const { metafile } = await build({ ...options, entryPoints: [entry] });
   await mkdir('dist/meta', { recursive: true });
   await writeFile(`dist/meta/${basename(options.outfile)}.json`, JSON.stringify(metafile));

@@ -47,7 +47,7 @@ function standsIn(value: string, address: string): boolean {
   for (let at = value.indexOf(address); at >= 0; at = value.indexOf(address, at + 1)) {
     const before = value.charAt(at - 1);
     const after = value.charAt(at + address.length);
-    if (/^[\s<,;:("]?$/.test(before) && /^[\s>,;()"]?$/.test(after)) return true;
+    if (/^[\s<,;:(]?$/.test(before) && /^[\s>,;()]?$/.test(after)) return true;
   }
   return false;
 }

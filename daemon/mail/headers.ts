@@ -71,7 +71,7 @@ export function mailDate(value: string): string {
   if (day === undefined || year === undefined) return '';
   const month = MONTHS.indexOf((match[2] ?? '').toLowerCase());
   // Two and three digit years as RFC 5322 §4.3 reads them.
-  const fullYear = year >= 1000 ? year : year < 50 ? year + 2000 : year + 1900;
+  const fullYear = match[3]?.length === 4 ? year : year < 50 ? year + 2000 : year + 1900;
   const zone = match[7] ?? '+0000';
   const offset = (Number(zone.slice(1, 3)) * 60 + Number(zone.slice(3))) * (zone.startsWith('-') ? -1 : 1);
   const ms = Date.UTC(fullYear, month, day, hour, minute, second) - offset * 60_000;

@@ -4,6 +4,7 @@ import { pathOf } from '../../shared/vault/layout.ts';
 import type { Task } from '../../shared/vault/schemas.ts';
 import { writeTask } from '../../shared/vault/typed-notes.ts';
 import type { ParsedMail } from './facts.ts';
+import { MAX_TEXT_BYTES, firstBytes } from './text.ts';
 import { threadOf } from './thread.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -42,7 +43,7 @@ export function taskNote(input: TaskNoteInput): TaskNote {
   const id = taskIdOf(account, raw);
   const received = receivedOf(mail, input.receivedMs);
   const { from, subject } = words(mail, redact);
-  const shown = shownText(mail, redact);
+  const shown = shownBlock(mail, mail.kind === 'mail' ? redact(mail.text) : '');
   const base = `EMAIL_${received.slice(0, 10)}_${slugOf(subject)}_${id}.md`;
   const task: Task = {
     type: 'task',
@@ -81,10 +82,14 @@ export function taskNote(input: TaskNoteInput): TaskNote {
   };
 }
 
-/** The text of the `mail-text` block: what a person is shown of a mail, and what `shown_sha256` is taken over. */
-export function shownText(mail: ParsedMail, redact: (text: string) => string): string {
+/**
+ * The text of the `mail-text` block: what a person is shown of a mail, and what `shown_sha256` is taken over. `withheld` is
+ * the mail's text after secrets were withheld, which may have made it longer.
+ */
+export function shownBlock(mail: ParsedMail, withheld: string): string {
   if (mail.kind === 'unreadable') return `[${mail.reason}]`;
-  return [...mail.limits.map((limit) => `[${limit}]`), redact(mail.text)].join('\n');
+  const lines = [...mail.limits.map((limit) => `[${limit}]`), withheld];
+  return firstBytes(lines.join('\n'), MAX_TEXT_BYTES).trimEnd();
 }
 
 function words(mail: ParsedMail, redact: (text: string) => string): { from: string; subject: string } {

@@ -39,9 +39,12 @@ export interface Basis {
   readonly others: readonly DecisionRecord[];
 }
 
+/** Where an approval note may stand, dragged there by a person or moved by Local. */
+const PLACES = ['pending_approval', 'approved', 'rejected', 'done'];
+
 export function readBasis(material: Material): Result<Basis> {
   const placed = placeOf(material.path);
-  if (material.note === null || placed === null || !('id' in placed)) {
+  if (material.note === null || placed === null || !('id' in placed) || !PLACES.includes(placed.place)) {
     return refuse('place', 'This block is not in an approval note, so nothing can be decided here.');
   }
   const read = readApprovalRequest(material.note);

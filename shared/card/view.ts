@@ -22,6 +22,7 @@ export interface CardView {
   readonly can: { readonly approve: boolean; readonly reject: boolean; readonly undo: boolean };
 }
 
+const PAUSED = 'Sending is paused on your computer: an approval waits until you resume it.';
 const NOTHING = { approve: false, reject: false, undo: false };
 const OPEN: readonly CardState[] = ['pending', 'undone', 'contested', 'edited'];
 
@@ -52,6 +53,7 @@ export function cardView(material: Material, now: number): CardView {
     warnings: [
       ...new Set([
         ...(open && blocked !== '' ? [blocked] : []),
+        ...(material.hand?.paused === 'true' ? [PAUSED] : []),
         ...otherDevices(basis),
         ...request.risks.map((risk) => oneLine(risk)),
       ]),

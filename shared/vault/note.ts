@@ -37,7 +37,7 @@ export function parseNote(input: Uint8Array | string): Result<RawNote> {
     delimiters: ['---', '---'],
     engines: { yaml: () => read.data, json: noEngine, javascript: noEngine },
   });
-  return ok({ data: file.data as YamlMap, body, bodyLine });
+  return ok({ data: file.data, body, bodyLine });
 }
 
 function noEngine(): never {

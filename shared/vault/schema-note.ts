@@ -54,8 +54,8 @@ function lineOf(text: string | Uint8Array, key: string): number | undefined {
  * Writes a note of a closed schema in canonical form. What its own reader would refuse is a bug of the caller: it
  * throws a RangeError and is never written.
  */
-export function writeTyped<T extends object>(
-  value: T,
+export function writeTyped(
+  value: object,
   schema: { shape: object },
   body: string,
   read: (text: string) => Result<unknown>,
@@ -83,8 +83,7 @@ function front(value: object): YamlMap {
 }
 
 /** Keys in the order of the schema, whatever the order of the object: the same values give the same bytes. */
-function ordered<T extends object>(value: T, schema: { shape: object }): T {
-  return Object.fromEntries(
-    Object.keys(schema.shape).map((key) => [key, (value as Record<string, unknown>)[key]]),
-  ) as T;
+function ordered(value: object, schema: { shape: object }): object {
+  const values = value as Record<string, unknown>;
+  return Object.fromEntries(Object.keys(schema.shape).map((key) => [key, values[key]]));
 }

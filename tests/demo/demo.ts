@@ -49,7 +49,11 @@ async function main(argv: readonly string[]): Promise<number> {
   }
   if (options.keep !== undefined) say('left to look at', root);
   const good = result.delivered === 1 && result.evidence.byte_for_byte;
-  process.stdout.write(good ? 'One message was delivered, byte for byte the frozen one.\n' : `NOT PASSED: ${String(result.delivered)} delivered.\n`);
+  process.stdout.write(
+    good
+      ? 'One message was delivered, byte for byte the frozen one.\n'
+      : `NOT PASSED: ${String(result.delivered)} delivered.\n`,
+  );
   if (options.json === true) process.stdout.write(`${JSON.stringify(result)}\n`);
   return good ? 0 : 1;
 }

@@ -53,30 +53,55 @@ export async function runGate({ root, dist, mail, say }: GateOptions): Promise<G
     say('Git remote (git http-backend)', git.url);
     say('SMTP server that keeps what it is sent', `127.0.0.1:${String(smtp.port)}`);
     const pair = setUpPair({ root, remoteUrl: git.url, smtpPort: smtp.port });
-    for (const { name, raw } of mail) deliver(pair.maildir, raw), say('mail arrives, Local is not running', name);
+    for (const { name, raw } of mail) {
+      deliver(pair.maildir, raw);
+      say('mail arrives, Local is not running', name);
+    }
 
     const cloud = new RoleProcess(join(dist, 'cloud.js'), ['cloud', '--config', pair.cloudConfig, '--json']);
     running.push(cloud);
     say('cloud process started (it cannot send)', `pid ${String(cloud.pid)}`);
-    const drafted = await cloud.event('a draft that is published', (event) => event.event === 'published' && includesApproval(event['paths']));
+    await cloud.event(
+      'a round that took the mail in',
+      (event) => event.event === 'round' && Number(event['taken']) > 0,
+    );
     const cloudNotes = await readNotes(DiskStore.open(pair.cloudVault));
     for (const note of cloudNotes) {
       if (note.kind === 'task') say(`task: ${note.task.category}`, note.path);
     }
     const waiting = firstApproval(cloudNotes);
+    const drafted = await cloud.event(
+      'a draft that is published',
+      (event) => event.event === 'published' && includesApproval(event['paths']),
+    );
     say('approval request published', `${waiting.path} in commit ${String(drafted['commit']).slice(0, 12)}`);
     expectNothingSent(smtp.delivered.length);
 
-    const local = new RoleProcess(join(dist, 'countersign.js'), ['local', '--config', pair.localConfig, '--json']);
+    const local = new RoleProcess(join(dist, 'countersign.js'), [
+      'local',
+      '--config',
+      pair.localConfig,
+      '--json',
+    ]);
     running.push(local);
     say('Local returns', `pid ${String(local.pid)}`);
-    await local.event('the request in the local vault', (event) => event.event === 'approval' && event['id'] === waiting.request.id);
+    await local.event(
+      'the request in the local vault',
+      (event) => event.event === 'approval' && event['id'] === waiting.request.id,
+    );
     expectNothingSent(smtp.delivered.length);
     const decided = await countersign(pair, waiting.request.id, say);
 
-    const sent = await local.event('sent', (event) => event.event === 'approval' && event['status'] === 'sent');
+    const sent = await local.event(
+      'sent',
+      (event) => event.event === 'approval' && event['status'] === 'sent',
+    );
     say('the email hand sent it', String(sent['message']));
-    await cloud.until('Done in the cloud’s clone', async () => firstApprovalOrNull(await readNotes(DiskStore.open(pair.cloudVault)))?.placed.place === 'done');
+    await cloud.until(
+      'Done in the cloud’s clone',
+      async () =>
+        firstApprovalOrNull(await readNotes(DiskStore.open(pair.cloudVault)))?.placed.place === 'done',
+    );
     const done = firstApproval(await readNotes(DiskStore.open(pair.localVault)));
     say('filed', done.path);
     return await evidenceOf(pair, done, decided, smtp.delivered, {
@@ -92,7 +117,10 @@ export async function runGate({ root, dist, mail, say }: GateOptions): Promise<G
 }
 
 function includesApproval(paths: unknown): boolean {
-  return Array.isArray(paths) && paths.some((path) => String(path).startsWith('Pending_Approval/') && String(path).includes('/APPROVAL_'));
+  return (
+    Array.isArray(paths) &&
+    paths.some((path) => String(path).startsWith('Pending_Approval/') && String(path).includes('/APPROVAL_'))
+  );
 }
 
 function firstApprovalOrNull(notes: Awaited<ReturnType<typeof readNotes>>): ApprovalNote | null {
@@ -101,7 +129,8 @@ function firstApprovalOrNull(notes: Awaited<ReturnType<typeof readNotes>>): Appr
 
 function firstApproval(notes: Awaited<ReturnType<typeof readNotes>>): ApprovalNote {
   const found = firstApprovalOrNull(notes);
-  if (found === null) throw new Error('No mail among these wants a reply, so there is nothing to countersign.');
+  if (found === null)
+    throw new Error('No mail among these wants a reply, so there is nothing to countersign.');
   return found;
 }
 
@@ -110,7 +139,11 @@ function expectNothingSent(count: number): void {
 }
 
 /** The person: reads the card, types the recipient, signs with the terminal key. Only the typing is scripted. */
-async function countersign(pair: VaultPair, id: string, say: GateOptions['say']): Promise<{ decision: string; path: string }> {
+async function countersign(
+  pair: VaultPair,
+  id: string,
+  say: GateOptions['say'],
+): Promise<{ decision: string; path: string }> {
   const store = DiskStore.open(pair.localVault);
   const found = await findApproval(store, id);
   const terminal: Terminal = {
@@ -152,12 +185,17 @@ async function evidenceOf(
   delivered: readonly { from: string; to: readonly string[]; raw: Buffer }[],
   facts: { mails: number; commit: string; say: GateOptions['say'] },
 ): Promise<GateResult> {
-  const lines = new Map(done.request.evidence.map((line) => [line.split(' ')[0] ?? '', line.split(' ').slice(1).join(' ')]));
+  const lines = new Map(
+    done.request.evidence.map((line) => [line.split(' ')[0] ?? '', line.split(' ').slice(1).join(' ')]),
+  );
   const frozenHash = (lines.get('payload') ?? '').replace('sha256 ', '');
   const frozen = frozenPayload(join(pair.localState, 'journal'), frozenHash);
   const only = delivered[0];
   const sha = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
-  const logDay = readdirSync(join(pair.localVault, 'Logs', 'local')).sort().at(-1) ?? '';
+  const logDay =
+    readdirSync(join(pair.localVault, 'Logs', 'local'))
+      .sort()
+      .at(-1) ?? '';
   const logLine = readFileSync(join(pair.localVault, 'Logs', 'local', logDay), 'utf8')
     .split('\n')
     .find((line) => line.includes('"send_email"') && line.includes(decided.decision));

@@ -331,9 +331,10 @@ export function noteVectors(): RefusalVector[] {
       text: front('__proto__: {polluted: "yes"}'),
       value: JSON.parse('{"data":{"__proto__":{"polluted":"yes"}},"body":""}') as unknown,
     },
-    ...BLOCKS.map(([label, body, kind, line]) =>
-      refused('blocks', [label, bodies.replace('<body>', body), kind, line]),
-    ),
+    ...BLOCKS.map((entry) => {
+      const vector = refused('blocks', entry);
+      return { ...vector, text: bodies.replace('<body>', entry[1]) };
+    }),
     {
       name: 'a fence longer than what it holds',
       read: 'blocks',

@@ -68,6 +68,11 @@ export class RoleProcess {
     }
   }
 
+  /** Waits for a process that ends by itself; gives its exit code. */
+  ended(): Promise<number | null> {
+    return this.#exit;
+  }
+
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
     if (!this.#ended) this.#child.kill(signal);
     return this.#exit;

@@ -36,6 +36,7 @@ export interface MailServers {
   readonly address: string;
   /** The mailbox as a Maildir on disk; tests only look at it. */
   readonly maildir: string;
+  readonly correspondent: { readonly address: string; readonly maildir: string };
   /** Hands a mail to postfix over SMTP for `address`; resolves with postfix's reply when it has taken it. */
   deliver(raw: string | Uint8Array, from?: string): Promise<string>;
   /** Stops and starts dovecot on the same port. */
@@ -52,6 +53,8 @@ export interface MailServers {
 
 const USER = 'alice@local.test';
 const PASS = 'pw-alice';
+/** Somebody on the same server who writes to the user and gets the answers. */
+const CORRESPONDENT = 'bob@local.test';
 
 /**
  * Real dovecot and postfix with a certificate authority of their own, in a temporary folder, on free ports of loopback.
@@ -68,7 +71,7 @@ export async function startMailServers(): Promise<MailServers> {
   const tls = makeCertificates(join(dir, 'tls'));
   const plan = { dir, tls, imapPort, lmtpPort, authPort, submissionPort };
   layOut(dir, tls, mail, idsOf(passwd, 'postfix').uid);
-  writeFileSync(join(dir, 'users'), `${USER}:{PLAIN}${PASS}\n`);
+  writeFileSync(join(dir, 'users'), `${USER}:{PLAIN}${PASS}\n${CORRESPONDENT}:{PLAIN}pw-bob\n`);
   writeFileSync(join(dir, 'dovecot.conf'), dovecotConf(plan));
   writeFileSync(join(dir, 'postfix/main.cf'), postfixMain(plan));
   writeFileSync(join(dir, 'postfix/master.cf'), postfixMaster(plan));
@@ -100,6 +103,7 @@ export async function startMailServers(): Promise<MailServers> {
   }
 
   const maildir = join(dir, 'maildata', USER);
+  const correspondent = { address: CORRESPONDENT, maildir: join(dir, 'maildata', CORRESPONDENT) };
   const login = { host: 'localhost', user: USER, pass: PASS, ca: tls.ca, caFile: tls.caFile };
   const restartImap = async (between: () => void = () => undefined) => {
     await running[0]?.stop();
@@ -111,6 +115,7 @@ export async function startMailServers(): Promise<MailServers> {
     smtp: { ...login, port: submissionPort },
     address: USER,
     maildir,
+    correspondent,
     deliver: (raw, from = 'sender@example.com') => submit(submissionPort, tls.ca, from, raw),
     restartImap,
     pauseImap: () => running[0]?.signal('SIGSTOP'),

@@ -45,7 +45,7 @@ describe('a full disk', () => {
       },
       {
         kind: 'disk-full',
-        message: expect.stringMatching(/^Plans\S+ was not written: the disk is full\. Free/) as string,
+        message: expect.stringMatching(/^Quarantine\S+ was not written: the disk is full\. Free/) as string,
       },
     ],
     left: [TASK],
@@ -158,10 +158,10 @@ describe('other programs in the same folder', () => {
 
   it('shows no half-written note to a reader that looks all the time', async () => {
     const texts = new Set<string | null>([null]);
-    let done = false;
+    const stop = new AbortController();
     const watching = (async () => {
       const seen = new Set<string>();
-      while (!done) {
+      while (!stop.signal.aborted) {
         for (const path of await store.list('')) {
           expect([TASK, OTHER]).toContain(path);
           seen.add(path);
@@ -180,7 +180,7 @@ describe('other programs in the same folder', () => {
       await store.move(OTHER, TASK);
       before = text;
     }
-    done = true;
+    stop.abort();
     expect((await watching).size).toBeGreaterThan(0);
     expect(leftovers()).toEqual([]);
   });

@@ -63,7 +63,7 @@ async function overflow(store: DiskStore): Promise<unknown> {
   const large = 'x'.repeat(Number(count));
   for (const write of [
     () => store.replace(path, large, 'small'),
-    () => store.create(notePath('Plans/email', 1), large),
+    () => store.create(notePath('Quarantine/local', 1), large),
   ]) {
     await write().catch((error: unknown) => {
       failures.push(

@@ -163,9 +163,14 @@ describe('the state of a card', () => {
 
   it('is unreadable anywhere but at a place of approvals', async () => {
     const desk = new Desk();
-    desk.path = 'Briefings/Monday.md';
-    desk.store.plant(desk.path, desk.made.note);
-    expect((await desk.view()).state).toBe('unreadable');
+    for (const path of [
+      'Briefings/Monday.md',
+      desk.made.path.replace('Pending_Approval/email', 'In_Progress/cloud'),
+    ]) {
+      desk.path = path;
+      desk.store.plant(path, desk.made.note);
+      expect((await desk.view()).state).toBe('unreadable');
+    }
   });
 });
 
@@ -263,6 +268,14 @@ describe('what keeps a card from being approved', () => {
     desk.pin = null;
     expect((await desk.view()).can.approve).toBe(false);
   });
+});
+
+it('a card says so while sending is paused, and can still be approved', async () => {
+  const desk = new Desk();
+  desk.store.plant(HAND_PATH, handNote({ paused: 'true' }));
+  const view = await desk.view();
+  expect(view.can.approve).toBe(true);
+  expect(view.warnings).toEqual([expect.stringContaining('paused')]);
 });
 
 describe('the record of a choice', () => {

@@ -31,7 +31,7 @@ describe('docs/protocol/notes.md', () => {
   const kinds = [...NOTE_REFUSALS, ...BLOCK_REFUSALS, ...SHAPE_REFUSALS];
 
   it('lists every kind of refusal, and no other', () => {
-    const listed = [...page.matchAll(/^\| `([a-z0-9-]+)` \|/gm)].map((match) => match[1]);
+    const listed = [...page.matchAll(/^\| `([a-z0-9-]+)` +\|/gm)].map((match) => match[1]);
     expect(listed).toEqual(kinds);
   });
 

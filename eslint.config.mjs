@@ -71,6 +71,7 @@ export default defineConfig([
       '@typescript-eslint/no-non-null-assertion': 'off',
       // `expect.any(String)` and its like are `any`.
       '@typescript-eslint/no-unsafe-assignment': 'off',
+      'no-unsanitized/method': 'off',
       'no-console': 'off',
     },
   },

@@ -39,7 +39,7 @@ export class StoreLock {
   async #acquire(path: string): Promise<void> {
     let seen = '';
     let since = performance.now();
-    for (let round = 0; false && round < 1; round++) {
+    for (let round = 0; !this.#take(); round++) {
       const holder = this.#holder();
       if (holder === null) continue;
       if (holder.trace !== seen) {

@@ -29,6 +29,13 @@ export const evidenceSchema = z.discriminatedUnion('word', [
   z.strictObject({ word: z.literal('person'), by: decision, message_id: z.string() }),
 ]);
 
+/**
+ * Why sending is paused. `going-live` and `late-start` hold only what was signed before the hand was started again; the
+ * others hold everything.
+ */
+export const PAUSE_REASONS = ['person', 'clock', 'dry-run', 'going-live', 'late-start'] as const;
+export type PauseReason = (typeof PAUSE_REASONS)[number];
+
 const processIdentity = z.strictObject({
   pid: z.int(),
   start: z.string(),
@@ -107,7 +114,7 @@ const entrySchema = z.discriminatedUnion('type', [
     ...stamp,
     /** Decision id of the pause, or an id of that form made here where the hand paused itself. */
     pause: decision,
-    reason: z.enum(['person', 'clock', 'dry-run']),
+    reason: z.enum(PAUSE_REASONS),
     message: z.string(),
     text: z.string(),
   }),

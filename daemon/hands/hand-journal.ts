@@ -31,6 +31,8 @@ export interface HandJournal {
   now(history: History): number;
   /** As `Journal.decide`; before it trusts a clock that jumped it writes that sending is paused (PROTOCOL §9). */
   decide(decide: Decide): Result<Entry>;
+  /** Notices a jump of the clock though there is nothing else to write. */
+  watchClock(): void;
   head(): Result<Head>;
   holds(head: Head): Result<boolean>;
   close(): void;
@@ -55,6 +57,9 @@ export function openHandJournal(folder: string, clock: Clock): Result<HandJourna
     read: () => journal.read(),
     now: (history) => stampAfter(history.last, clock.read()).at,
     decide: (decide) => decideByClock(journal, clock, decide),
+    watchClock: () => {
+      decideByClock(journal, clock, () => refuse('watched', ''));
+    },
     head: () => journal.head(),
     holds: (head) => journal.holds(head),
     close: () => {

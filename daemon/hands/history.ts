@@ -2,9 +2,10 @@ import { type ApproveRecord, type DecisionRecord, isApprove } from '../../shared
 import { readDecision } from '../../shared/approval/decision-note.ts';
 import { type Stamp } from './clock.ts';
 import { type Effect, beginEffect, isEffectEntry, moveEffect } from './effect.ts';
-import { type Entry, type EntryOf, parseEntry } from './entry.ts';
+import { type Entry, type EntryOf, type PauseReason, parseEntry } from './entry.ts';
 import { type Head } from './journal/chain.ts';
 import { type JournalOf } from './journal/journal.ts';
+import { isStartPause } from './pause.ts';
 
 /** A decision record that this hand has read and verified once. */
 export interface SeenRecord {
@@ -15,7 +16,7 @@ export interface SeenRecord {
 
 export interface Pause {
   readonly id: string;
-  readonly reason: 'person' | 'clock' | 'dry-run';
+  readonly reason: PauseReason;
   readonly message: string;
   readonly since: number;
 }
@@ -106,6 +107,8 @@ export const historyOfHand: JournalOf<Draft, Entry> = {
       case 'paused':
         state.controls.add(entry.pause);
         if (state.endedPauses.has(entry.pause)) return;
+        // A later start asks about everything that an earlier one asked about.
+        if (isStartPause(entry.reason)) state.pauses = state.pauses.filter(({ reason }) => !isStartPause(reason));
         state.pauses.push({ id: entry.pause, reason: entry.reason, message: entry.message, since: entry.at });
         return;
       case 'resumed':

@@ -4,6 +4,7 @@ import { type Effect } from './effect.ts';
 import { type History, slotOf } from './history.ts';
 import { type Outcome, instantAfter, outcome } from './outcome.ts';
 import { type Facts, type Step } from './plan.ts';
+import { pauseHolds } from './pause.ts';
 import { endedOutcome } from './plan-ended.ts';
 import { type HandSettings } from './settings.ts';
 
@@ -88,7 +89,7 @@ function untrusted(history: History, effect: Effect, facts: Facts): Outcome | nu
 }
 
 function paused(history: History, effect: Effect): Outcome | null {
-  const pause = history.pauses[0];
+  const pause = history.pauses.find((candidate) => pauseHolds(candidate, effect.record));
   if (pause === undefined) return null;
   return outcome('paused', `paused-by-${pause.reason}`, pause.message, about(effect));
 }

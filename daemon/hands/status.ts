@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import { type Result } from '../../shared/result.ts';
 import { type Effect } from './effect.ts';
-import { type History } from './history.ts';
+import { type History, type Pause } from './history.ts';
 import { type Head } from './journal/chain.ts';
 import { instantAfter } from './outcome.ts';
+import { isStartPause, pauseHolds } from './pause.ts';
 
 const headSchema = z.strictObject({ count: z.number().int(), hash: z.string() });
 
@@ -46,16 +47,20 @@ export function statusOf(hand: string, history: Result<History>, head: Result<He
     hand,
     head: head.ok ? { ...head.value } : { count: 0, hash: '' },
     damaged: '',
-    pauses: pauses.map(({ id, reason, message, since }) => ({
-      id,
-      reason,
-      message,
-      since: instantAfter(since),
-    })),
+    pauses: pauses
+      .filter((pause) => !isStartPause(pause.reason) || holdsAny(pause, effects))
+      .map(({ id, reason, message, since }) => ({ id, reason, message, since: instantAfter(since) })),
     lacking: locks.map(({ count, hash }) => ({ count, hash })),
     revoked: [...revoked],
     unfinished: [...effects.values()].flatMap((effect) => unfinished(effect) ?? []),
   };
+}
+
+/** A pause made at a start is worth a word only while something waits for it. */
+function holdsAny(pause: Pause, effects: History['effects']): boolean {
+  return [...effects.values()].some(
+    ({ record, ending, open }) => ending === null && open === null && pauseHolds(pause, record),
+  );
 }
 
 function unfinished(effect: Effect): HandStatus['unfinished'][number] | null {

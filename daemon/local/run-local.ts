@@ -57,6 +57,7 @@ export async function runLocal({
     accounts: config.accounts,
     holdSeconds: config.hand.hold_seconds,
     answeredElsewhere: answersIn(sents),
+    published: sync.value.published,
     trouble: sync.value.trouble,
     cameFromElsewhere: sync.value.cameFromElsewhere,
     now: Date.now,

@@ -16,13 +16,15 @@ type SyncPart = Pick<CloudConfig | LocalConfig, 'agent' | 'vault' | 'state' | 'r
 
 /** A role's view of sync: one call that makes disk and remote agree, and what is in the way. */
 export interface VaultSync {
-  publish(): Promise<{ readonly ok: boolean; readonly message: string }>;
+  readonly publish: () => Promise<{ readonly ok: boolean; readonly message: string }>;
   /** Resolves when the vault on disk changed, or the signal is aborted. */
-  changed(signal: AbortSignal): Promise<void>;
+  readonly changed: (signal: AbortSignal) => Promise<void>;
+  /** A note as the published history has it, or null; before anything of this start was published. */
+  readonly published: (path: string) => Promise<string | null>;
   /** Sentences for the dashboard. */
-  trouble(): readonly string[];
+  readonly trouble: () => readonly string[];
   /** Whether this note's present state came through Git, so that nobody is typing in it here. */
-  cameFromElsewhere(path: string): boolean;
+  readonly cameFromElsewhere: (path: string) => boolean;
   close(): Promise<void>;
 }
 
@@ -47,7 +49,8 @@ export async function openVaultSync(
       const report = await sync.cycle();
       last = report;
       for (const path of report.applied) foreign.add(path);
-      if (report.published !== null) events.tell('published', { commit: report.published.commit, paths: report.published.paths });
+      if (report.published !== null)
+        events.tell('published', { commit: report.published.commit, paths: report.published.paths });
       const said = sentences(report);
       if (said.length > 0) events.tell('sync', { outcome: report.outcome, messages: said });
       if (roleOf(config.agent) === 'local') {
@@ -56,6 +59,7 @@ export async function openVaultSync(
       return { ok: report.outcome === 'in-step', message: said[0] ?? '' };
     },
     changed: (signal) => watch.changed(signal),
+    published: (path) => sync.published(path),
     trouble: () => (last === null ? [] : sentences(last)),
     cameFromElsewhere: (path) => foreign.has(path),
     close: async () => {
@@ -69,6 +73,7 @@ function withoutGit(watch: VaultWatch): VaultSync {
   return {
     publish: () => Promise.resolve({ ok: true, message: '' }),
     changed: (signal) => watch.changed(signal),
+    published: () => Promise.resolve(null),
     trouble: () => [],
     cameFromElsewhere: () => false,
     close: () => {
@@ -108,7 +113,10 @@ async function rejectDeleted(store: Store, { path, text }: DeletedPending): Prom
     result: 'Deleted from Pending_Approval, which rejects it.',
   };
   const { domain, base, id } = placed;
-  await store.create(pathOf({ place: 'rejected', domain, base, id }), writeApprovalRequest(request, read.value.body));
+  await store.create(
+    pathOf({ place: 'rejected', domain, base, id }),
+    writeApprovalRequest(request, read.value.body),
+  );
 }
 
 /** For `doctor`: asks the remote for its tip and changes nothing here or there. */
@@ -120,8 +128,15 @@ export async function checkRemote(
   const token = readToken(config.remote.token);
   if (!token.ok) return { name, state: 'fail', message: token.refusal.message };
   const { askRemote } = await import('../sync/ask-remote.ts');
-  const asked = await askRemote({ url: config.remote.url, ...(token.value === '' ? {} : { token: token.value }) });
+  const asked = await askRemote({
+    url: config.remote.url,
+    ...(token.value === '' ? {} : { token: token.value }),
+  });
   if (!asked.ok) return { name, state: 'fail', message: asked.refusal.message };
-  return { name, state: 'ok', message: asked.value === null ? 'answers; still empty' : `answers; main is at ${asked.value.slice(0, 12)}` };
+  return {
+    name,
+    state: 'ok',
+    message:
+      asked.value === null ? 'answers; still empty' : `answers; main is at ${asked.value.slice(0, 12)}`,
+  };
 }
-

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
 import { publicKeyBytes, signerFromSeed } from '../../shared/approval/keys.ts';
 import { type Result, ok, refuse } from '../../shared/result.ts';
+import { fromUtf8 } from '../../shared/text/bytes.ts';
 import { AGENT_ID } from '../../shared/vault/ids.ts';
 import { backups } from './backup.ts';
 import { lockClone } from './clone-lock.ts';
@@ -41,6 +42,11 @@ export interface Sync {
   /** One round: fetch, replay, publish, apply. Rounds asked for while one runs follow each other. Throws on a broken machine only. */
   cycle(options?: CycleOptions): Promise<SyncReport>;
   status(): Promise<SyncStatus>;
+  /**
+   * A note as this clone knew it when it was opened, before any cycle: what the published history remembers, whatever
+   * a restored vault folder says. Null where there was none.
+   */
+  published(path: string): Promise<string | null>;
   /** Stops the round that runs at its next network step, waits for it, and gives the clone back. */
   close(): Promise<void>;
 }
@@ -98,6 +104,7 @@ export async function openSync(settings: SyncSettings): Promise<Result<Sync>> {
     afterCrash: lock.value.afterCrash,
   });
 
+  const atOpen = await repository.ref('refs/heads/main');
   let last: SyncReport | null = null;
   let queue: Promise<unknown> = Promise.resolve();
   const inTurn = <T>(action: () => Promise<T>): Promise<T> => {
@@ -111,6 +118,11 @@ export async function openSync(settings: SyncSettings): Promise<Result<Sync>> {
         last = await engine.cycle(options);
         for (const line of sentences(last)) log(line);
         return last;
+      }),
+    published: (path) =>
+      inTurn(async () => {
+        const entry = (await repository.files(atOpen)).get(path);
+        return entry === undefined ? null : fromUtf8(await repository.blob(entry.oid));
       }),
     status: async () => ({
       agent,

@@ -1,5 +1,5 @@
 import { sha256Hex } from '../text/bytes.ts';
-import { type JcsValue, jcs } from '../approval/jcs.ts';
+import { jcs } from '../approval/jcs.ts';
 import { type Result, ok, refuse } from '../result.ts';
 
 /** One audited action (REQUIREMENTS G2). All values are strings so that a line has one canonical form. */
@@ -31,7 +31,7 @@ export const CHAIN_START: ChainHead = { seq: -1, hash: '0'.repeat(64) };
 /** The next line of an agent's log, as canonical JSON without a line feed, and the head after it. */
 export function nextLine(head: ChainHead, entry: AuditEntry): { text: string; head: ChainHead } {
   const line = { ...entry, seq: head.seq + 1, prev: head.hash };
-  const text = jcs(line satisfies AuditLine as unknown as JcsValue);
+  const text = jcs(line satisfies AuditLine);
   return { text, head: { seq: line.seq, hash: sha256Hex(text) } };
 }
 

@@ -147,6 +147,7 @@ export class LocalWorld {
       accounts: [{ id: 'work', address: 'me@example.com' }],
       holdSeconds: 30,
       answeredElsewhere: () => Promise.resolve(this.answered),
+      published: () => Promise.resolve(null),
       trouble: () => [],
       cameFromElsewhere: (path) => this.elsewhere.has(path),
       now: () => this.clock.wall,

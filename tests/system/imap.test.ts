@@ -132,6 +132,48 @@ describe('reading', () => {
     expect(await mailboxState()).toEqual(before);
   });
 
+  test('is done with EXAMINE: a mail that dovecot has in new/ stays there', async () => {
+    const fresh = () => readdirSync(join(servers.maildir, 'new'));
+    await servers.deliver(plainMail({ subject: 'stays new' }));
+    await expect.poll(fresh, { timeout: 20_000 }).toHaveLength(1);
+    const before = fresh();
+    const intake = intakeOf({ firstRun: 'everything' });
+    expect(await subjects(await take(intake, 1))).toEqual(['stays new']);
+    await intake.close();
+    // SELECT would move it to cur/, as a mail program that opens the folder does.
+    expect(fresh()).toEqual(before);
+  });
+
+  test('gives of a mail that is too large its first MiB, and goes on', async () => {
+    const head = plainMail({ id: '<large@x.test>', subject: 'large' });
+    const large = Buffer.alloc(
+      26 * 1024 * 1024,
+      'a line of sixty characters, as mail programs write them, ...\r\n',
+    );
+    await append(Buffer.concat([head, large]));
+    await append(plainMail({ id: '<small@x.test>', subject: 'small' }));
+    const found = await take(intakeOf({ firstRun: 'everything' }), 2);
+    expect(await subjects(found)).toEqual(['large', 'small']);
+    expect(found[0]?.raw.byteLength).toBe(1024 * 1024);
+  });
+
+  test('gives no more at once than was asked for, and nothing twice', async () => {
+    await admin(async (client) => {
+      for (let at = 0; at < 30; at++) {
+        await client.append(
+          'INBOX',
+          Buffer.from(plainMail({ id: `<n${String(at)}@x.test>`, subject: `n${String(at)}` })),
+        );
+      }
+    });
+    const intake = intakeOf({ firstRun: 'everything' });
+    const first = await intake.next(25);
+    expect(first.ok && first.value).toHaveLength(25);
+    const all = await subjects(await take(intake, 30));
+    expect(new Set(all).size).toBe(30);
+    await nothingMore(intake);
+  });
+
   test('gives exactly the bytes that were stored', async () => {
     const raw = plainMail({ text: 'Grüße\n\n.\n..dots\nlast' });
     await append(raw);

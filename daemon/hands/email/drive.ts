@@ -59,6 +59,7 @@ export class Drive {
 
   async run(approval: string): Promise<Outcome> {
     const found: Found = { checked: new Map(), filing: new Set() };
+    this.#options.journal.watchClock();
     for (let steps = 0; steps < MOST_STEPS; steps++) {
       const late = this.#writeLate();
       if (late !== null) return stopped(late, { approval });

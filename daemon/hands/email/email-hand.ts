@@ -4,6 +4,7 @@ import { type HandJournal, openHandJournal } from '../hand-journal.ts';
 import { headKey } from '../history.ts';
 import { takeIn } from '../intake.ts';
 import { type Head } from '../journal/chain.ts';
+import { LastRun } from '../last-run.ts';
 import { type Outcome, outcome } from '../outcome.ts';
 import { type HandStatus, statusOf } from '../status.ts';
 import { Drive, type DriveOptions } from './drive.ts';
@@ -36,19 +37,26 @@ export interface EmailHand {
 
 export function openEmailHand(options: EmailHandOptions): Result<EmailHand> {
   const journal = openHandJournal(options.folder, options.clock);
-  return journal.ok ? ok(new JournalledHand(journal.value, options)) : journal;
+  if (!journal.ok) return journal;
+  const lastRun = new LastRun(options.folder, journal.value, options.mode);
+  const begun = lastRun.begin();
+  if (begun.ok) return ok(new JournalledHand(journal.value, options, lastRun));
+  journal.value.close();
+  return begun;
 }
 
 class JournalledHand implements EmailHand {
   readonly #journal: HandJournal;
   readonly #options: EmailHandOptions;
   readonly #drive: Drive;
+  readonly #lastRun: LastRun;
   /** Approvals that a call of this hand is working on. */
   readonly #busy = new Set<string>();
 
-  constructor(journal: HandJournal, options: EmailHandOptions) {
+  constructor(journal: HandJournal, options: EmailHandOptions, lastRun: LastRun) {
     this.#journal = journal;
     this.#options = options;
+    this.#lastRun = lastRun;
     this.#drive = new Drive({ ...options, journal });
   }
 
@@ -83,6 +91,7 @@ class JournalledHand implements EmailHand {
   }
 
   status(): HandStatus {
+    this.#lastRun.mark();
     return statusOf(this.#journal.hand, this.#journal.read(), this.#journal.head());
   }
 

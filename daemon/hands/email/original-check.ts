@@ -15,14 +15,10 @@ export async function checkOriginal(
   read: ReadOriginal,
 ): Promise<Result<null>> {
   const { message_id: id, source_sha256: source, accepts_unverified: accepted } = record.context;
+  const { in_reply_to: parent, references } = record.action;
+  if (parent !== '' && parent !== id) return otherThread(parent);
   if (id === '' && source === '') {
-    if (record.action.in_reply_to !== '' || record.action.references.length > 0) {
-      return refuse(
-        'threading',
-        'This claims to be an answer, but names no mail that it answers; nothing is sent. Approve a new draft.',
-      );
-    }
-    return checkRecipients(record, null);
+    return references[0] === undefined ? checkRecipients(record, null) : otherThread(references[0]);
   }
   const found = await originals.find({ message_id: id, source_sha256: source });
   if (found.kind === 'unreachable') {
@@ -61,14 +57,17 @@ function other(): Result<never> {
   );
 }
 
+/** References are those of the original and the original itself (RFC 5322 §3.6.4); no other conversation is joined. */
 function threading(record: ApproveRecord, facts: OriginalFacts): Result<never> | null {
-  const { in_reply_to: parent, references } = record.action;
   const known = [facts.message_id, ...facts.references];
-  const strange = [...(parent === '' ? [] : [parent]), ...references].find((id) => !known.includes(id));
-  if (strange === undefined && (parent === '' || parent === facts.message_id)) return null;
+  const strange = record.action.references.find((id) => !known.includes(id));
+  return strange === undefined ? null : otherThread(strange);
+}
+
+function otherThread(id: string): Result<never> {
   return refuse(
     'threading',
-    `This would be filed under another conversation (${strange ?? parent}); nothing is sent. Ask for a new draft.`,
+    `This would be filed under another conversation than the mail it answers (${id}); nothing is sent. Ask for a new draft.`,
   );
 }
 

@@ -104,9 +104,9 @@ export class KillCase {
     const output = await new Promise<string>((resolve, reject) => {
       execFile(
         'bash',
-        ['-c', command, process.execPath, this.#program.file, this.#jobFile({ asks: 2 })],
+        ['-c', command, process.execPath, this.#program.file, this.jobFile({ asks: 2 })],
         (error, stdout) => {
-          if (error) reject(error);
+          if (error !== null) reject(new Error('The limited hand failed.', { cause: error }));
           else resolve(stdout);
         },
       );
@@ -136,12 +136,17 @@ export class KillCase {
     opened.value.close();
   }
 
-  /** Starts a hand process on this journal. */
-  start(over: Partial<HandJob> = {}): RunningWorker {
-    return this.#program.start([this.#jobFile(over)]);
+  get records(): readonly string[] {
+    return this.#job.records;
   }
 
-  #jobFile(over: Partial<HandJob>): string {
+  /** Starts a hand process on this journal. */
+  start(over: Partial<HandJob> = {}): RunningWorker {
+    return this.#program.start([this.jobFile(over)]);
+  }
+
+  /** Writes the job of one further process. */
+  jobFile(over: Partial<HandJob>): string {
     const file = join(this.folder, `job-${String(this.#runs++)}.json`);
     fs.writeFileSync(file, JSON.stringify({ ...this.#job, ...over }));
     return file;

@@ -72,7 +72,7 @@ test('the hostile header stands in the note as text: one note, one block, our st
     `EMAIL_2026-11-20_js-status-approved-u-0000-u-001b-0-owned-u-0007_${note.task.id}.md`,
   );
   const lines = note.text.split('\n');
-  expect(lines.filter((line) => line === '---')).toHaveLength(3);
+  expect(lines.filter((line) => line === '---')).toHaveLength(4);
   expect(lines.indexOf('---', 1)).toBeLessThan(lines.indexOf('`````mail-text'));
   expect(lines.filter((line) => /^status:/.test(line))).toEqual(['status: needs_action', 'status: approved']);
   expect(readTask(note.text)).toMatchObject({

@@ -21,7 +21,7 @@ export interface ChildTask {
   readonly mode: 'work' | 'claim';
   /** Rounds of work; then the process ends by itself. */
   readonly rounds: number;
-  /** Files outside the vault where each thing done is written down before it is done. */
+  /** File outside the vault in which each note is written down before and after it is made. */
   readonly journal: string;
   /** Dies by SIGKILL at the n-th time this step is reached. */
   readonly kill?: { readonly step: string; readonly nth: number };
@@ -91,17 +91,19 @@ async function main(): Promise<void> {
   await sync.close();
 }
 
-/** A new task, a claim and a log line, each written down outside before it is done. */
+/** A new task, a log line and a claim. What the journal calls made is on disk, and may never be lost from here on. */
 function work(): void {
-  const written = existsSync(task.journal) ? readFileSync(task.journal, 'utf8').split('\n').length - 1 : 0;
-  const name = `EMAIL_2026-11-20_work_${id(written)}.md`;
-  appendFileSync(task.journal, `${name}\n`);
-  put(`Needs_Action/email/${name}`, `---\ntype: task\nid: ${id(written)}\nstatus: needs_action\n---\n`);
-  const [first] = shuffled(names('Needs_Action/email'));
-  if (first !== undefined) claim(first);
+  const lines = existsSync(task.journal) ? readFileSync(task.journal, 'utf8').split('\n') : [];
+  const index = lines.filter((line) => line.startsWith('making')).length;
+  const name = `EMAIL_2026-11-20_work_${id(index)}.md`;
+  appendFileSync(task.journal, `making ${name}\n`);
+  put(`Needs_Action/email/${name}`, `---\ntype: task\nid: ${id(index)}\nstatus: needs_action\n---\n`);
   const log = `Logs/${task.agent}/2026-11-20.jsonl`;
   mkdirSync(dirname(at(log)), { recursive: true });
   appendFileSync(at(log), `{"did":"${name}"}\n`);
+  appendFileSync(task.journal, `made ${name}\n`);
+  const [first] = shuffled(names('Needs_Action/email'));
+  if (first !== undefined) claim(first);
 }
 
 function shuffled<T>(items: readonly T[]): T[] {

@@ -62,10 +62,10 @@ describe('jcs (RFC 8785)', () => {
 
 function reversed(value: JcsValue): JcsValue {
   if (typeof value !== 'object') return value;
-  if (Array.isArray(value)) return value.map(reversed as (item: JcsValue) => JcsValue);
+  if (Array.isArray(value)) return value.map(reversed);
   return Object.fromEntries(
     Object.entries(value)
       .reverse()
-      .map(([key, item]) => [key, reversed(item as JcsValue)]),
+      .map(([key, item]) => [key, reversed(item)]),
   );
 }

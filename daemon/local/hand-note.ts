@@ -1,0 +1,63 @@
+import { type Trust } from '../../shared/approval/verify.ts';
+import { instant } from '../../shared/text/time.ts';
+import { type HandStatus } from '../../shared/vault/schemas.ts';
+import { type Store } from '../../shared/vault/store.ts';
+import { readHandStatus, writeHandStatus } from '../../shared/vault/typed-notes.ts';
+import { type HandPort } from './hand-port.ts';
+
+export interface HandNoteParts {
+  readonly store: Store;
+  readonly agent: string;
+  readonly hand: HandPort;
+  readonly trust: () => Trust;
+  readonly accounts: readonly { readonly id: string; readonly address: string }[];
+  readonly holdSeconds: number;
+  /** The note as the published history has it, or null: a restored vault folder may hold an older one. */
+  readonly published: (path: string) => Promise<string | null>;
+  readonly now: () => number;
+}
+
+/** `Updates/<agent>/hand.md`: what devices need to sign for this hand, and the vault's memory of its journal. */
+export function handNotePath(agent: string): string {
+  return `Updates/${agent}/hand.md`;
+}
+
+/**
+ * A published head that the journal lacks means that the journal was restored from a backup: the hand locks itself until
+ * a person has gone through the list (PROTOCOL §6). Asked once a start, before anything is executed.
+ */
+export async function compareHead(parts: HandNoteParts): Promise<void> {
+  const path = handNotePath(parts.agent);
+  const { executor: own } = await parts.hand.status();
+  for (const text of [await parts.store.read(path), await parts.published(path)]) {
+    const read = text === null ? null : readHandStatus(text);
+    if (read?.ok !== true || read.value.executor !== own) continue;
+    await parts.hand.compareHead({ count: read.value.journal_count, hash: read.value.journal_hash });
+  }
+}
+
+/** Publishes the hand's state where it changed; an unchanged state is no change of the note. */
+export async function publishHand(parts: HandNoteParts): Promise<void> {
+  const { executor, mode, paused, head } = await parts.hand.status();
+  if (executor === '') return;
+  const path = handNotePath(parts.agent);
+  const before = await parts.store.read(path);
+  const known = before === null ? null : readHandStatus(before);
+  const status: HandStatus = {
+    type: 'hand',
+    version: '1',
+    vault: parts.trust().vault,
+    executor,
+    mode,
+    hold_seconds: parts.holdSeconds,
+    accounts: parts.accounts.map(({ id, address }) => ({ id, from: address })),
+    journal_count: head.count,
+    journal_hash: head.hash,
+    paused: paused ? 'true' : 'false',
+    updated: known?.ok === true ? known.value.updated : instant(parts.now()),
+  };
+  if (before !== null && writeHandStatus(status) === before) return;
+  const text = writeHandStatus({ ...status, updated: instant(parts.now()) });
+  if (before === null) await parts.store.create(path, text);
+  else await parts.store.replace(path, text, before);
+}

@@ -1,0 +1,92 @@
+import { instant } from '../../shared/text/time.ts';
+import { pathOf } from '../../shared/vault/layout.ts';
+import { type Store } from '../../shared/vault/store.ts';
+import { writeApprovalRequest } from '../../shared/vault/typed-notes.ts';
+import { type AnyNote, type ApprovalNote, type TaskNote, moveNote } from '../records/notes.ts';
+import { tell } from '../records/updates.ts';
+import { type HandPort } from './hand-port.ts';
+import { performStep, reopened } from './tasks.ts';
+
+/** Things that happen to mail outside the vault and change what waits in it (PROTOCOL §2). */
+export interface MailEventParts {
+  readonly store: Store;
+  readonly agent: string;
+  readonly hand: HandPort;
+  /** For each of these Message-IDs that the user answered in another program: what shows it. */
+  readonly answeredElsewhere: (messageIds: ReadonlySet<string>) => Promise<ReadonlyMap<string, string>>;
+  readonly now: () => number;
+}
+
+/** Closes open requests whose mail the user answered somewhere else; gives the answers, for their tasks. */
+export async function closeAnswered(
+  parts: MailEventParts,
+  notes: readonly AnyNote[],
+): Promise<ReadonlyMap<string, string>> {
+  const open = notes.flatMap((note) =>
+    note.kind === 'approval' && note.placed.place === 'pending_approval' ? [note] : [],
+  );
+  const waiting = notes.flatMap((note) =>
+    note.kind === 'task' && note.placed.place === 'needs_action' ? [note] : [],
+  );
+  const ids = new Set([
+    ...open.map(({ request }) => request.message_id),
+    ...waiting.map(({ task }) => task.message_id),
+  ]);
+  ids.delete('');
+  const answered = await parts.answeredElsewhere(ids);
+  for (const note of open) {
+    const by = answered.get(note.request.message_id);
+    if (by !== undefined) await closeOne(parts, note, by);
+  }
+  return answered;
+}
+
+async function closeOne(parts: MailEventParts, note: ApprovalNote, by: string): Promise<void> {
+  const { id, domain } = note.request;
+  if ((await parts.hand.look(id)).state !== 'pending') return;
+  const request = { ...note.request, status: 'answered' as const, result: `You answered elsewhere: ${by}` };
+  const path = pathOf({ place: 'rejected', domain, base: note.placed.base, id });
+  await moveNote(parts.store, note, { path, text: writeApprovalRequest(request, note.draft) });
+  await tell(parts.store, parts.agent, parts.now(), {
+    id: `answered:${id}`,
+    kind: 'answered',
+    text: `You answered elsewhere, so ${id} was closed`,
+  });
+}
+
+/** A delivery report about a mail of ours reopens the task that sent it, for the person; the report is filed. */
+export async function reopenBounced(parts: MailEventParts, notes: readonly AnyNote[]): Promise<void> {
+  for (const report of notes) {
+    if (report.kind !== 'task' || report.task.bounce_of === '' || report.placed.place !== 'needs_action') {
+      continue;
+    }
+    const task = senderOf(notes, report.task.bounce_of);
+    if (task !== null) {
+      await performStep(parts.store, task, reopened(task, report.task.id));
+      await tell(parts.store, parts.agent, parts.now(), {
+        id: `bounce:${report.task.id}`,
+        kind: 'bounce',
+        text: `A reply was not delivered; task ${task.task.id} is open again`,
+      });
+    }
+    const { domain, id } = report.task;
+    const result = task === null ? 'Put aside: a delivery report.' : `Reopened ${task.task.id}.`;
+    const month = instant(parts.now()).slice(0, 7);
+    await performStep(parts.store, report, {
+      task: { ...report.task, bounce_of: '', status: 'done', result },
+      path: pathOf({ place: 'done', domain, month, base: report.placed.base, id }),
+    });
+  }
+}
+
+/** The finished task whose approval has this Message-ID in its evidence. */
+function senderOf(notes: readonly AnyNote[], messageId: string): TaskNote | null {
+  const sent = notes.find(
+    (note) => note.kind === 'approval' && note.request.evidence.includes(`message-id ${messageId}`),
+  );
+  if (sent?.kind !== 'approval') return null;
+  const task = notes.find(
+    (note) => note.kind === 'task' && note.task.id === sent.request.task && note.placed.place === 'done',
+  );
+  return task?.kind === 'task' ? task : null;
+}

@@ -1,0 +1,101 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  type ImapState,
+  readImapState,
+  withFresh,
+  writeImapState,
+} from '../../../daemon/cloud/intake/imap-state.ts';
+import { Retry } from '../../../daemon/cloud/intake/retry.ts';
+import { temporaryFolder } from '../../support/maildir.ts';
+
+const STATE: ImapState = {
+  version: 1,
+  uidvalidity: '7',
+  watermark: 10,
+  pending: [4],
+  after: 0,
+  first_run: 'now',
+};
+
+describe('the state of an IMAP intake', () => {
+  test('is read as it was written, and is nothing before the first run', () => {
+    const file = join(temporaryFolder(), 'state', 'imap.json');
+    expect(readImapState(file)).toBeNull();
+    writeImapState(file, STATE);
+    expect(readImapState(file)).toEqual(STATE);
+    expect(readFileSync(file, 'utf8')).not.toContain('\0');
+  });
+
+  test.each([
+    '',
+    '{',
+    'null',
+    '[]',
+    '{"version":2}',
+    JSON.stringify({ ...STATE, pending: ['4'] }),
+    JSON.stringify({ ...STATE, watermark: 1.5 }),
+  ])('that can’t be used (%j) stops with a sentence', (text) => {
+    const file = join(temporaryFolder(), 'imap.json');
+    writeFileSync(file, text);
+    expect(() => readImapState(file)).toThrow('not known which mail is new');
+  });
+
+  test('takes in only UIDs above the watermark, and the watermark only rises', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.array(fc.integer({ min: 1, max: 60 }), { maxLength: 10 }), { maxLength: 10 }),
+        (rounds) => {
+          let state: ImapState = { ...STATE, pending: [] };
+          for (const uids of rounds) {
+            const next = withFresh(state, uids);
+            expect(next.watermark).toBeGreaterThanOrEqual(state.watermark);
+            expect(next.pending.slice(0, state.pending.length)).toEqual(state.pending);
+            state = next;
+          }
+          expect(state.pending.every((uid) => uid > 10 && uid <= state.watermark)).toBe(true);
+        },
+      ),
+    );
+  });
+
+  test('asks again for nothing where a server answers n:* with the last message', () => {
+    expect(withFresh(STATE, [10])).toBe(STATE);
+  });
+});
+
+describe('retrying', () => {
+  const trouble = (kind: 'unreachable' | 'auth') => ({ kind, message: 'x' });
+
+  test('waits twice as long each time, up to a limit', () => {
+    const retry = new Retry({ firstMs: 1000, maxMs: 60_000, authMs: 3_600_000 });
+    const waits = Array.from({ length: 9 }, () => {
+      retry.failed(trouble('unreachable'));
+      return Math.round(retry.waitMs() / 1000);
+    });
+    expect(waits).toEqual([1, 2, 4, 8, 16, 32, 60, 60, 60]);
+  });
+
+  test('waits an hour after a refused password, and not at all after reset', () => {
+    const retry = new Retry({ firstMs: 1000, maxMs: 60_000, authMs: 3_600_000 });
+    retry.failed(trouble('auth'));
+    expect(Math.round(retry.waitMs() / 60_000)).toBe(60);
+    expect(retry.held()).toEqual(trouble('auth'));
+    retry.reset();
+    expect(retry.held()).toBeNull();
+    expect(retry.waitMs()).toBe(0);
+  });
+
+  test('a short success between failures does not start the waits anew', () => {
+    const retry = new Retry({ firstMs: 1000, maxMs: 60_000, authMs: 1 });
+    for (let round = 0; round < 3; round++) {
+      retry.failed(trouble('unreachable'));
+      retry.succeeded();
+      expect(retry.trouble).toBeNull();
+    }
+    retry.failed(trouble('unreachable'));
+    expect(Math.round(retry.waitMs() / 1000)).toBe(8);
+  });
+});

@@ -1,11 +1,23 @@
 import * as z from 'zod';
-import { accountId, address, agentId, imapMailbox, maildir, port, vaultPart } from './common.ts';
+import { type Result } from '../../shared/result.ts';
+import {
+  EITHER_MAILBOX,
+  accountId,
+  address,
+  agentId,
+  checkWhole,
+  host,
+  imapMailbox,
+  maildir,
+  port,
+  vaultPart,
+} from './common.ts';
+import { readConfig } from './yaml-file.ts';
 
-const firstRun = z.union([
-  z.literal('now'),
-  z.literal('unread'),
-  z.strictObject({ last_days: z.number().int().min(1).max(365) }),
-]);
+const firstRun = z.union(
+  [z.literal('now'), z.literal('unread'), z.strictObject({ last_days: z.number().int().min(1).max(365) })],
+  'write now, unread, or last_days: 7',
+);
 
 const imapIntake = z.strictObject({
   imap: imapMailbox.extend({
@@ -13,7 +25,7 @@ const imapIntake = z.strictObject({
     /** Set to true only where the provider has no password that can read but not send (PROTOCOL §10). */
     accept_send_capable: z.boolean().default(false),
     /** Where `doctor` tries whether this password could also send; the default is port 587 of the same host. */
-    submission: z.strictObject({ host: z.string().min(1), port: port.default(587) }).optional(),
+    submission: z.strictObject({ host, port: port.default(587) }).optional(),
   }),
 });
 
@@ -21,34 +33,47 @@ const imapIntake = z.strictObject({
  * The cloud's whole configuration. Closed: it has no field for a mail transport, a hand or an approval key, so a file
  * that holds one is refused by name (M2, I7).
  */
-export const cloudConfig = z.strictObject({
-  role: z.literal('cloud'),
-  agent: agentId('cloud').default('cloud'),
-  ...vaultPart,
-  accounts: z
-    .array(
-      z.strictObject({
-        id: accountId,
-        address,
-        aliases: z.array(address).default([]),
-        name: z.string().max(100).default(''),
-        intake: z.union([maildir, imapIntake]),
-      }),
-    )
-    .min(1),
-  draft: z
-    .strictObject({
-      text: z
-        .string()
-        .max(5000)
-        .default('Thank you for your message. I have read it and will get back to you.'),
-      signature: z.string().max(1000).default(''),
-      disclosure: z.string().max(500).default(''),
-      expires_days: z.number().int().min(1).max(29).default(7),
-    })
-    .prefault({}),
-  lease_seconds: z.number().int().min(1).max(86400).default(600),
-  max_attempts: z.number().int().min(1).max(20).default(3),
-});
+export const cloudConfig = z
+  .strictObject({
+    role: z.literal('cloud', 'this is not a configuration of the cloud role'),
+    agent: agentId('cloud').default('cloud'),
+    ...vaultPart,
+    accounts: z
+      .array(
+        z.strictObject({
+          id: accountId,
+          address,
+          aliases: z.array(address).default([]),
+          name: z.string().max(100).default(''),
+          intake: z.union([maildir, imapIntake], EITHER_MAILBOX),
+        }),
+      )
+      .min(1, 'name at least one account'),
+    draft: z
+      .strictObject({
+        text: z
+          .string()
+          .max(5000)
+          .default('Thank you for your message. I have read it and will get back to you.'),
+        signature: z.string().max(1000).default(''),
+        disclosure: z.string().max(500).default(''),
+        expires_days: z.number().int().min(1).max(29).default(7),
+      })
+      .prefault({}),
+    lease_seconds: z.number().int().min(1).max(86400).default(600),
+    max_attempts: z.number().int().min(1).max(20).default(3),
+  })
+  .superRefine(checkWhole);
 
 export type CloudConfig = z.infer<typeof cloudConfig>;
+
+/** What a configuration that can send would be called; all of it belongs to Local. */
+const SENDER = /^(?:smtp|sent|sendmail|submit|transport|outgoing|hand|hands|mode|mailbox|pins|devices)$/i;
+
+export function readCloudConfig(file: string): Result<CloudConfig> {
+  return readConfig(file, cloudConfig, (key) =>
+    SENDER.test(key)
+      ? `the cloud's configuration has no place for "${key}": what can send belongs to the local role alone`
+      : null,
+  );
+}

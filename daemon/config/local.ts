@@ -1,18 +1,32 @@
 import * as z from 'zod';
-import { accountId, address, agentId, folder, imapMailbox, maildir, port, vaultPart } from './common.ts';
+import { type Result } from '../../shared/result.ts';
+import {
+  EITHER_MAILBOX,
+  accountId,
+  address,
+  agentId,
+  checkWhole,
+  host,
+  imapMailbox,
+  maildir,
+  port,
+  vaultPart,
+} from './common.ts';
+import { wholePath } from './path.ts';
 import { secretSource } from './secret.ts';
+import { readConfig } from './yaml-file.ts';
 
 const smtp = z.strictObject({
-  host: z.string().min(1),
+  host,
   port,
   /** `none` is accepted for loopback addresses only. */
   tls: z.enum(['implicit', 'starttls', 'none']).default('starttls'),
-  user: z.string().optional(),
+  user: z.string().min(1, 'name the user').optional(),
   password: secretSource.optional(),
-  ca_file: z.string().optional(),
+  ca_file: wholePath.optional(),
 });
 
-const mailbox = z.union([maildir, z.strictObject({ imap: imapMailbox })]);
+const mailbox = z.union([maildir, z.strictObject({ imap: imapMailbox })], EITHER_MAILBOX);
 
 const account = z
   .strictObject({
@@ -31,31 +45,37 @@ const account = z
       .optional(),
   })
   .refine(({ smtp: to }) => to?.tls !== 'none' || ['127.0.0.1', '::1', 'localhost'].includes(to.host), {
-    message: 'tls: none is for a server on this machine only',
+    message: 'tls: none is for a server on this computer only',
     path: ['smtp', 'tls'],
   })
   .refine(({ smtp: to }) => to === undefined || (to.user === undefined) === (to.password === undefined), {
     message: 'give both user and password, or neither',
-    path: ['smtp', 'user'],
+    path: ['smtp'],
   });
 
 /** The local side: the only configuration in which anything that can send has a place. */
-export const localConfig = z.strictObject({
-  role: z.literal('local'),
-  agent: agentId('local').default('local'),
-  ...vaultPart,
-  /** Dry until the user says otherwise (G5); a dry run opens no connection and consumes no approval. */
-  mode: z.enum(['dry', 'live']).default('dry'),
-  hand: z
-    .strictObject({
-      hold_seconds: z.number().int().min(0).max(3600).default(30),
-      per_hour: z.number().int().min(1).max(1000).default(10),
-      /** Where a person puts files to attach. */
-      attachments: folder.optional(),
-    })
-    .prefault({}),
-  accounts: z.array(account).min(1),
-});
+export const localConfig = z
+  .strictObject({
+    role: z.literal('local', 'this is not a configuration of the local role'),
+    agent: agentId('local').default('local'),
+    ...vaultPart,
+    /** Dry until the user says otherwise (G5); a dry run opens no connection and consumes no approval. */
+    mode: z.enum(['dry', 'live']).default('dry'),
+    hand: z
+      .strictObject({
+        hold_seconds: z.number().int().min(0).max(3600).default(30),
+        per_hour: z.number().int().min(1).max(1000).default(10),
+        /** Where a person puts files to attach. */
+        attachments: wholePath.optional(),
+      })
+      .prefault({}),
+    accounts: z.array(account).min(1, 'name at least one account'),
+  })
+  .superRefine(checkWhole);
 
 export type LocalConfig = z.infer<typeof localConfig>;
 export type LocalAccount = LocalConfig['accounts'][number];
+
+export function readLocalConfig(file: string): Result<LocalConfig> {
+  return readConfig(file, localConfig);
+}

@@ -15,11 +15,27 @@ export function pinsPath(state: string): string {
   return join(state, 'pins.json');
 }
 
-/** The pinned keys, read anew each time: keys are checked at the attempt (PROTOCOL §4). A damaged file pins nobody. */
+/**
+ * The pinned keys, read anew each time: keys are checked at the attempt (PROTOCOL §4). Throws an Error with the sentence
+ * where the file is damaged, so that a half-read list is never taken for the whole.
+ */
 export function readPins(state: string): Pin[] {
-  const text = readPrivate(pinsPath(state));
+  const file = pinsPath(state);
+  const text = readPrivate(file);
   if (text === null) return [];
-  return pinsFile.parse(JSON.parse(text)).pins;
+  const parsed = pinsFile.safeParse(json(text));
+  if (parsed.success) return parsed.data.pins;
+  throw new Error(
+    `The list of paired devices ${file} is damaged; restore it from a backup, or remove it and pair your devices again.`,
+  );
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 /** Pins a device's exact public key under a name. Pinning a known key again changes nothing. */

@@ -1,14 +1,18 @@
 import { readFileSync, statSync } from 'node:fs';
 import * as z from 'zod';
 import { type Result, ok, refuse } from '../../shared/result.ts';
+import { wholePath } from './path.ts';
 
 /** Where a secret is; the configuration itself never holds one. */
-export const secretSource = z.union([
-  z.strictObject({
-    env: z.string().regex(/^[A-Z][A-Z0-9_]*$/, 'name an environment variable such as MAIL_PASSWORD'),
-  }),
-  z.strictObject({ file: z.string().min(1) }),
-]);
+export const secretSource = z.union(
+  [
+    z.strictObject({
+      env: z.string().regex(/^[A-Z][A-Z0-9_]*$/, 'name an environment variable such as MAIL_PASSWORD'),
+    }),
+    z.strictObject({ file: wholePath }),
+  ],
+  'a secret never stands in this file: write env: A_VARIABLE, or file: /the/path of a file of mode 0600',
+);
 export type SecretSource = z.infer<typeof secretSource>;
 
 /** Reads a secret; a file must belong to its owner alone (0600). The refusal never holds the secret. */

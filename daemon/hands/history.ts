@@ -108,7 +108,8 @@ export const historyOfHand: JournalOf<Draft, Entry> = {
         state.controls.add(entry.pause);
         if (state.endedPauses.has(entry.pause)) return;
         // A later start asks about everything that an earlier one asked about.
-        if (isStartPause(entry.reason)) state.pauses = state.pauses.filter(({ reason }) => !isStartPause(reason));
+        if (isStartPause(entry.reason))
+          state.pauses = state.pauses.filter(({ reason }) => !isStartPause(reason));
         state.pauses.push({ id: entry.pause, reason: entry.reason, message: entry.message, since: entry.at });
         return;
       case 'resumed':

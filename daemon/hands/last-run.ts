@@ -14,8 +14,8 @@ const MARK_EVERY = 60_000;
 
 /**
  * Going live after a dry run, and a start after more than a day, list what would leave and ask (PROTOCOL §6): the hand
- * pauses what was signed before, until a person has looked and resumed. A computer that slept for a day while the hand
- * ran is the same case. The mark is written after the pause, so a crash between the two asks again rather than never.
+ * pauses what was signed before, until a person has looked and resumed. The mark is written after the pause, so a crash
+ * between the two asks again rather than never.
  */
 export class LastRun {
   readonly #file: string;
@@ -30,8 +30,8 @@ export class LastRun {
     this.#last = this.#read();
   }
 
-  /** Called when the hand begins, and before each piece of its work; a sign of life is written at most once a minute. */
-  atWork(): Result<null> {
+  /** Called once, when a hand begins its work. */
+  begin(): Result<null> {
     const history = this.#journal.read();
     if (!history.ok) return history;
     const at = this.#journal.now(history.value);
@@ -43,8 +43,16 @@ export class LastRun {
       );
       if (!paused.ok) return paused;
     }
-    if (this.#last === null || last.mode !== this.#mode || Math.abs(at - last.at) >= MARK_EVERY) this.#write(at);
+    this.#write(at);
     return ok(null);
+  }
+
+  /** A sign of life, written at most once a minute. */
+  mark(): void {
+    const history = this.#journal.read();
+    if (!history.ok) return;
+    const at = this.#journal.now(history.value);
+    if (this.#last === null || Math.abs(at - this.#last.at) >= MARK_EVERY) this.#write(at);
   }
 
   /** That it can't be written (a full disk) only makes the next start ask. */

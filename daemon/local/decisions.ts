@@ -1,7 +1,10 @@
-import { type ApprovalState, approvalState } from '../../shared/approval/state.ts';
+import { type ApprovalState, approvalState, supersedesAll } from '../../shared/approval/state.ts';
 import { type Trust, type VerifiedDecision, verifyDecision } from '../../shared/approval/verify.ts';
 import { placeOf } from '../../shared/vault/layout.ts';
 import { type Store } from '../../shared/vault/store.ts';
+
+/** No record may supersede more (`shared/approval/decision.ts`). */
+const MOST = 50;
 
 /** The decision notes of one approval (or of the whole vault), read and verified. */
 export interface Decisions {
@@ -11,18 +14,25 @@ export interface Decisions {
   /** Sentences about notes that do not count: forged, foreign, of a revoked key, unreadable. */
   readonly ignored: readonly string[];
   readonly state: ApprovalState;
+  /**
+   * What a new decision supersedes: every verified record, and as many of the others as there is room for. Those count
+   * for nothing here, but a hand may have seen one while its key was still trusted.
+   */
+  readonly supersedable: readonly string[];
 }
 
 /** Reads `Decisions/<approval>/`. A record counts for the approval it names, wherever its file lies. */
 export async function readDecisions(store: Store, trust: Trust, approval: string): Promise<Decisions> {
   const verified: VerifiedDecision[] = [];
   const ignored: string[] = [];
+  const others: string[] = [];
   for (const path of await store.list(`Decisions/${approval}`)) {
     const placed = placeOf(path);
     const text = await store.read(path);
     if (placed?.place !== 'decisions' || text === null) continue;
     const read = verifyDecision(text, trust);
     if (!read.ok) {
+      others.push(placed.id);
       ignored.push(`${path}: ${read.refusal.message}`);
     } else if (read.value.record.approval !== approval || read.value.record.decision_id !== placed.id) {
       ignored.push(
@@ -36,6 +46,7 @@ export async function readDecisions(store: Store, trust: Trust, approval: string
     verified,
     texts: verified.map(({ text }) => text),
     ignored,
+    supersedable: [...supersedesAll(verified.map(({ record }) => record)), ...others].slice(0, MOST),
     state: approvalState(verified.map(({ record }) => record)),
   };
 }

@@ -16,6 +16,8 @@ import { breakClaim, performStep, taskStep } from './tasks.ts';
 
 export interface ExecutiveParts extends HandNoteParts, MailEventParts {
   readonly audit: AuditLog;
+  /** Stops trusting a key on this computer; a revocation once signed holds for every reader here. */
+  readonly revoke: (key: string) => void;
   /** Sentences of the sync engine and others that the dashboard shows. */
   readonly trouble: () => readonly string[];
   /** Whether a note that cannot be read came from elsewhere (to Quarantine) or may be half-typed here (stays). */
@@ -40,6 +42,8 @@ export class Executive {
   #sightings: ReadonlyMap<string, Sighting> = new Map();
   #headCompared = false;
   readonly #given = new Map<string, string>();
+  /** Decisions about the whole vault that the hand has taken in; after a restart it is asked again. */
+  readonly #carriedOut = new Set<string>();
 
   constructor(private readonly parts: ExecutiveParts) {}
 
@@ -76,8 +80,14 @@ export class Executive {
   }
 
   async #vaultDecisions(): Promise<void> {
-    const { texts } = await readDecisions(this.parts.store, this.parts.trust(), 'vault');
-    for (const text of texts) await this.parts.hand.control(text);
+    const { verified } = await readDecisions(this.parts.store, this.parts.trust(), 'vault');
+    for (const { record, text } of verified) {
+      if (this.#carriedOut.has(record.decision_id)) continue;
+      const { carriedOut } = await this.parts.hand.control(text);
+      if (!carriedOut) continue;
+      this.#carriedOut.add(record.decision_id);
+      if (record.kind === 'revoke_key') this.parts.revoke(record.revoked);
+    }
   }
 
   async #quarantined(notes: readonly AnyNote[]): Promise<AnyNote[]> {

@@ -49,7 +49,7 @@ export interface HandPort {
   /** What has become of an approval, without doing anything. */
   look(approval: string): Promise<HandOutcome>;
   /** One decision about the whole vault: pause, resume, revoke_key, release. */
-  control(record: string): Promise<{ readonly message: string }>;
+  control(record: string): Promise<{ readonly carriedOut: boolean; readonly message: string }>;
   status(): Promise<HandReport>;
   compareHead(head: JournalHead): Promise<{ readonly locked: boolean; readonly message: string }>;
   close(): Promise<void>;

@@ -11,7 +11,8 @@ export function mcpHand(client: HandClient, mode: 'live' | 'dry'): HandPort {
     look: async (approval) => outcomeOf(await client.look(approval)),
     control: async (record) => {
       const done = await client.control(record);
-      return { message: done.ok ? done.value.message : done.refusal.message };
+      if (!done.ok) return { carriedOut: false, message: done.refusal.message };
+      return { carriedOut: done.value.state !== 'refused', message: done.value.message };
     },
     status: async () => reportOf(await client.status(), mode),
     compareHead: async (head) => {

@@ -3,7 +3,7 @@ import { guardedStore } from '../../shared/access/guarded-store.ts';
 import { type Result, ok } from '../../shared/result.ts';
 import { instant } from '../../shared/text/time.ts';
 import { type LocalConfig } from '../config/local.ts';
-import { readPins } from '../config/pins.ts';
+import { readPins, revokePin } from '../config/pins.ts';
 import { DiskStore } from '../disk/disk-store.ts';
 import { AuditLog } from '../records/audit.ts';
 import { type Events } from '../records/events.ts';
@@ -57,6 +57,9 @@ export async function runLocal({
     accounts: config.accounts,
     holdSeconds: config.hand.hold_seconds,
     answeredElsewhere: answersIn(sents),
+    revoke: (key) => {
+      revokePin(config.state, key, instant(Date.now()));
+    },
     published: sync.value.published,
     trouble: sync.value.trouble,
     cameFromElsewhere: sync.value.cameFromElsewhere,

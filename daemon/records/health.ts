@@ -1,21 +1,41 @@
 import { join } from 'node:path';
+import * as z from 'zod';
 import { readPrivate, writePrivate } from '../disk/private-file.ts';
+import { fateOf, ownProcess } from '../disk/process-identity.ts';
+
+const health = z.object({
+  role: z.enum(['cloud', 'local']),
+  agent: z.string(),
+  pid: z.int(),
+  /** When its last round ended. */
+  at: z.string(),
+  trouble: z.array(z.string()),
+  facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+  process: z.object({ pid: z.int(), start: z.string(), boot: z.string(), space: z.string() }),
+});
 
 /** The last sign of life of a role, for `countersign status`; outside the vault, so that it bloats no history (PROTOCOL §8). */
-export interface Health {
-  readonly role: 'cloud' | 'local';
-  readonly agent: string;
-  readonly pid: number;
-  readonly at: string;
-  readonly trouble: readonly string[];
-  readonly facts: Readonly<Record<string, string | number | boolean>>;
+export type Health = z.infer<typeof health>;
+
+export function writeHealth(state: string, told: Omit<Health, 'process'>): void {
+  const whole: Health = { ...told, process: ownProcess() };
+  writePrivate(healthFile(state, told.role), `${JSON.stringify(whole)}\n`);
 }
 
-export function writeHealth(state: string, health: Health): void {
-  writePrivate(join(state, `health-${health.role}.json`), `${JSON.stringify(health)}\n`);
-}
-
+/** Null where the role never ran here, or what it left can't be read: it is written anew every round. */
 export function readHealth(state: string, role: 'cloud' | 'local'): Health | null {
-  const text = readPrivate(join(state, `health-${role}.json`));
-  return text === null ? null : (JSON.parse(text) as Health);
+  try {
+    return health.parse(JSON.parse(readPrivate(healthFile(state, role)) ?? ''));
+  } catch {
+    return null;
+  }
+}
+
+/** Whether the process that told this still runs; a later process with the same number is not taken for it. */
+export function isRunning({ process: told }: Health): boolean {
+  return fateOf(told, ownProcess()) !== 'dead';
+}
+
+function healthFile(state: string, role: 'cloud' | 'local'): string {
+  return join(state, `health-${role}.json`);
 }

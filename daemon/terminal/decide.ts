@@ -12,7 +12,6 @@ import { type DecisionRecord } from '../../shared/approval/decision.ts';
 import { decisionPath, signDecision } from '../../shared/approval/decision-note.ts';
 import { type Signer } from '../../shared/approval/keys.ts';
 import { newRecipients } from '../../shared/approval/recipients.ts';
-import { supersedesAll } from '../../shared/approval/state.ts';
 import { type Trust } from '../../shared/approval/verify.ts';
 import { type Result, ok, refuse } from '../../shared/result.ts';
 import { sameAddress } from '../../shared/text/address.ts';
@@ -87,7 +86,7 @@ export async function decide(
     approval: request.id,
     key: signer.value.publicKey,
     now: desk.now(),
-    supersedes: supersedesAll(before.verified.map(({ record }) => record)),
+    supersedes: before.supersedable,
   };
   const letOut: LetOut = {
     action: action.value,

@@ -2,6 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { guardedStore } from '../../shared/access/guarded-store.ts';
+import { type Signing } from '../../shared/approval/build.ts';
+import { type DecisionRecord } from '../../shared/approval/decision.ts';
+import { decisionPath } from '../../shared/approval/decision-note.ts';
 import { ok } from '../../shared/result.ts';
 import { MemoryStore } from '../../shared/vault/memory-store.ts';
 import { type Pin } from '../../shared/approval/keys.ts';
@@ -147,6 +150,11 @@ export class LocalWorld {
       accounts: [{ id: 'work', address: 'me@example.com' }],
       holdSeconds: 30,
       answeredElsewhere: () => Promise.resolve(this.answered),
+      revoke: (key) => {
+        const at = this.pins.findIndex((pin) => pin.key === key);
+        const pin = this.pins[at];
+        if (pin !== undefined) this.pins[at] = { ...pin, revoked: '2026-11-20T08:30:00Z' };
+      },
       published: () => Promise.resolve(null),
       trouble: () => [],
       cameFromElsewhere: (path) => this.elsewhere.has(path),
@@ -224,6 +232,16 @@ export class LocalWorld {
     );
     if (!decided.ok) throw new Error(decided.refusal.message);
     return decided.value;
+  }
+
+  /** Signs and writes a decision about the whole vault; gives its id. */
+  async signWhole(
+    build: (by: Omit<Signing, 'approval'>) => DecisionRecord,
+    by: Person = this.person,
+  ): Promise<string> {
+    const record = build({ vault: VAULT, key: by.signer.publicKey, now: this.clock.wall, supersedes: [] });
+    this.vault.plant(decisionPath(record), await by.note(record));
+    return record.decision_id;
   }
 
   /** Writes a file as another program would, outside every rule. */

@@ -39,7 +39,7 @@ export function openEmailHand(options: EmailHandOptions): Result<EmailHand> {
   const journal = openHandJournal(options.folder, options.clock);
   if (!journal.ok) return journal;
   const lastRun = new LastRun(options.folder, journal.value, options.mode);
-  const begun = lastRun.atWork();
+  const begun = lastRun.begin();
   if (begun.ok) return ok(new JournalledHand(journal.value, options, lastRun));
   journal.value.close();
   return begun;
@@ -65,8 +65,7 @@ class JournalledHand implements EmailHand {
   }
 
   async execute({ records }: { readonly records: readonly string[] }): Promise<Outcome> {
-    const begun = this.#lastRun.atWork();
-    if (!begun.ok) return failed(begun.refusal);
+    this.#lastRun.mark();
     const trust = this.#options.trust();
     if (!trust.ok) return failed(trust.refusal);
     const taken = takeIn(this.#journal, records, trust.value, () => this.#options.observe?.('seen'));
@@ -93,7 +92,7 @@ class JournalledHand implements EmailHand {
   }
 
   status(): HandStatus {
-    this.#lastRun.atWork();
+    this.#lastRun.mark();
     return statusOf(this.#journal.hand, this.#journal.read(), this.#journal.head());
   }
 

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { buildPause, buildRevokeKey } from '../../../shared/approval/build.ts';
 import { verifyLines } from '../../../shared/audit/chain.ts';
 import { readApprovalRequest } from '../../../shared/vault/typed-notes.ts';
 import { Person } from '../../support/decisions.ts';
@@ -392,3 +393,43 @@ Subject: Re: January invoice
 thank you
 --b--
 `;
+
+describe('decisions about the whole vault', () => {
+  beforeEach(async () => {
+    world.deliver(MAIL);
+    await world.cloudRound();
+    await world.round();
+  });
+
+  it('pause stops what is held, resume lets it go, and both survive a restart', async () => {
+    await world.decide({ kind: 'approve' });
+    await world.round();
+    const paused = await world.signWhole((by) => buildPause('pause', by));
+    world.clock.advance(60_000);
+    await world.settle();
+    world.restart();
+    await world.settle();
+    expect(world.transport.attempts).toBe(0);
+    expect(await world.vault.read('Dashboard.md')).toContain('Sending is paused.');
+    await world.signWhole((by) => buildPause('resume', { ...by, supersedes: [paused] }));
+    await world.settle();
+    expect(world.transport.delivered).toHaveLength(1);
+  });
+
+  it('a revoked device’s approval that is held does not leave, and the key stays revoked after a restart', async () => {
+    const phone = new Person('phone');
+    world.pins.push(phone.pin);
+    await world.decide({ kind: 'approve' }, phone);
+    await world.round();
+    await world.signWhole((by) => buildRevokeKey(by, phone.signer.publicKey));
+    await world.settle();
+    world.clock.advance(60_000);
+    world.restart();
+    await world.settle();
+    expect(world.transport.attempts).toBe(0);
+    expect(world.pins.find(({ key }) => key === phone.signer.publicKey)?.revoked).not.toBe('');
+    await world.decide({ kind: 'approve' });
+    await world.settle();
+    expect(world.transport.delivered).toHaveLength(1);
+  });
+});

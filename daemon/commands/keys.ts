@@ -1,26 +1,28 @@
+import { resolve } from 'node:path';
 import { type Command } from 'commander';
 import { base32 } from '../../shared/text/bytes.ts';
 import { agentSigner } from '../config/agent-key.ts';
-import { type CommonOptions, print } from './context.ts';
+import { type CommonOptions, print, withExample } from './context.ts';
 
 /** Ids and keys that a configuration needs once. */
 export function keyCommands(program: Command): void {
-  program
+  const newVault = program
     .command('new-vault')
     .description('print a fresh vault id for the two configurations')
-    .option('--json', 'print one JSON object')
-    .action((options: CommonOptions) => {
-      const id = `v-${base32(crypto.getRandomValues(new Uint8Array(16)))}`;
-      print(options, { vault: id }, [id]);
-    });
-  program
-    .command('agent-key <state>')
-    .description(
-      'print the public key with which the agent of this state folder signs its commits; made when missing',
-    )
-    .option('--json', 'print one JSON object')
-    .action((state: string, options: CommonOptions) => {
-      const { signer } = agentSigner(state);
+    .option('--json', 'print JSON, errors too');
+  withExample(newVault, `${program.name()} new-vault`).action((options: CommonOptions) => {
+    const id = `v-${base32(crypto.getRandomValues(new Uint8Array(16)))}`;
+    print(options, { vault: id }, [id]);
+  });
+  const agentKey = program
+    .command('agent-key')
+    .argument('<state>', 'the state folder of the role')
+    .description('print the public key with which an agent signs its commits; the key is made when missing')
+    .option('--json', 'print JSON, errors too');
+  withExample(agentKey, `${program.name()} agent-key ~/.local/state/countersign`).action(
+    (state: string, options: CommonOptions) => {
+      const { signer } = agentSigner(resolve(state));
       print(options, { key: signer.publicKey }, [signer.publicKey]);
-    });
+    },
+  );
 }

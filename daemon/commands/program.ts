@@ -2,37 +2,72 @@ import { Command, CommanderError } from 'commander';
 import { VERSION } from '../version.ts';
 import { CommandError } from './context.ts';
 
-/** The frame of both programs: --help everywhere, errors in one sentence on stderr, non-zero exit when it failed. */
+const EXIT_CODES = `
+Exit codes:
+  0  done
+  1  it failed, or nothing was signed; the sentence on stderr says why and what to do
+  2  the call is wrong`;
+
+/** The frame of both programs: --help everywhere, one sentence on stderr and a non-zero exit when it failed. */
 export function newProgram(name: string, description: string): Command {
   return new Command(name)
     .description(description)
     .version(VERSION)
-    .showHelpAfterError('(see --help)')
     .configureHelp({ sortSubcommands: true })
+    .configureOutput({ outputError: () => undefined })
+    .addHelpText('after', EXIT_CODES)
     .exitOverride();
 }
 
-/** Runs the command line; exit code 0, 1 for what a person can act on, 2 for a wrong call. With --json errors are JSON too. */
+interface Failure {
+  readonly kind: string;
+  readonly message: string;
+  readonly code: 1 | 2;
+}
+
+/**
+ * Runs the command line; gives the exit code: 0, 1 for what a person can act on, 2 for a wrong call. A failure is one
+ * sentence on stderr, or with --json one JSON object on stdout.
+ */
 export async function runProgram(program: Command, argv: readonly string[]): Promise<number> {
+  endWhenNobodyReads();
   try {
     await program.parseAsync([...argv]);
     return 0;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    const message = error instanceof Error ? error.message : String(error);
-    const known = error instanceof CommandError || isStoreError(error);
-    if (argv.includes('--json')) {
-      const kind = error instanceof CommandError ? error.kind : 'failed';
-      process.stdout.write(`${JSON.stringify({ error: { kind, message } })}\n`);
-    } else {
-      process.stderr.write(`${program.name()}: ${message}\n`);
-    }
-    if (!known && error instanceof Error && process.env['COUNTERSIGN_DEBUG'] === '1')
+    const failure = failureOf(program, error);
+    if (failure === null) return 0;
+    const { kind, message, code } = failure;
+    if (argv.includes('--json')) process.stdout.write(`${JSON.stringify({ error: { kind, message } })}\n`);
+    else process.stderr.write(`${program.name()}: ${message}\n`);
+    if (kind === 'bug' && process.env['COUNTERSIGN_DEBUG'] === '1' && error instanceof Error)
       process.stderr.write(`${error.stack ?? ''}\n`);
-    return 1;
+    return code;
   }
 }
 
-function isStoreError(error: unknown): boolean {
-  return error instanceof Error && error.name === 'StoreError';
+/** Null where nothing failed: --help and --version end by an exception too. */
+function failureOf(program: Command, error: unknown): Failure | null {
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return null;
+    // `countersign` alone, or `countersign mcp` alone, prints its help.
+    if (error.code === 'commander.help') return { kind: 'usage', message: 'name a command (see above).', code: 2 };
+    const said = error.message.replace(/^error: /, '').replace(/\.$/, '');
+    return { kind: 'usage', message: `${said}; see: ${program.name()} --help`, code: 2 };
+  }
+  if (error instanceof CommandError) return { kind: error.kind, message: error.message, code: 1 };
+  const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof Error && error.name === 'StoreError') return { kind: 'store', message, code: 1 };
+  const { code, path } = (error ?? {}) as NodeJS.ErrnoException;
+  if (typeof code === 'string' && typeof path === 'string')
+    return { kind: 'disk', message: `${path} can't be used (${code}).`, code: 1 };
+  return { kind: 'bug', message, code: 1 };
+}
+
+/** `countersign list | head -1`: the reader has what it wanted, and that is no error. */
+function endWhenNobodyReads(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    throw error;
+  });
 }

@@ -97,8 +97,8 @@ export class Executive {
         note.kind === 'unreadable' &&
         note.refusal.kind !== 'unknown-version' &&
         this.parts.cameFromElsewhere(note.path);
-      if (away) await quarantine(this.parts.store, this.parts.agent, note, this.parts.now());
-      else kept.push(note);
+      if (away && (await quarantine(this.parts.store, this.parts.agent, note, this.parts.now()))) continue;
+      kept.push(note);
     }
     return kept;
   }

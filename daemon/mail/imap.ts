@@ -5,8 +5,12 @@ import { MAIL_LIMITS } from './limits.ts';
 
 export interface ImapSettings {
   readonly host: string;
-  /** 993 and others speak TLS from the first byte; 143 must upgrade by STARTTLS before the password is sent. */
   readonly port: number;
+  /**
+   * Whether TLS begins with STARTTLS instead of the first byte; where it is left out, on port 143 only. A server that then
+   * offers none is refused: the password never leaves without TLS.
+   */
+  readonly starttls?: boolean | undefined;
   readonly user: string;
   readonly pass: string;
   /** PEM text of the authority that signed the server's certificate, where it is none that Node knows. */
@@ -39,11 +43,12 @@ export async function connectImap(
 ): Promise<Result<ImapFlow, ImapTrouble>> {
   // Loaded on demand: a program that reads a Maildir never needs it.
   const { ImapFlow } = await import('imapflow');
+  const starttls = settings.starttls ?? settings.port === 143;
   const client = new ImapFlow({
     host: settings.host,
     port: settings.port,
-    secure: settings.port !== 143,
-    ...(settings.port === 143 ? { doSTARTTLS: true } : {}),
+    secure: !starttls,
+    ...(starttls ? { doSTARTTLS: true } : {}),
     auth: { user: settings.user, pass: settings.pass },
     tls: {
       minVersion: 'TLSv1.2',

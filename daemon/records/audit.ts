@@ -4,16 +4,25 @@ import {
   CHAIN_START,
   nextLine,
   readLine,
-  verifyLines,
 } from '../../shared/audit/chain.ts';
+import { sha256Hex } from '../../shared/text/bytes.ts';
 import { type Store } from '../../shared/vault/store.ts';
 import { instant } from '../../shared/text/time.ts';
 
 export type AuditFacts = Omit<AuditEntry, 'timestamp' | 'actor'>;
 
-/** Appends to `Logs/<agent>/<day>.jsonl`: one file per agent and day, one chain per agent (REQUIREMENTS G2). */
+/** A note may have 1 MiB; a day with more to tell than this goes on in a further part. */
+const LONGEST_PART = 900_000;
+const DAY = 86_400_000;
+
+/**
+ * Appends to `Logs/<agent>/<day>.jsonl`, and on a day of many actions to `<day>.p02.jsonl` and so on: one chain per
+ * agent over all its files (REQUIREMENTS G2). A log that somebody damaged is continued from its last readable line: the
+ * break stays where it is for `verifyLines` to find, and new actions are still recorded.
+ */
 export class AuditLog {
-  #head: ChainHead | null = null;
+  /** What today's and yesterday's files hold, so that an action told again after a crash is written once. */
+  #recent: { readonly day: string; readonly keys: Set<string> } | null = null;
 
   constructor(
     private readonly store: Store,
@@ -21,71 +30,75 @@ export class AuditLog {
     private readonly now: () => number,
   ) {}
 
-  /** Writes one line. A chain broken by somebody else is continued from its last good text and named in the line. */
   async write(facts: AuditFacts): Promise<void> {
-    const at = instant(this.now());
-    const path = `Logs/${this.agent}/${at.slice(0, 10)}.jsonl`;
+    const timestamp = instant(this.now());
+    const day = timestamp.slice(0, 10);
     for (;;) {
-      const before = await this.store.read(path);
-      const head = await this.#headNow(path, before);
-      const { text, head: after } = nextLine(head, { ...facts, timestamp: at, actor: this.agent });
+      const files = await this.#files();
+      const last = files.filter((path) => path.includes(`/${day}.`)).at(-1) ?? this.#path(day, 1);
+      const before = await this.store.read(last);
+      const full = (before ?? '').length > LONGEST_PART;
+      const path = full ? this.#path(day, partOf(last) + 1) : last;
+      const head = await this.#head(files);
+      const { text } = nextLine(head, { ...facts, timestamp, actor: this.agent });
       const outcome =
-        before === null
+        before === null || full
           ? await this.store.create(path, `${text}\n`)
           : await this.store.replace(path, `${before}${text}\n`, before);
       if (outcome === 'created' || outcome === 'replaced') {
-        this.#head = after;
+        this.#recent?.keys.add(keyOf(facts));
         return;
       }
-      this.#head = null;
     }
   }
 
-  /**
-   * Like `write`, unless today's or yesterday's file holds a line with the same facts: after a crash an action is told
-   * again, and the log must hold it once.
-   */
+  /** Like `write`, unless today's or yesterday's files hold a line with the same facts. */
   async writeOnce(facts: AuditFacts): Promise<void> {
-    const wanted = JSON.stringify(key(facts));
-    const days = [this.now(), this.now() - 86_400_000].map((ms) => instant(ms).slice(0, 10));
-    for (const day of days) {
-      const text = (await this.store.read(`Logs/${this.agent}/${day}.jsonl`)) ?? '';
-      const lines = text.split('\n').flatMap((line) => readLine(line) ?? []);
-      if (lines.some((line) => JSON.stringify(key(line)) === wanted)) return;
-    }
-    await this.write(facts);
+    if (!(await this.#known()).has(keyOf(facts))) await this.write(facts);
   }
 
-  async #headNow(path: string, today: string | null): Promise<ChainHead> {
-    if (this.#head !== null) return this.#head;
-    const earlier = (await this.store.list(`Logs/${this.agent}`)).filter((file) => file < path);
-    let head = CHAIN_START;
-    const last = earlier.at(-1);
-    for (const text of [last === undefined ? null : await this.store.read(last), today]) {
-      head = headOf(text, head);
+  async #known(): Promise<Set<string>> {
+    const day = instant(this.now()).slice(0, 10);
+    if (this.#recent?.day === day) return this.#recent.keys;
+    const days = [day, instant(this.now() - DAY).slice(0, 10)];
+    const keys = new Set<string>();
+    for (const path of await this.#files()) {
+      if (!days.some((wanted) => path.includes(`/${wanted}.`))) continue;
+      const lines = ((await this.store.read(path)) ?? '').split('\n');
+      for (const line of lines.flatMap((text) => readLine(text) ?? [])) keys.add(keyOf(line));
     }
-    return head;
+    this.#recent = { day, keys };
+    return keys;
+  }
+
+  /** The agent's files in the order of the chain, which is that of their names. */
+  #files(): Promise<string[]> {
+    return this.store.list(`Logs/${this.agent}`);
+  }
+
+  #path(day: string, part: number): string {
+    const suffix = part === 1 ? '' : `.p${String(part).padStart(2, '0')}`;
+    return `Logs/${this.agent}/${day}${suffix}.jsonl`;
+  }
+
+  async #head(files: readonly string[]): Promise<ChainHead> {
+    for (const path of files.toReversed()) {
+      const lines = ((await this.store.read(path)) ?? '').split('\n').toReversed();
+      for (const text of lines) {
+        const line = readLine(text);
+        if (line !== null) return { seq: line.seq, hash: sha256Hex(text) };
+      }
+    }
+    return CHAIN_START;
   }
 }
 
-/** The head after a file's lines, taken from its last line: seq and hash stand in the chain itself. */
-function headOf(text: string | null, before: ChainHead): ChainHead {
-  const lines = (text ?? '').split('\n').filter((line) => line !== '');
-  const first = lines[0];
-  if (first === undefined) return before;
-  const { seq, prev } = JSON.parse(first) as { seq: number; prev: string };
-  const checked = verifyLines(lines, { seq: seq - 1, hash: prev });
-  return checked.ok ? checked.value : { seq: seq + lines.length - 1, hash: '0'.repeat(64) };
+function partOf(path: string): number {
+  return Number(/\.p(\d{2})\.jsonl$/.exec(path)?.[1] ?? 1);
 }
 
-function key(facts: AuditFacts): unknown {
+function keyOf(facts: AuditFacts): string {
   const parameters = Object.entries(facts.parameters).sort(([a], [b]) => (a < b ? -1 : 1));
-  return [
-    facts.action_type,
-    facts.target,
-    parameters,
-    facts.approval_status,
-    facts.approved_by,
-    facts.result,
-  ];
+  const { action_type: action, target, approval_status: status, approved_by: by, result } = facts;
+  return JSON.stringify([action, target, parameters, status, by, result]);
 }

@@ -9,7 +9,7 @@ const health = z.object({
   pid: z.int(),
   /** When its last round ended. */
   at: z.string(),
-  trouble: z.array(z.string()),
+  trouble: z.array(z.string()).readonly(),
   facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
   process: z.object({ pid: z.int(), start: z.string(), boot: z.string(), space: z.string() }),
 });

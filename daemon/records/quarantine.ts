@@ -11,21 +11,22 @@ const MAX_KEPT = 200_000;
 
 /**
  * Puts a note that came from elsewhere and can't be read aside: its text goes whole into a block of a quarantine note
- * with the reason, and only then the original goes. What is not text is kept as hex.
+ * with the reason, and only then the original goes. What is not text is kept as hex. False where it is too long for
+ * that: it stays where it is, and the dashboard names it.
  */
 export async function quarantine(
   store: Store,
   agent: string,
   note: UnreadableNote,
   nowMs: number,
-): Promise<void> {
+): Promise<boolean> {
   const bytes = note.bytes ?? new Uint8Array();
   const id = taskIdOf(note.path.slice(0, 32), bytes);
   const day = instant(nowMs).slice(0, 10);
   const already = (await store.list(`Quarantine/${agent}`)).some((path) => path.endsWith(`_${id}.md`));
   const text = fromUtf8(bytes);
   const kept = text === null || visible(text) !== text ? hex(bytes) : text;
-  if (kept.length > MAX_KEPT) return;
+  if (kept.length > MAX_KEPT) return false;
   if (!already) {
     const quarantined = {
       type: 'quarantine' as const,
@@ -47,4 +48,5 @@ export async function quarantine(
     kind: 'quarantine',
     text: `A note could not be read and was put into Quarantine: ${note.refusal.message}`,
   });
+  return true;
 }

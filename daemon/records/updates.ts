@@ -4,6 +4,9 @@ import { oneLine } from '../../shared/text/show.ts';
 import { type Store } from '../../shared/vault/store.ts';
 import { readUpdates, writeUpdates } from '../../shared/vault/typed-notes.ts';
 
+/** News beyond this many a day would bury the dashboard; the audit log has them all. */
+const MOST_A_DAY = 1000;
+
 /** Tells the person something through `Updates/<agent>/<day>.md`; telling the same id twice is telling it once (M6). */
 export async function tell(
   store: Store,
@@ -20,7 +23,7 @@ export async function tell(
     // A note of ours that was damaged is left as it is for the person; today's news then waits for tomorrow's note.
     if (known !== null && !known.ok) return;
     const entries = known?.value.entries ?? [];
-    if (entries.some(({ id }) => id === entry.id)) return;
+    if (entries.some(({ id }) => id === entry.id) || entries.length >= MOST_A_DAY) return;
     const text = writeUpdates({ type: 'updates', version: '1', agent, day }, [
       ...entries,
       { ...entry, text: oneLine(entry.text, 300), at, agent },

@@ -16,7 +16,6 @@ export type RemoteTrouble =
   | 'not-git'
   | 'declined'
   | 'incomplete'
-  | 'unsafe-tree'
   | 'stopped';
 
 const TLS: Readonly<Record<string, string>> = {
@@ -58,12 +57,6 @@ export function remoteRefusal(error: unknown, url: string): Refusal<RemoteTroubl
     return {
       kind: 'not-git',
       message: `${where} answers, but not like a Git host; check the address of the repository.`,
-    };
-  }
-  if (error instanceof Errors.UnsafeFilepathError) {
-    return {
-      kind: 'unsafe-tree',
-      message: `The history on ${where} holds a name that leaves its folder ("${error.data.filepath}"); nothing can be published on top of it. Somebody with write access did this: take that commit back with git, and look at who it was.`,
     };
   }
   const code = (error as NodeJS.ErrnoException | null)?.code ?? '';

@@ -1,6 +1,7 @@
-import git, { Errors } from 'isomorphic-git';
+import git from 'isomorphic-git';
 import { type Refusal, type Result, ok, refuse } from '../../shared/result.ts';
 import { type GitHttpSettings, gitHttpClient } from './git-http-client.ts';
+import { type PushReport, receivePack } from './receive-pack.ts';
 import { remoteRefusal } from './remote-refusal.ts';
 import type { Repository } from './repository.ts';
 
@@ -100,28 +101,16 @@ export function httpRemote(repository: Repository, settings: RemoteSettings, sig
   }
 
   async function publish(expected: string | null, commit: string): Promise<Published> {
-    let moved = false;
     try {
-      await git.push({
-        ...base,
-        ref: commit,
-        remoteRef: BRANCH,
-        onPrePush: ({ remoteRef }) => {
-          moved = remoteRef.oid !== (expected ?? '0'.repeat(40));
-          return !moved;
-        },
-      });
-      return 'published';
+      const pack = await repository.packOf(expected, commit);
+      return ofReport(
+        await receivePack(http, settings.url, { ref: BRANCH, from: expected, to: commit, pack }),
+      );
     } catch (error) {
-      if (moved) return 'rejected';
-      if (error instanceof Errors.PushRejectedError) return 'rejected';
-      if (error instanceof Errors.GitPushError) return ofPush(error);
       const refusal = remoteRefusal(error, settings.url);
       if (refusal === null) throw error;
       const open = ['unreachable', 'timeout', 'server', 'not-git'].includes(refusal.kind);
       return open ? look(expected, commit, refusal) : { refusal };
-    } finally {
-      fs.dropStagedRefs();
     }
   }
 
@@ -129,20 +118,12 @@ export function httpRemote(repository: Repository, settings: RemoteSettings, sig
 }
 
 /** receive-pack's own words: a moved ref is a lost race, a hook's or a host's "no" is not. */
-function ofPush(error: InstanceType<typeof Errors.GitPushError>): Published {
-  const reasons = Object.values(error.data.result.refs).map((ref) => ref.error);
-  const text = reasons.join(' ').trim();
-  if (
-    /fetch first|non-fast-forward|stale info|failed to update ref|cannot lock ref|failed to lock|reference already exists/i.test(
-      text,
-    )
-  ) {
-    return 'rejected';
-  }
-  return {
-    refusal: {
-      kind: 'declined',
-      message: `The Git host declined the push ("${text.slice(0, 200)}"). Allow the agent to push to main, or remove the rule.`,
-    },
-  };
+function ofReport({ unpack, refused }: PushReport): Published {
+  if (unpack === 'ok' && refused === '') return 'published';
+  const lost =
+    /fetch first|non-fast-forward|stale info|failed to update ref|cannot lock ref|failed to lock|already exists/i;
+  if (unpack === 'ok' && lost.test(refused)) return 'rejected';
+  const words = (unpack === 'ok' ? refused : unpack).slice(0, 200);
+  const message = `The Git host declined the push ("${words}"). Allow the agent to push to main, or remove the rule that forbids it.`;
+  return { refusal: { kind: 'declined', message } };
 }

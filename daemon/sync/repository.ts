@@ -99,11 +99,32 @@ export class Repository {
     return found;
   }
 
+  /**
+   * A pack of what a repository that has `from` lacks of `to`. Throws where `to` does not descend from `from` by first
+   * parents: publishing that would drop history.
+   */
+  async packOf(from: string | null, to: string): Promise<Uint8Array> {
+    const oids = new Set<string>();
+    let at: string | undefined = to;
+    for (; at !== undefined && at !== from; at = (await this.commit(at)).parents[0]) {
+      const { tree, parents } = await this.commit(at);
+      oids.add(at);
+      const before = parents[0] === undefined ? EMPTY_TREE : (await this.commit(parents[0])).tree;
+      await this.compare(before, tree, '', [], oids);
+      oids.add(tree);
+    }
+    if ((at ?? null) !== from) throw new Error(`Commit ${to} does not descend from ${from ?? ''}.`);
+    const { packfile } = await git.packObjects({ ...this.library, oids: [...oids], write: false });
+    if (packfile === undefined) throw new Error('The pack to publish was not made.');
+    return packfile;
+  }
+
   private async compare(
     before: string | null,
     after: string | null,
     prefix: string,
     found: FileChange[],
+    objects?: Set<string>,
   ): Promise<void> {
     if (before === after) return;
     const [old, now] = await Promise.all([this.tree(before), this.tree(after)]);
@@ -111,10 +132,11 @@ export class Repository {
       const was = old.get(name);
       const is = now.get(name);
       if (was?.oid === is?.oid && was?.mode === is?.mode) continue;
+      if (is !== undefined) objects?.add(is.oid);
       const path = prefix + name;
       const folders = [was, is].map((entry) => (entry?.mode === TREE_MODE ? entry.oid : null));
       if (folders[0] !== null || folders[1] !== null) {
-        await this.compare(folders[0] ?? null, folders[1] ?? null, `${path}/`, found);
+        await this.compare(folders[0] ?? null, folders[1] ?? null, `${path}/`, found, objects);
       }
       const [beforeFile, afterFile] = [was, is].map((entry) =>
         entry === undefined || entry.mode === TREE_MODE ? null : { mode: entry.mode, oid: entry.oid },

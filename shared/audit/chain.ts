@@ -59,7 +59,12 @@ export function verifyLines(lines: readonly string[], from: ChainHead = CHAIN_ST
 export function readLine(text: string): AuditLine | null {
   try {
     const value = JSON.parse(text) as Partial<AuditLine> | null;
-    return typeof value?.seq === 'number' && typeof value.prev === 'string' ? (value as AuditLine) : null;
+    const whole =
+      typeof value?.seq === 'number' &&
+      typeof value.prev === 'string' &&
+      typeof value.target === 'string' &&
+      typeof value.parameters === 'object';
+    return whole ? (value as AuditLine) : null;
   } catch {
     return null;
   }

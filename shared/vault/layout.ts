@@ -115,8 +115,9 @@ function decision(approval: string, base: string): Placed | null {
 function feed(top: 'Updates' | 'Logs', agent: string, base: string): Placed | null {
   if (!AGENT_ID.test(agent)) return null;
   if (top === 'Logs') {
-    const day = base.replace(/\.jsonl$/, '');
-    return `${day}.jsonl` === base && isDay(day) ? { place: 'logs', agent, base } : null;
+    // A day of many actions goes on in parts, whose names sort behind the first.
+    const day = /^(.{10})(?:\.p(?:0[2-9]|[1-9]\d))?\.jsonl$/.exec(base)?.[1];
+    return day !== undefined && isDay(day) ? { place: 'logs', agent, base } : null;
   }
   const name = base.replace(/\.md$/, '');
   // Only Local has a hand to tell about.

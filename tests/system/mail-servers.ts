@@ -31,6 +31,8 @@ export interface Login {
 
 export interface MailServers {
   readonly imap: Login;
+  /** The port on which dovecot begins in the clear and wants STARTTLS. */
+  readonly starttlsPort: number;
   readonly smtp: Login;
   /** The address whose mailbox `imap` reads. */
   readonly address: string;
@@ -65,11 +67,11 @@ export async function startMailServers(): Promise<MailServers> {
     throw new Error('The mail servers of the system tests need root: dovecot and postfix change users.');
   const dir = mkdtempSync(join(tmpdir(), 'countersign-mail-'));
   chmodSync(dir, 0o755);
-  const [imapPort = 0, lmtpPort = 0, authPort = 0, submissionPort = 0] = await freePorts(4);
+  const [imapPort = 0, starttlsPort = 0, lmtpPort = 0, authPort = 0, submissionPort = 0] = await freePorts(5);
   const passwd = readFileSync('/etc/passwd', 'utf8');
   const mail = idsOf(passwd, 'mail');
   const tls = makeCertificates(join(dir, 'tls'));
-  const plan = { dir, tls, imapPort, lmtpPort, authPort, submissionPort };
+  const plan = { dir, tls, imapPort, starttlsPort, lmtpPort, authPort, submissionPort };
   layOut(dir, tls, mail, idsOf(passwd, 'postfix').uid);
   writeFileSync(join(dir, 'users'), `${USER}:{PLAIN}${PASS}\n${CORRESPONDENT}:{PLAIN}pw-bob\n`);
   writeFileSync(join(dir, 'dovecot.conf'), dovecotConf(plan));
@@ -112,6 +114,7 @@ export async function startMailServers(): Promise<MailServers> {
   };
   return {
     imap: { ...login, port: imapPort },
+    starttlsPort,
     smtp: { ...login, port: submissionPort },
     address: USER,
     maildir,

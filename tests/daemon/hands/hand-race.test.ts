@@ -71,6 +71,30 @@ describe('several hands on one journal', () => {
   });
 });
 
+describe('two processes that were both asked for the message', () => {
+  it('only the one whose attempt stands in the journal hands it over', async () => {
+    const at = await servers.listen({});
+    const the = await KillCase.make(program, at);
+    const first = the.start({ stopAt: 'asked' });
+    await until(() => the.count('attempt') === 1 && stopped(first.process.pid));
+    the.declareNotDone();
+    const second = the.start({ stopAt: 'asked' });
+    await until(() => the.count('attempt') === 2 && stopped(second.process.pid));
+    await at.saw('data', 2);
+    first.process.kill('SIGCONT');
+    await at.saw('closed');
+    expect(the.count('data')).toBe(0);
+    second.process.kill('SIGCONT');
+    const outcomes = (await Promise.all([first.result(), second.result()])) as Outcome[];
+    for (const outcome of outcomes) {
+      the.expectSound(outcome);
+      expect(outcome.state).toBe('accepted');
+    }
+    expect(the.entries().flatMap((entry) => (entry.type === 'data' ? [entry.n] : []))).toEqual([2]);
+    the.remove();
+  });
+});
+
 describe('a message of which only a part has left', () => {
   it('is not delivered, is unknown, and is not sent again', async () => {
     const at = await servers.listen({ stall: true });

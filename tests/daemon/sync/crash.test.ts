@@ -73,7 +73,7 @@ describe('kill -9 at any moment', () => {
         while (end === null) {
           other.write(needs(++made), task(made));
           await other.cycle();
-          end = await Promise.race([child.ended, soon(200)]);
+          end = await Promise.race([child.ended, soon(600)]);
         }
         expect(end.signal, `${JSON.stringify(kill)} ${end.errors} ${end.output.join(' ')}`).toBe('SIGKILL');
         died++;

@@ -4,12 +4,13 @@ export interface DovecotPlan {
   readonly dir: string;
   readonly tls: Certificates;
   readonly imapPort: number;
+  readonly starttlsPort: number;
   readonly lmtpPort: number;
   readonly authPort: number;
 }
 
 /** dovecot 2.3 without privileges, loopback only: IMAP over TLS, LMTP for postfix, its passwords also for postfix. */
-export function dovecotConf({ dir, tls, imapPort, lmtpPort, authPort }: DovecotPlan): string {
+export function dovecotConf({ dir, tls, imapPort, starttlsPort, lmtpPort, authPort }: DovecotPlan): string {
   return `
 base_dir = ${dir}/run
 state_dir = ${dir}/state
@@ -53,7 +54,7 @@ namespace inbox {
 service imap-login {
   chroot =
   inet_listener imap {
-    port = 0
+    port = ${String(starttlsPort)}
   }
   inet_listener imaps {
     port = ${String(imapPort)}

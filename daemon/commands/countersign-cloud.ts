@@ -1,0 +1,16 @@
+import { type Command } from 'commander';
+import { cloudCommand } from './cloud.ts';
+import { cloudDoctorCommand } from './doctor-cloud.ts';
+import { keyCommands } from './keys.ts';
+import { newProgram } from './program.ts';
+import { cloudStatusCommand } from './status-cloud.ts';
+
+/** The program for the VM: no hands, no executive, no mail transport is reachable from here (I7; a test reads the bundle). */
+export function countersignCloudProgram(): Command {
+  const program = newProgram(
+    'countersign-cloud',
+    'The cloud role of Countersign: reads mail, triages, drafts. It cannot send.',
+  );
+  for (const add of [cloudCommand, keyCommands, cloudDoctorCommand, cloudStatusCommand]) add(program);
+  return program;
+}

@@ -1,0 +1,41 @@
+import { type Command } from 'commander';
+import { cloudCommand } from './cloud.ts';
+import { decisionCommands } from './decide.ts';
+import { doctorCommand } from './doctor.ts';
+import { keyCommands } from './keys.ts';
+import { listCommand } from './list.ts';
+import { localCommand } from './local.ts';
+import { mcpCommand } from './mcp.ts';
+import { pairCommand } from './pair.ts';
+import { newProgram } from './program.ts';
+import { showCommand } from './show.ts';
+import { startCommand } from './start.ts';
+import { statusCommand } from './status.ts';
+import { vaultDecisionCommands } from './decide-vault.ts';
+import { whyCommand } from './why.ts';
+
+/** The program of the user's own computer, with every command. */
+export function countersignProgram(): Command {
+  const program = newProgram(
+    'countersign',
+    'An always-on assistant for Obsidian: the cloud drafts, you countersign, your computer sends, once.',
+  );
+  for (const add of [
+    cloudCommand,
+    localCommand,
+    startCommand,
+    listCommand,
+    showCommand,
+    whyCommand,
+    decisionCommands,
+    vaultDecisionCommands,
+    pairCommand,
+    keyCommands,
+    statusCommand,
+    doctorCommand,
+    mcpCommand,
+  ]) {
+    add(program);
+  }
+  return program;
+}

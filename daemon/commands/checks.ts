@@ -1,4 +1,5 @@
 import { accessSync, constants, statSync } from 'node:fs';
+import { checkSecrets } from '../config/check-secrets.ts';
 import { type CommonOptions, CommandError, print } from './context.ts';
 
 /** One thing that `doctor` looked at. `warn` is not a failure: it works, and the person should know something. */
@@ -22,6 +23,14 @@ export function checkFolder(name: string, path: string, secret: boolean): Check 
       ? { name, state: 'warn', message: `${path} does not exist yet; it is made at the first start.` }
       : { name, state: 'fail', message: `${path} can't be written (${code}).` };
   }
+}
+
+export function secretsCheck(file: string): Check {
+  const name = 'secrets';
+  const found = checkSecrets(file);
+  return found.ok
+    ? { name, state: 'ok', message: `${String(found.value)} named, all there` }
+    : { name, state: 'fail', message: found.refusal.message };
 }
 
 /** Prints the checks; fails the command when one failed. */

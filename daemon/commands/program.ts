@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { UnansweredError } from '../terminal/terminal.ts';
 import { VERSION } from '../version.ts';
 import { CommandError } from './context.ts';
 
@@ -35,7 +36,7 @@ export async function runProgram(program: Command, argv: readonly string[]): Pro
     await program.parseAsync([...argv]);
     return 0;
   } catch (error) {
-    const failure = failureOf(program, error);
+    const failure = failureOf(program, argv, error);
     if (failure === null) return 0;
     const { kind, message, code } = failure;
     if (argv.includes('--json')) process.stdout.write(`${JSON.stringify({ error: { kind, message } })}\n`);
@@ -47,16 +48,20 @@ export async function runProgram(program: Command, argv: readonly string[]): Pro
 }
 
 /** Null where nothing failed: --help and --version end by an exception too. */
-function failureOf(program: Command, error: unknown): Failure | null {
+function failureOf(program: Command, argv: readonly string[], error: unknown): Failure | null {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return null;
     // `countersign` alone, or `countersign mcp` alone, prints its help.
-    if (error.code === 'commander.help') return { kind: 'usage', message: 'name a command (see above).', code: 2 };
+    if (error.code === 'commander.help')
+      return { kind: 'usage', message: 'name a command (see above).', code: 2 };
     const said = error.message.replace(/^error: /, '').replace(/\.$/, '');
-    return { kind: 'usage', message: `${said}; see: ${program.name()} --help`, code: 2 };
+    const command = program.commands.find((known) => known.name() === argv[2])?.name();
+    const help = [program.name(), command, '--help'].filter((word) => word !== undefined).join(' ');
+    return { kind: 'usage', message: `${said}; see: ${help}`, code: 2 };
   }
   if (error instanceof CommandError) return { kind: error.kind, message: error.message, code: 1 };
   const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof UnansweredError) return { kind: 'not-confirmed', message, code: 1 };
   if (error instanceof Error && error.name === 'StoreError') return { kind: 'store', message, code: 1 };
   const { code, path } = (error ?? {}) as NodeJS.ErrnoException;
   if (typeof code === 'string' && typeof path === 'string')

@@ -1,40 +1,67 @@
+import { existsSync } from 'node:fs';
 import { type Command } from 'commander';
-import { type Health, readHealth } from '../records/health.ts';
-import { type CommonOptions, print } from './context.ts';
-import { loadLocal } from './local-context.ts';
+import { roleOfConfig } from '../config/role.ts';
+import { type LocalConfig } from '../config/local.ts';
+import { DiskStore } from '../disk/disk-store.ts';
+import { loadCloud } from './cloud.ts';
+import { type CommonOptions, defaultConfig, must, print, withCommon, withExample } from './context.ts';
+import { type HandState, handState, hasJournal } from './hand-state.ts';
+import { healthLines, livenessLine, roleState } from './liveness.ts';
+import { loadLocal, trustOf } from './local-context.ts';
+import { modeLine } from './mode-line.ts';
+import { printCloudStatus } from './status-cloud.ts';
 
 /** `countersign status`: the last sign of life of this computer's role, and what is in the way. Exit 1 when it is not running. */
 export function statusCommand(program: Command): void {
-  program
+  const command = program
     .command('status')
-    .description('live or dry, paused, what waits, what is in the way; exit 1 when local is not running')
-    .option('--config <file>', 'configuration of the local role')
-    .option('--json', 'print one JSON object')
-    .action((options: CommonOptions) => {
-      const config = loadLocal(options.config);
-      const health = readHealth(config.state, 'local');
-      const running = health !== null && isAlive(health);
-      print(options, { running, mode: config.mode, vault: config.vault.id, health }, [
-        running
-          ? `local is running (pid ${String(health.pid)}), last round ${health.at}`
-          : 'local is not running; start it with: countersign local',
-        config.mode === 'live' ? 'Mode: live' : 'Mode: dry run, nothing leaves',
-        ...(health === null
-          ? []
-          : Object.entries(health.facts).map(
-              ([name, value]) => `${name.replaceAll('_', ' ')}: ${String(value)}`,
-            )),
-        ...(health?.trouble ?? []).map((text) => `trouble: ${text}`),
-      ]);
-      if (!running) process.exitCode = 1;
-    });
+    .description('live or dry, paused, what waits, what is in the way; exit 1 when the role is not running');
+  withExample(withCommon(command, 'either'), 'countersign status --json').action(
+    async (options: CommonOptions) => {
+      const file = options.config ?? defaultConfig('local');
+      if (must(roleOfConfig(file)) === 'cloud') printCloudStatus(options, loadCloud(file), program.name());
+      else await printLocalStatus(options, loadLocal(file));
+    },
+  );
 }
 
-function isAlive({ pid }: Health): boolean {
+async function printLocalStatus(options: CommonOptions, config: LocalConfig): Promise<void> {
+  const state = roleState(config, 'local', Date.now());
+  const { liveness, health } = state;
+  const running = liveness === 'running';
+  const hand = await lookAtHand(config);
+  print(
+    options,
+    { role: 'local', running, liveness, mode: config.mode, vault: config.vault.id, hand, health },
+    [
+      livenessLine(state, 'local', 'countersign local'),
+      modeLine(config.mode),
+      ...handLines(hand),
+      ...healthLines(state),
+    ],
+  );
+  if (!running) process.exitCode = 1;
+}
+
+/** Null where no hand ever worked here, or the vault is not there yet: looking makes neither. */
+async function lookAtHand(config: LocalConfig): Promise<HandState | null> {
+  if (!hasJournal(config) || !existsSync(config.vault.dir)) return null;
+  const store = DiskStore.open(config.vault.dir);
   try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    return await handState(config, store, trustOf(config), Date.now());
+  } finally {
+    store.close();
   }
+}
+
+function handLines(hand: HandState | null): string[] {
+  if (hand === null) return [];
+  return [
+    ...hand.pauses.map(({ message }) => `paused: ${message}`),
+    ...hand.lacking.map(
+      ({ count }) => `locked: the journal lacks ${String(count)} published entries; see: countersign release`,
+    ),
+    `would leave: ${String(hand.waiting.length)}`,
+    ...hand.unknown.map((id) => `unknown whether sent: ${id}; see: countersign show ${id}`),
+  ];
 }

@@ -1,5 +1,5 @@
 import { homedir } from 'node:os';
-import { isAbsolute, join, normalize, relative } from 'node:path';
+import { isAbsolute, join, normalize, relative, sep } from 'node:path';
 import * as z from 'zod';
 
 /** A path that means the same wherever the program is started from: whole, or below the home folder (`~/…`). */
@@ -14,5 +14,5 @@ export const wholePath = z
 /** Whether a path is that folder or lies below it; names are compared, links are not followed. */
 export function isWithin(path: string, folder: string): boolean {
   const way = relative(folder, path);
-  return way === '' || (!way.startsWith('..') && !isAbsolute(way));
+  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }

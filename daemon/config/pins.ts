@@ -46,9 +46,8 @@ export function addPin(state: string, key: string, name: string, now: string): R
       'This is not a device key; copy it whole, it looks like ed25519:… with 43 more characters.',
     );
   }
-  if (!/^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,39}$/u.test(name)) {
-    return refuse('name', 'Name the device with letters, digits and spaces, at most 40.');
-  }
+  const named = checkDeviceName(name);
+  if (!named.ok) return named;
   const pins = readPins(state);
   const known = pins.find((pin) => pin.key === key);
   if (known !== undefined) {
@@ -64,17 +63,28 @@ export function addPin(state: string, key: string, name: string, now: string): R
   return ok(pin);
 }
 
+/** A name that is safe in cards, logs and terminals. */
+export function checkDeviceName(name: string): Result<string> {
+  return /^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,39}$/u.test(name)
+    ? ok(name)
+    : refuse('name', 'Name the device with letters, digits and spaces, at most 40.');
+}
+
+/** The pin that a person names by exact key or by fingerprint, with or without its dashes. */
+export function findPin(pins: readonly Pin[], keyOrFingerprint: string): Pin | undefined {
+  const exact = keyOrFingerprint.trim();
+  const wanted = exact.replace(/[-\s]/g, '').toLowerCase();
+  return pins.find((pin) => pin.key === exact || fingerprint(pin.key).replaceAll('-', '') === wanted);
+}
+
 /** Revokes by exact key or by fingerprint; what that key approved and is not yet executed is void from now on. */
 export function revokePin(state: string, keyOrFingerprint: string, now: string): Result<Pin> {
   const pins = readPins(state);
-  const wanted = keyOrFingerprint.replace(/[-\s]/g, '').toLowerCase();
-  const found = pins.find(
-    (pin) => pin.key === keyOrFingerprint || fingerprint(pin.key).replaceAll('-', '') === wanted,
-  );
+  const found = findPin(pins, keyOrFingerprint);
   if (found === undefined)
     return refuse(
       'unknown-key',
-      'No paired device has this key or fingerprint; see countersign pair --list.',
+      'No paired device has this key or fingerprint; see: countersign pair --list',
     );
   if (found.revoked !== '') return ok(found);
   const revoked = { ...found, revoked: now };

@@ -61,7 +61,7 @@ export function readYaml(file: string): Result<YamlDocument> {
   const reference = referenceIn(doc);
   if (reference !== null)
     return notYaml(file, lineAt(reference), 'anchors and aliases (& and *) are not read here');
-  return ok({ file, value: doc.toJS(), lineOf: (path) => lineAt(offsetOf(doc, path)) });
+  return ok({ file, value: doc.toJS() as unknown, lineOf: (path) => lineAt(offsetOf(doc, path)) });
 }
 
 function notYaml(file: string, line: number, what: string): Result<never> {

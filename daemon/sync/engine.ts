@@ -2,6 +2,7 @@ import { Errors } from 'isomorphic-git';
 import type { Signer } from '../../shared/approval/keys.ts';
 import type { Refusal } from '../../shared/result.ts';
 import { WorkTree } from './apply.ts';
+import { type Station, baselineAfter } from './baseline.ts';
 import { dropOldBackups, keepVersions } from './backup.ts';
 import { CycleReport, deletedNotes } from './cycle-report.ts';
 import { lossFreeze } from './loss.ts';
@@ -47,6 +48,9 @@ export interface CycleOptions {
 /** How often a cycle begins anew because others published first or a person kept typing. */
 const ATTEMPTS = 25;
 
+/** Milliseconds that an agent leaves between two publishes of its own, half of it at random: room for the others. */
+const PUBLISH_GAP = 300;
+
 /** 'ignore': the loss follows from an answer about the history that was given in this very cycle. */
 type LossAnswer = CycleOptions['unfreeze'] | 'ignore';
 
@@ -73,6 +77,7 @@ export class SyncEngine {
   private state: SyncState = FIRST_STATE;
   private opened = false;
   private everything = false;
+  private publishedAt = -Infinity;
 
   constructor(private readonly parts: EngineParts) {
     this.groups = new NoteGroups((oid) => parts.repository.blob(oid));
@@ -86,7 +91,7 @@ export class SyncEngine {
     const run: Run = { report, restoreHeld, history: unfreeze, loss: unfreeze };
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       if ((await this.attempt(run)) === 'done') return report.finish(this.state.base);
-      await pause(attempt);
+      await pause(attempt === 0 ? 0 : Math.random() * 40 * Math.min(attempt, 10));
     }
     const message = 'Others kept publishing first, or notes kept changing; it is tried again by itself.';
     report.refuse({ kind: 'busy', message });
@@ -111,6 +116,7 @@ export class SyncEngine {
 
   private async attempt(run: Run): Promise<'again' | 'done'> {
     const { vaultDir, cache, remote } = this.parts;
+    await pause(this.publishedAt + PUBLISH_GAP * (1 - Math.random() / 2) - performance.now());
     const scan = await scanVault(vaultDir, cache);
     run.report.ignored = scan.ignored;
     this.step('scanned');
@@ -133,19 +139,20 @@ export class SyncEngine {
   /** What the new commits make of the vault; 'done' where the history is lost and nobody has answered yet. */
   private async acceptHistory(tip: string | null, run: Run): Promise<History | 'again' | 'done'> {
     const { repository, pinned } = this.parts;
-    const { base, intents } = this.state;
+    const { base, made, applying } = this.state;
     const held = new Map(Object.entries(this.state.held));
     const start: Received = { view: acceptedView(await repository.files(base), held), held };
     const line = tip === null ? (base === null ? [] : null) : await lineFrom(repository, base, tip);
     if (line === null) return this.answerLoss(base ?? '', tip, start, run);
-    // Where a commit was on its way to the disk or to the remote when we stopped, a file may have its version: no edit.
+    const known: Station[] = [];
     let received = start;
-    const stations: VaultView[] = [];
     for (const commit of line) {
+      const before = received.view;
       received = await receive(repository, this.groups, pinned, received, [commit]);
-      if (intents.includes(commit)) stations.push(received.view);
+      const ours = made.includes(commit);
+      if (ours || applying.includes(commit)) known.push({ before, after: received.view, ours });
     }
-    return { received, baseline: (disk) => adjusted(start.view, stations, disk) };
+    return { received, baseline: (disk) => baselineAfter(start.view, known, disk) };
   }
 
   private async answerLoss(
@@ -192,15 +199,17 @@ export class SyncEngine {
     const message = subject(agent, edits);
     const commit = await repository.commitChanges(edits, { parent: tip, agent, at: now(), message }, signer);
     this.step('committed');
-    this.save({ ...this.state, intents: [commit] });
+    const { made } = this.state;
+    this.save({ ...this.state, made: [...made, commit] });
     this.step('intent');
     const outcome = await remote.publish(tip, commit);
     this.step('pushed');
     if (outcome === 'rejected') {
-      this.save({ ...this.state, intents: [] });
+      this.save({ ...this.state, made });
       return 'again';
     }
     if (outcome === 'published') {
+      this.publishedAt = performance.now();
       report.publish(commit, edits);
       if (run.restoreHeld) return 'again'; // Our own commit settles what was held, by the same rule as everywhere.
       return this.apply(commit, received, plan, situation, report);
@@ -210,24 +219,32 @@ export class SyncEngine {
     return this.apply(tip, received, plan, situation, report, commit);
   }
 
-  /** @param doubtful a commit of ours that was refused, or whose fate is not known: it may still turn up. */
+  /** `doubtful`: a commit of ours that was refused, or whose fate is not known: it may still turn up. */
   private async apply(
     target: string | null,
     received: Received,
     plan: Plan,
     situation: Situation,
     report: CycleReport,
-    doubtful?: string,
+    doubtful: string | null = null,
   ): Promise<'again' | 'done'> {
     const { repository, cache } = this.parts;
-    const pending = doubtful === undefined ? [] : [doubtful];
-    if (plan.disk.size > 0 && target !== null) this.save({ ...this.state, intents: [...pending, target] });
+    if (plan.disk.size > 0 && target !== null) {
+      this.save({ ...this.state, applying: [...this.state.applying, target] });
+    }
     report.carriedOut(plan, await this.keep(plan.keep, 'replaced by the published version'));
     this.step('kept');
     const unchanged = await this.write(plan, report);
     if (!unchanged) return 'again';
     const held = Object.fromEntries(received.held);
-    this.save({ version: 1, base: target, intents: pending, held, late: plan.late });
+    this.save({
+      version: 1,
+      base: target,
+      made: doubtful === null ? [] : [doubtful],
+      applying: [],
+      held,
+      late: plan.late,
+    });
     if (target !== null) await repository.setRef('refs/heads/main', target);
     cache.save(new Set(situation.disk.keys()));
     this.step('remembered');
@@ -308,28 +325,12 @@ export class SyncEngine {
   }
 }
 
-function adjusted(
-  start: VaultView,
-  stations: readonly VaultView[],
-  disk: ReadonlyMap<string, string>,
-): VaultView {
-  if (stations.length === 0) return start;
-  const view = start.copy();
-  for (const station of stations) {
-    for (const path of new Set([...start.paths(), ...station.paths()])) {
-      if ((disk.get(path) ?? null) === station.get(path)) view.set(path, station.get(path));
-    }
-  }
-  return view;
-}
-
 function subject(agent: string, edits: ReadonlyMap<string, string | null>): string {
   const folders = new Set([...edits.keys()].map((path) => path.split('/')[0] ?? ''));
   return `${agent}: ${String(edits.size)} path${edits.size === 1 ? '' : 's'} in ${[...folders].sort().join(', ')}`;
 }
 
-/** Fairness: the loser of a race waits a little, at random, so that one agent can't starve the others. */
-function pause(attempt: number): Promise<void> {
-  const most = attempt < 1 ? 0 : 40 * Math.min(attempt, 10);
-  return new Promise((resolve) => setTimeout(resolve, Math.random() * most));
+/** Fairness: without waits the faster agent can starve the others, each of which fetches what it just published. */
+async function pause(ms: number): Promise<void> {
+  if (ms > 0) await new Promise((resolve) => setTimeout(resolve, ms));
 }

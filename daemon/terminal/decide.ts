@@ -8,7 +8,7 @@ import {
   buildUndo,
   buildWasSent,
 } from '../../shared/approval/build.ts';
-import { type DecisionRecord } from '../../shared/approval/decision.ts';
+import { type DecisionRecord, isApprove } from '../../shared/approval/decision.ts';
 import { decisionPath, signDecision } from '../../shared/approval/decision-note.ts';
 import { type Signer } from '../../shared/approval/keys.ts';
 import { newRecipients } from '../../shared/approval/recipients.ts';
@@ -16,7 +16,7 @@ import { type Trust } from '../../shared/approval/verify.ts';
 import { type Result, ok, refuse } from '../../shared/result.ts';
 import { sameAddress } from '../../shared/text/address.ts';
 import { type Store } from '../../shared/vault/store.ts';
-import { readDecisions } from '../local/decisions.ts';
+import { type Decisions, readDecisions } from '../local/decisions.ts';
 import { type ApprovalNote, type TaskNote } from '../records/notes.ts';
 import { cardText, originalOf } from './card.ts';
 import { type Terminal } from './terminal.ts';
@@ -42,6 +42,7 @@ export interface Decided {
 
 export type Wish =
   | { readonly kind: 'approve' | 'resend' | 'undo' }
+  /** `of`: the approve or resend record whose outcome is unknown; '' for the one that stands. */
   | { readonly kind: 'was_sent'; readonly of: string }
   | { readonly kind: 'reject'; readonly reason: string }
   | { readonly kind: 'revise'; readonly wish: string };
@@ -69,6 +70,8 @@ export async function decide(
     return refuse('over', `This was sent already: ${request.result}`);
   if (wish.kind === 'undo' && before.state.kind !== 'approved')
     return refuse('nothing-to-undo', 'There is no approval to take back.');
+  const meant = whatWasSent(wish, before);
+  if (!meant.ok) return meant;
   const choices =
     wish.kind === 'approve' || wish.kind === 'resend'
       ? await confirm(desk, found)
@@ -99,7 +102,21 @@ export async function decide(
     executor: desk.executor,
     mode: desk.mode,
   };
-  return ok(await write(desk, recordOf(wish, by, letOut), signer.value));
+  return ok(await write(desk, recordOf(meant.value, by, letOut), signer.value));
+}
+
+/** "It was sent" is said of one approval record of this very request, never of an id that nobody has signed. */
+function whatWasSent(wish: Wish, { verified, state }: Decisions): Result<Wish> {
+  if (wish.kind !== 'was_sent') return ok(wish);
+  const of = wish.of === '' && state.kind === 'approved' ? state.decision.decision_id : wish.of;
+  const known = verified.some(({ record }) => isApprove(record) && record.decision_id === of);
+  if (known) return ok({ kind: 'was_sent', of });
+  return refuse(
+    'unknown-decision',
+    of === ''
+      ? 'No approval of this stands; name the decision whose outcome is unknown, as countersign show lists them.'
+      : 'This request has no approval with that decision id; countersign show lists them.',
+  );
 }
 
 /** The record becomes a new file under a new name, so writing it can lose nothing. */

@@ -17,12 +17,13 @@ export function processTerminal(): Terminal {
     show: (text) => {
       process.stderr.write(`${text}\n`);
     },
-    ask: (question) => question1(question, false),
-    askSecret: (question) => question1(question, true),
+    ask: (question) => answerTo(question, false),
+    askSecret: (question) => answerTo(question, true),
   };
 }
 
-function question1(question: string, secret: boolean): Promise<string> {
+/** readline puts the terminal into raw mode and echoes by itself, so muting its output is all that hides a secret. */
+function answerTo(question: string, secret: boolean): Promise<string> {
   return new Promise((resolve, reject) => {
     let muted = false;
     const output = Object.create(process.stderr, {
@@ -30,16 +31,29 @@ function question1(question: string, secret: boolean): Promise<string> {
         value: (chunk: string | Uint8Array) => (muted ? true : process.stderr.write(chunk)),
       },
     }) as NodeJS.WriteStream;
-    const lines = createInterface({ input: process.stdin, output, terminal: true });
-    lines.once('close', () => {
-      reject(new Error('The question was not answered.'));
-    });
+    const lines = createInterface({ input: process.stdin, output, terminal: true, historySize: 0 });
+    // Ctrl-C and Ctrl-D close it without an answer.
+    const unanswered = () => {
+      process.stderr.write('\n');
+      reject(new UnansweredError());
+    };
+    lines.once('close', unanswered);
     lines.question(question, (answer) => {
       muted = false;
       if (secret) process.stderr.write('\n');
       resolve(answer);
+      // Only ours: readline's own listeners stop it from echoing what is typed next.
+      lines.off('close', unanswered);
       lines.close();
     });
     muted = secret;
   });
+}
+
+/** The person left a question unanswered; whoever asked has done nothing yet. */
+export class UnansweredError extends Error {
+  override readonly name = 'UnansweredError';
+  constructor() {
+    super('The question was not answered; nothing was done.');
+  }
 }

@@ -8,7 +8,7 @@ import { IntakeBench, nothingMore, subjects } from './imap-bench.ts';
 const bench = new IntakeBench();
 
 describe('STARTTLS', () => {
-  const plain = () => ({ ...servers.imap, port: bench.servers.starttlsPort, starttls: true });
+  const plain = () => ({ ...bench.servers.imap, port: bench.servers.starttlsPort, starttls: true });
 
   test('is done before the password is sent, with the same checks', async () => {
     await bench.append(plainMail({ subject: 'by STARTTLS' }));
@@ -54,7 +54,7 @@ describe('trouble', () => {
   });
 
   test('a server that is gone is an unreachable one, with a sentence, and waits grow', async () => {
-    const intake = bench.intakeOf({ settings: { ...servers.imap, port: 1 } });
+    const intake = bench.intakeOf({ settings: { ...bench.servers.imap, port: 1 } });
     const first = await intake.next();
     expect(first).toMatchObject({ ok: false, refusal: { kind: 'unreachable' } });
     expect(intake.status().state).toBe('retrying');
@@ -62,7 +62,7 @@ describe('trouble', () => {
   });
 
   test('a wrong password pauses: one try, not a storm', async () => {
-    const intake = bench.intakeOf({ settings: { ...servers.imap, pass: 'wrong-secret' } });
+    const intake = bench.intakeOf({ settings: { ...bench.servers.imap, pass: 'wrong-secret' } });
     const tries = () => bench.servers.log().split('auth failed').length - 1;
     const before = tries();
     for (let round = 0; round < 5; round++) {
@@ -80,7 +80,7 @@ describe('trouble', () => {
   });
 
   test('a certificate of an unknown authority is refused before the password is sent', async () => {
-    const intake = bench.intakeOf({ settings: { ...servers.imap, ca: undefined } });
+    const intake = bench.intakeOf({ settings: { ...bench.servers.imap, ca: undefined } });
     const logins = () => bench.servers.log().split('Login: user=').length;
     const before = logins();
     expect(await intake.next()).toMatchObject({ ok: false, refusal: { kind: 'tls' } });
@@ -89,7 +89,7 @@ describe('trouble', () => {
   });
 
   test('a certificate for another host name is refused', async () => {
-    const intake = bench.intakeOf({ settings: { ...servers.imap, host: '127.0.0.1' } });
+    const intake = bench.intakeOf({ settings: { ...bench.servers.imap, host: '127.0.0.1' } });
     expect(await intake.next()).toMatchObject({ ok: false, refusal: { kind: 'tls' } });
     expect(intake.status().message).toContain('ERR_TLS_CERT_ALTNAME_INVALID');
   });

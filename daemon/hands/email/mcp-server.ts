@@ -18,16 +18,34 @@ export type ServeOptions = EmailHandOptions & { readonly version: string };
  * Serves the email hand over MCP on this process's stdin and stdout until stdin ends. The tools take signed decision
  * notes and head numbers, nothing else: no caller, model or agent can put a word or an address into a mail.
  */
-export function serveEmailHand(
-  options: ServeOptions,
-): Result<StdioServerHandle & { readonly hand: EmailHand }> {
+export function serveEmailHand(options: ServeOptions): Result<ServedHand> {
   const hand = openEmailHand(options);
   if (!hand.ok) return hand;
-  const handle = serveStdio(() => emailServer(hand.value, options.version));
-  return ok({ hand: hand.value, close: () => handle.close() });
+  const work = new Set<Promise<unknown>>();
+  const handle = serveStdio(() =>
+    emailServer(hand.value, options.version, (task) => {
+      work.add(task);
+      return task.finally(() => work.delete(task));
+    }),
+  );
+  const ended = new Promise<void>((resolve) => process.stdin.once('close', resolve)).then(async () => {
+    await Promise.allSettled(work);
+  });
+  return ok({ hand: hand.value, ended, close: () => handle.close() });
 }
 
-export function emailServer(hand: EmailHand, version: string): McpServer {
+export interface ServedHand extends StdioServerHandle {
+  readonly hand: EmailHand;
+  /**
+   * Resolves when stdin has ended, since whoever asked is gone, and what was begun is done and written down. The
+   * process should then exit: a mailbox connection would keep it alive with nobody to ask it.
+   */
+  readonly ended: Promise<void>;
+}
+
+type During = <T>(task: Promise<T>) => Promise<T>;
+
+export function emailServer(hand: EmailHand, version: string, during: During = (task) => task): McpServer {
   const server = new McpServer({ name: 'countersign-email', version }, { capabilities: { tools: {} } });
   server.registerTool(
     'execute',
@@ -40,7 +58,7 @@ export function emailServer(hand: EmailHand, version: string): McpServer {
       outputSchema: outcomeSchema,
       annotations: { destructiveHint: true, idempotentHint: true, openWorldHint: true },
     },
-    async ({ records }) => answer(await hand.execute({ records })),
+    async ({ records }) => answer(await during(hand.execute({ records }))),
   );
   server.registerTool(
     'look',

@@ -12,6 +12,7 @@ export interface JournalOf<S, E> {
   /** A fresh state; `apply` may change it in place, since the journal is its only owner. */
   initial(): S;
   parse(value: unknown): Result<E>;
+  /** Throws where the entry can't follow on this state; the journal is then treated as damaged. */
   apply(state: S, entry: E): void;
 }
 
@@ -163,7 +164,11 @@ class JournalFile<S, E> implements Journal<S, E> {
     for (const line of this.#chain.take(bytes.toString('utf8', 0, end - 1).split('\n'))) {
       const entry = this.#of.parse(line.entry);
       if (!entry.ok) return this.#damaged(entry.refusal.message);
-      this.#of.apply(this.#state, entry.value);
+      try {
+        this.#of.apply(this.#state, entry.value);
+      } catch (error) {
+        return this.#damaged(error instanceof Error ? error.message : String(error));
+      }
     }
     const damage = this.#chain.damage;
     return damage === null ? null : this.#damaged(`line ${String(damage.line)}: ${damage.reason}`);

@@ -2,7 +2,8 @@ import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type EmailHand } from '../../../daemon/hands/email/email-hand.ts';
-import { JOURNAL_FILE } from '../../../daemon/hands/journal/journal.ts';
+import { JOURNAL_FILE, openJournal } from '../../../daemon/hands/journal/journal.ts';
+import { ok } from '../../../shared/result.ts';
 import {
   APPROVAL,
   type HandFixture,
@@ -175,6 +176,25 @@ describe('a journal restored from a backup', () => {
     fs.rmSync(file);
     hand = the.open();
   });
+});
+
+it.each<[string, object]>([
+  [
+    'a step of a decision that it never saw',
+    { type: 'data', decision: 'd-aaaaaaaaaaaaaaaaaaaaaaaaaa', n: 1 },
+  ],
+  ['a record that can’t be read', { type: 'seen', decision: 'd-aaaaaaaaaaaaaaaaaaaaaaaaaa', text: 'x' }],
+])('a journal with %s is damaged, and says so', (_what, entry) => {
+  const raw = openJournal<unknown, object>(the.folder, {
+    initial: () => ({}),
+    parse: (value) => ok(value as object),
+    apply: () => undefined,
+  });
+  if (!raw.ok) throw new Error(raw.refusal.message);
+  raw.value.decide(() => ok({ at: 1, up: 1, boot: '', ...entry }));
+  raw.value.close();
+  expect(hand.status().damaged).toContain('is damaged');
+  expect(() => the.open()).toThrow(/is damaged/);
 });
 
 describe('the clock', () => {

@@ -40,3 +40,7 @@ if (!served.ok) {
   process.stderr.write(`${served.refusal.message}\n`);
   process.exit(1);
 }
+// Something that would keep the process alive, as a connection to a mailbox does.
+setInterval(() => undefined, 1000);
+await served.value.ended;
+process.exit(0);

@@ -58,8 +58,20 @@ const SERVERS: Readonly<Record<string, Server>> = {
   'keeps it and dies': { plan: { end: 'keep-die' }, asks: true, rest: 'unknown', own: true },
 };
 
-const BEFORE_CONNECTING: readonly Moment[] = ['never', 'seen', 'checked', 'built', 'intent', 'attempt'];
-const ONCE_ASKED: readonly Moment[] = ['asked', 'data', 'replied', 'recorded', 'filed'];
+/** Before a connection is made the server makes no difference, so these are tried with one that takes the message. */
+const BEFORE_CONNECTING: readonly Moment[] = ['seen', 'checked', 'built', 'intent'];
+const WITH_ANY_SERVER: readonly Moment[] = ['never', 'attempt', 'replied', 'recorded'];
+const ONCE_ASKED: readonly Moment[] = ['asked', 'data'];
+
+function momentsOf({ asks, rest, plan }: Server): Moment[] {
+  return [
+    ...(Object.keys(plan).length === 0 ? BEFORE_CONNECTING : []),
+    ...WITH_ANY_SERVER,
+    ...(asks ? ONCE_ASKED : []),
+    // Nothing is filed that was not accepted.
+    ...(rest === 'accepted' ? ['filed' as const] : []),
+  ];
+}
 
 /** What must come out after the restart: unknown only where bytes may have left and no reply was written down. */
 function expected(server: Server, moment: Moment): OutcomeState {
@@ -67,16 +79,9 @@ function expected(server: Server, moment: Moment): OutcomeState {
   return server.rest;
 }
 
-const cases = Object.entries(SERVERS).flatMap(([name, server]) => {
-  const reached = [
-    ...BEFORE_CONNECTING,
-    ...(server.asks ? ONCE_ASKED : ['replied' as const, 'recorded' as const]),
-  ];
-  // Nothing is filed that was not accepted.
-  return reached
-    .filter((moment) => moment !== 'filed' || server.rest === 'accepted')
-    .map((moment) => ({ name, moment, server }));
-});
+const cases = Object.entries(SERVERS).flatMap(([name, server]) =>
+  momentsOf(server).map((moment) => ({ name, moment, server })),
+);
 
 describe.concurrent('killed at every step', () => {
   it.each(cases)('server $name, hand killed at: $moment', async ({ server, moment }) => {
@@ -97,6 +102,32 @@ describe.concurrent('killed at every step', () => {
       expect(the.entries()).toHaveLength(before);
       the.expectSound(outcome);
     }
+    the.remove();
+  });
+});
+
+describe.concurrent('killed again and again', () => {
+  it.each<{ kills: HandMoment[]; state: OutcomeState; delivered: number }>([
+    {
+      kills: ['seen', 'checked', 'built', 'intent', 'attempt', 'asked', 'attempt', 'asked'],
+      state: 'accepted',
+      delivered: 1,
+    },
+    { kills: ['asked', 'recorded', 'filed'], state: 'accepted', delivered: 1 },
+    { kills: ['attempt', 'asked', 'data'], state: 'unknown', delivered: 0 },
+    { kills: ['attempt', 'replied'], state: 'unknown', delivered: 1 },
+  ])('at $kills', async ({ kills, state, delivered }) => {
+    const at = await servers.listen({});
+    const the = await KillCase.make(program, at);
+    for (const killAt of kills) {
+      const hand = the.start({ killAt });
+      await hand.ended();
+      expect(hand.process.signalCode, killAt).toBe('SIGKILL');
+    }
+    const outcome = await the.run();
+    the.expectSound(outcome);
+    expect(outcome.state).toBe(state);
+    expect(at.deliveries()).toHaveLength(delivered);
     the.remove();
   });
 });

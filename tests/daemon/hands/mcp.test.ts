@@ -84,6 +84,29 @@ describe('the hand over MCP', () => {
     expect((await client.status()).ok).toBe(true);
   });
 
+  it('finishes what it has begun when whoever asked is gone, writes it down, and ends', async () => {
+    const slow = await servers.listen({ delay: 400 });
+    const other = await KillCase.make(program, slow);
+    const hand = program.start([other.jobFile({})]);
+    const said = (message: object) =>
+      hand.process.stdin?.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`);
+    const client = { name: 'x', version: '1' };
+    said({
+      id: 1,
+      method: 'initialize',
+      params: { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: client },
+    });
+    said({ method: 'notifications/initialized' });
+    said({ id: 2, method: 'tools/call', params: { name: 'execute', arguments: { records: other.records } } });
+    await slow.saw('kept');
+    hand.process.stdin?.end();
+    await hand.ended();
+    expect(hand.process.exitCode).toBe(0);
+    expect(other.count('accepted')).toBe(1);
+    expect(slow.deliveries()).toHaveLength(1);
+    other.remove();
+  });
+
   it('ends its process when it is closed', async () => {
     await client.status();
     const pid = client.pid() ?? 0;

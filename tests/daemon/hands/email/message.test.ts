@@ -60,8 +60,7 @@ const nasty = fc.array(
       '👩‍💻',
       '\u202e',
       '\u00a0',
-      '\ufeff',
-      '--b',
+            '--b',
       'x'.repeat(1100),
       '%',
       '?=',
@@ -134,13 +133,13 @@ describe('the message', () => {
         const content = Buffer.from('name;value\r\n1;2\r');
         const attachments = withFile ? [fileOf('Übersicht 1.csv', content, 'text/csv')] : [];
         const action = { ...ACTION, body, subject, attachments };
-        fc.pre(parseAction(action).ok && !body.startsWith('\ufeff'));
+        fc.pre(parseAction(action).ok && !body.startsWith('\ufeff') && !subject.includes('=?'));
         const parts = partsOf(action, withFile ? [content] : []);
         const raw = await buildMessage(parts);
         const checked = await checkMessage(raw, parts);
         expect(checked, JSON.stringify({ body, subject })).toEqual({ ok: true, value: null });
       }),
-      { numRuns: 300 },
+      { numRuns: 20000 },
     );
   });
 
@@ -238,7 +237,7 @@ describe('the check of the message', () => {
     );
   });
 
-  it.each([{ subject: ' spaces at both ends ' }, { body: '\ufeffa byte-order mark, which readers drop' }])(
+  it.each([{ subject: ' spaces at both ends ' }, { subject: '=?utf-8?q?Not_what_it_says?=' }, { body: '\ufeffa byte-order mark, which readers drop' }])(
     'refuses what mail can’t carry rather than change it: %j',
     async (over) => {
       const parts = partsOf(over);

@@ -1,0 +1,133 @@
+import { type Command } from 'commander';
+import { buildPause, buildRelease, buildRevokeKey } from '../../shared/approval/build.ts';
+import { fingerprint, publicKeyBytes } from '../../shared/approval/keys.ts';
+import { oneLine } from '../../shared/text/show.ts';
+import { findPin } from '../config/pins.ts';
+import { type Desk } from '../terminal/decide.ts';
+import { type CommonOptions, CommandError, print, withCommon, withExample } from './context.ts';
+import { report, signWhole } from './decide.ts';
+import { openDesk } from './desk.ts';
+import { type HandState, handState } from './hand-state.ts';
+import { loadLocal } from './local-context.ts';
+
+/** Decisions about the whole vault: stop, go on, unlock, revoke. Each is signed like any other. */
+export function vaultDecisionCommands(program: Command): void {
+  withExample(
+    withCommon(program.command('pause').description('stop all sending (signed)'), 'local'),
+    'countersign pause',
+  ).action(pause);
+  withExample(
+    withCommon(
+      program.command('resume').description('list what would leave, ask, and let sending go on (signed)'),
+      'local',
+    ),
+    'countersign resume',
+  ).action(resume);
+  withExample(
+    withCommon(
+      program
+        .command('release')
+        .description('unlock a hand whose journal was restored from a backup (signed)'),
+      'local',
+    ),
+    'countersign release',
+  ).action(release);
+  withExample(
+    withCommon(
+      program
+        .command('revoke')
+        .argument('<key>', 'the public key of the device, or the fingerprint of a paired one')
+        .description('tell every computer of this vault to trust a device no longer (signed)'),
+      'local',
+    ),
+    'countersign revoke kq3f-7yta-c5nm-2wzr-uexo',
+  ).action(revoke);
+}
+
+async function pause(options: CommonOptions): Promise<void> {
+  const config = loadLocal(options.config);
+  report(options, await signWhole(openDesk(config), (by) => buildPause('pause', by)), config);
+}
+
+/** Un-pausing lists what would leave and asks (PROTOCOL §6); the record names every pause that it ends. */
+async function resume(options: CommonOptions): Promise<void> {
+  const config = loadLocal(options.config);
+  const desk = openDesk(config);
+  const state = await handState(config, desk.store, desk.trust, desk.now());
+  if (state.pauses.length === 0) {
+    print(options, { kind: 'resume', decision: '', path: '', ended: [] }, [
+      'Sending is not paused; nothing was signed.',
+    ]);
+    return;
+  }
+  for (const line of resumeLines(state)) desk.terminal.show(line);
+  await confirmed(desk, 'resume', 'to let sending go on');
+  const ended = state.pauses.map(({ id }) => id).slice(0, MOST_SUPERSEDED);
+  const decided = await signWhole(desk, (by) => buildPause('resume', by), ended);
+  print(options, { ...decided, ended }, [`resume: signed ${decided.decision}`, decided.path]);
+}
+
+/** A record names at most so many others (shared/approval/decision.ts); what is left over takes a second resume. */
+const MOST_SUPERSEDED = 50;
+
+function resumeLines({ pauses, waiting }: HandState): string[] {
+  return [
+    ...pauses.map(({ message }) => `Paused:   ${message}`),
+    waiting.length === 0
+      ? 'Nothing waits to leave.'
+      : `${String(waiting.length)} ${waiting.length === 1 ? 'message' : 'messages'} would leave:`,
+    ...waiting.map(
+      ({ approval, to, subject, signed_at }) =>
+        `  ${approval}  ${to.join(', ')}  ${oneLine(subject, 60)}  (approved ${signed_at})`,
+    ),
+  ];
+}
+
+async function release(options: CommonOptions): Promise<void> {
+  const config = loadLocal(options.config);
+  const desk = openDesk(config);
+  const { lacking } = await handState(config, desk.store, desk.trust, desk.now());
+  const [head] = lacking;
+  if (head === undefined) {
+    print(options, { kind: 'release', decision: '', path: '' }, [
+      'This hand is not locked; nothing was signed.',
+    ]);
+    return;
+  }
+  desk.terminal.show(
+    `The vault remembers ${String(head.count)} journal entries, some of which this computer lacks. What those entries sent ` +
+      'could be sent again if you approve it again. Look through Done/ and your Sent folder first.',
+  );
+  await confirmed(desk, 'release', 'to let this hand send again');
+  const decided = await signWhole(desk, (by) => buildRelease(by, desk.executor, head));
+  const more = lacking.length - 1;
+  print(options, decided, [
+    `release: signed ${decided.decision}`,
+    decided.path,
+    ...(more === 0 ? [] : [`${String(more)} more to release: run this again once Local has noted this one.`]),
+  ]);
+}
+
+async function revoke(key: string, options: CommonOptions): Promise<void> {
+  const config = loadLocal(options.config);
+  const desk = openDesk(config);
+  const pin = findPin(desk.trust.pins, key);
+  const revoked = pin?.key ?? key.trim();
+  if (publicKeyBytes(revoked) === null) {
+    throw new CommandError(
+      'No paired device has this key or fingerprint; see: countersign pair --list',
+      'unknown-key',
+    );
+  }
+  desk.terminal.show(
+    `${fingerprint(revoked)}  ${pin === undefined ? '(not paired here)' : oneLine(pin.name, 60)}`,
+  );
+  desk.terminal.show('What it approved and has not left yet becomes void, here and on every other computer.');
+  await confirmed(desk, 'revoke', 'to trust it no longer');
+  report(options, await signWhole(desk, (by) => buildRevokeKey(by, revoked)), config);
+}
+
+async function confirmed(desk: Desk, word: string, purpose: string): Promise<void> {
+  const typed = (await desk.terminal.ask(`Type "${word}" ${purpose}: `)).trim();
+  if (typed !== word) throw new CommandError('Nothing was signed.', 'not-confirmed');
+}

@@ -1,0 +1,33 @@
+import type { VaultView } from './vault-view.ts';
+
+/** A commit of the new history that this disk may have the version of already, with the vault before and after it. */
+export interface Station {
+  readonly before: VaultView;
+  readonly after: VaultView;
+  /** We made it from this disk; else it was being written to this disk. */
+  readonly ours: boolean;
+}
+
+/**
+ * What the disk would hold had nobody touched it since the base: the base's version, but where a commit was on its way
+ * when we stopped (a crash, a broken connection, a person typing) its version. Without this our own work would look
+ * like an edit that lost against itself.
+ */
+export function baselineAfter(
+  start: VaultView,
+  stations: readonly Station[],
+  disk: ReadonlyMap<string, string>,
+): VaultView {
+  if (stations.length === 0) return start;
+  const view = start.copy();
+  for (const { before, after, ours } of stations) {
+    for (const path of new Set([...start.paths(), ...after.paths()])) {
+      const now = after.get(path);
+      // What we committed came from this disk, so a different file is an edit made after; what was being written here
+      // counts only where it is.
+      const known = ours ? now !== before.get(path) : (disk.get(path) ?? null) === now;
+      if (known) view.set(path, now);
+    }
+  }
+  return view;
+}

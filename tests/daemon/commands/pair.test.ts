@@ -1,0 +1,119 @@
+import { readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fingerprint } from '../../../shared/approval/keys.ts';
+import { Person } from '../../support/decisions.ts';
+import { describeInTerminal } from '../../support/pty.ts';
+import { Machine, PASSPHRASE, json } from './cli.ts';
+
+const PHONE = new Person('phone').signer.publicKey;
+
+let machine: Machine;
+beforeAll(async () => {
+  machine = await Machine.setUp();
+});
+afterAll(() => machine.remove());
+
+describe('pair KEY', () => {
+  it('pins the exact key under a name, once', async () => {
+    const paired = await machine.run('pair', PHONE, '--name', 'phone');
+    expect(paired).toEqual({
+      code: 0,
+      stdout: `Paired "phone": ${fingerprint(PHONE)}\n${PHONE}\n`,
+      stderr: '',
+    });
+    const again = json(await machine.run('pair', PHONE, '--json'));
+    expect(again).toMatchObject({ key: PHONE, name: 'phone', fingerprint: fingerprint(PHONE), revoked: '' });
+    expect(statSync(join(machine.pair.localState, 'pins.json')).mode & 0o777).toBe(0o600);
+  });
+
+  it.each([
+    ['a key cut short', PHONE.slice(0, -1), 'phone', /^countersign: This is not a device key; copy it whole/],
+    ['a name that could fool a log', PHONE, 'phone\u202e', /^countersign: Name the device with letters/],
+  ])('refuses %s', async (_what, key, name, sentence) => {
+    const ran = await machine.run('pair', key, '--name', name);
+    expect(ran).toMatchObject({ code: 1, stdout: '' });
+    expect(ran.stderr).toMatch(sentence);
+  });
+
+  it('a wrong call is exit 2', async () => {
+    const ran = await machine.run('pair', '--list', '--revoke', PHONE, '--json');
+    expect(ran.code).toBe(2);
+    expect(json(ran)).toMatchObject({ error: { kind: 'usage' } });
+  });
+});
+
+describe('pair --list and --revoke', () => {
+  it('lists, revokes by fingerprint as it is typed, and stays revoked', async () => {
+    const spoken = fingerprint(PHONE).toUpperCase().replaceAll('-', ' ');
+    expect((await machine.run('pair', '--revoke', spoken)).stdout).toMatch(/^Revoked "phone"; /);
+    const listed = await machine.run('pair', '--list');
+    expect(listed.stdout).toMatch(
+      new RegExp(`^Vault v-[a-z2-7]{26}\n[^]*^${fingerprint(PHONE)}  phone  revoked 20`, 'm'),
+    );
+    const { devices } = json(await machine.run('pair', '--list', '--json')) as {
+      devices: { name: string }[];
+    };
+    expect(devices.map(({ name }) => name)).toEqual(['terminal', 'desk', 'phone']);
+    const back = await machine.run('pair', PHONE);
+    expect(back).toMatchObject({ code: 1, stdout: '' });
+    expect(back.stderr).toMatch(/was revoked at .* and stays so; make a new key on the device/);
+  });
+
+  it('refuses to revoke what nobody paired', async () => {
+    const ran = await machine.run('pair', '--revoke', 'aaaa-bbbb-cccc-dddd-eeee');
+    expect(ran.code).toBe(1);
+    expect(ran.stderr).toMatch(/see: countersign pair --list$/m);
+  });
+});
+
+describe('pair --terminal without a terminal', () => {
+  it('is refused: a passphrase is not taken from a pipe', async () => {
+    rmSync(join(machine.pair.localState, 'terminal-key.json'));
+    const ran = await machine.run('pair', '--terminal');
+    expect(ran.code).toBe(1);
+    expect(ran.stderr).toMatch(/run this at a terminal/);
+  });
+});
+
+describeInTerminal('pair --terminal in a real terminal', () => {
+  async function make(first: string, second: string) {
+    const pty = machine.typed('pair', '--terminal', '--name', 'new desk');
+    await pty.sees('Choose a passphrase: ');
+    pty.type(first);
+    await pty.sees('Once more: ');
+    pty.type(second);
+    return { code: await pty.exit(), screen: pty.screen };
+  }
+
+  it('makes no key of passphrases that differ or are short', async () => {
+    const differ = await make(PASSPHRASE, `${PASSPHRASE}!`);
+    expect(differ).toMatchObject({ code: 1, screen: expect.stringContaining('The two passphrases differ') });
+    const short = await make('short', 'short');
+    expect(short).toMatchObject({ code: 1, screen: expect.stringContaining('at least 8 characters') });
+    expect(readdirSync(machine.pair.localState)).not.toContain('terminal-key.json');
+  });
+
+  it('makes a sealed key that only its owner may read, pairs it, and never shows the passphrase', async () => {
+    const made = await make(PASSPHRASE, PASSPHRASE);
+    expect(made.code).toBe(0);
+    expect(made.screen).toMatch(/^Paired "new desk": /m);
+    expect(made.screen).not.toContain(PASSPHRASE);
+    const file = join(machine.pair.localState, 'terminal-key.json');
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    const key = (JSON.parse(readFileSync(file, 'utf8')) as { public_key: string }).public_key;
+    const { devices } = json(await machine.run('pair', '--json')) as {
+      devices: { key: string; name: string }[];
+    };
+    expect(devices).toContainEqual(expect.objectContaining({ key, name: 'new desk' }));
+    const again = machine.typed('pair', '--terminal');
+    await again.sees('already holds a key; move it away first if you want a new one.');
+    expect(await again.exit()).toBe(1);
+  });
+
+  it('pairs the key that is there after the list of devices was lost', async () => {
+    rmSync(join(machine.pair.localState, 'pins.json'));
+    const ran = await machine.run('pair', '--terminal', '--name', 'desk again');
+    expect(ran).toMatchObject({ code: 0, stdout: expect.stringMatching(/^Paired "desk again": /) });
+  });
+});

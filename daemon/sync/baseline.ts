@@ -31,3 +31,20 @@ export function baselineAfter(
   }
   return view;
 }
+
+/** Cuts a line of commits at those named: what leads up to each, and what comes after the last (`commit` null). */
+export function stationsOf(
+  line: readonly string[],
+  named: ReadonlySet<string>,
+): { readonly leadingUp: string[]; readonly commit: string | null }[] {
+  const parts: { leadingUp: string[]; commit: string | null }[] = [];
+  let leadingUp: string[] = [];
+  for (const commit of line) {
+    if (!named.has(commit)) leadingUp.push(commit);
+    else {
+      parts.push({ leadingUp, commit });
+      leadingUp = [];
+    }
+  }
+  return leadingUp.length === 0 ? parts : [...parts, { leadingUp, commit: null }];
+}

@@ -2,7 +2,7 @@ import { Errors } from 'isomorphic-git';
 import type { Signer } from '../../shared/approval/keys.ts';
 import type { Refusal } from '../../shared/result.ts';
 import { WorkTree } from './apply.ts';
-import { type Station, baselineAfter } from './baseline.ts';
+import { type Station, baselineAfter, stationsOf } from './baseline.ts';
 import { dropOldBackups, keepVersions } from './backup.ts';
 import { CycleReport, deletedNotes } from './cycle-report.ts';
 import { lossFreeze } from './loss.ts';
@@ -34,6 +34,8 @@ export interface EngineParts {
   readonly now: () => number;
   /** Told after each step that a crash could fall behind; the crash tests kill the process there. */
   readonly step?: ((name: string) => void) | undefined;
+  /** Milliseconds between two publishes of this agent, half of it at random: room for the others. */
+  readonly publishGapMs: number;
   /** The process before us ended without closing: objects are looked at once. */
   readonly afterCrash: boolean;
 }
@@ -47,9 +49,6 @@ export interface CycleOptions {
 
 /** How often a cycle begins anew because others published first or a person kept typing. */
 const ATTEMPTS = 25;
-
-/** Milliseconds that an agent leaves between two publishes of its own, half of it at random: room for the others. */
-const PUBLISH_GAP = 300;
 
 /** 'ignore': the loss follows from an answer about the history that was given in this very cycle. */
 type LossAnswer = CycleOptions['unfreeze'] | 'ignore';
@@ -116,7 +115,7 @@ export class SyncEngine {
 
   private async attempt(run: Run): Promise<'again' | 'done'> {
     const { vaultDir, cache, remote } = this.parts;
-    await pause(this.publishedAt + PUBLISH_GAP * (1 - Math.random() / 2) - performance.now());
+    await pause(this.publishedAt + this.parts.publishGapMs * (1 - Math.random() / 2) - performance.now());
     const scan = await scanVault(vaultDir, cache);
     run.report.ignored = scan.ignored;
     this.step('scanned');
@@ -146,11 +145,17 @@ export class SyncEngine {
     if (line === null) return this.answerLoss(base ?? '', tip, start, run);
     const known: Station[] = [];
     let received = start;
-    for (const commit of line) {
-      const before = received.view;
+    for (const { commit, leadingUp } of stationsOf(line, new Set([...made, ...applying]))) {
+      const { view: before } = (received = await receive(
+        repository,
+        this.groups,
+        pinned,
+        received,
+        leadingUp,
+      ));
+      if (commit === null) continue;
       received = await receive(repository, this.groups, pinned, received, [commit]);
-      const ours = made.includes(commit);
-      if (ours || applying.includes(commit)) known.push({ before, after: received.view, ours });
+      known.push({ before, after: received.view, ours: made.includes(commit) });
     }
     return { received, baseline: (disk) => baselineAfter(start.view, known, disk) };
   }

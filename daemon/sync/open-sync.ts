@@ -25,6 +25,8 @@ export interface SyncSettings {
   readonly remote: RemoteSettings;
   readonly log?: (line: string) => void;
   readonly now?: () => number;
+  /** Milliseconds between two publishes of this agent, so that a busy one does not starve the others. Default 300. */
+  readonly publishGapMs?: number;
   /** Told after each step; for tests that end the process there. */
   readonly step?: (name: string) => void;
 }
@@ -101,6 +103,7 @@ export async function openSync(settings: SyncSettings): Promise<Result<Sync>> {
     cache: StatCache.open(join(gitDir, 'countersign', 'stat-cache.json')),
     now: settings.now ?? Date.now,
     step: settings.step,
+    publishGapMs: settings.publishGapMs ?? 300,
     afterCrash: lock.value.afterCrash,
   });
 

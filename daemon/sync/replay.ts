@@ -214,6 +214,15 @@ function isSecondCopy(
   const belongs = (one: string) => baseline.get(one) !== null || remote.get(one) !== null;
   if (belongs(path)) return false;
   const home = places.find(belongs);
+  const placed = placeOf(path);
+  if (home !== undefined && placed?.place === 'in_progress' && placed.agent === situation.agent) {
+    // A claim is one rename (PROTOCOL §5), never half done: this one lost against what is published.
+    const message = `${home} was published while this agent claimed the same task; our claim was rolled back and kept aside.`;
+    plan.rolledBack.push({ group: situation.keyOf(path), paths: [path], message });
+    keep(situation, plan, path);
+    edit(plan, path, mine, null);
+    return true;
+  }
   if (home !== undefined && situation.late[path] === mine) {
     const message = `${path} was a second copy of ${home}, written after the note had moved on; it was put away into the backup.`;
     plan.withheld.push({ kind: 'two-places', paths: [path], message });

@@ -45,7 +45,9 @@ export class VaultView {
 
   copy(): VaultView {
     const copy = new VaultView();
-    for (const [path, oid] of this.blobs) copy.set(path, oid);
+    for (const [path, oid] of this.blobs) copy.blobs.set(path, oid);
+    for (const [low, path] of this.folded) copy.folded.set(low, path);
+    for (const [id, paths] of this.places) copy.places.set(id, new Set(paths));
     return copy;
   }
 

@@ -24,7 +24,8 @@ export interface GitHttpServer {
   readonly repository: string;
   /** Every request so far, as `GET /vault.git/info/refs?service=git-upload-pack 200`. */
   readonly requests: readonly string[];
-  fault(fault: GitHttpFault | null): void;
+  /** From now on; of several, each begins when the one before is used up. None: all is well again. */
+  fault(...faults: GitHttpFault[]): void;
   close(): Promise<void>;
 }
 
@@ -43,22 +44,22 @@ export async function startGitHttp(options: GitHttpOptions): Promise<GitHttpServ
   const repository = join(options.root, 'vault.git');
   createBare(repository);
   const requests: string[] = [];
-  let fault: (GitHttpFault & { left: number }) | null = null;
+  let faults: { fault: GitHttpFault; left: number }[] = [];
 
-  const takeFault = (push: boolean): GitHttpFault | null => {
-    if (fault === null || fault.left <= 0) return null;
-    if (fault.on !== 'all' && (fault.on === 'push') !== push) return null;
-    fault.left--;
-    return fault;
+  const takeFault = (push: boolean, post: boolean): GitHttpFault | null => {
+    const next = faults.find(({ left }) => left > 0);
+    if (next === undefined || (next.fault.on !== 'all' && (next.fault.on === 'push') !== push)) return null;
+    // Only a push's POST moves the ref.
+    if (next.fault.kind === 'drop-after-push' && !(push && post)) return null;
+    next.left--;
+    return next.fault;
   };
 
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const push = (request.url ?? '').includes('git-receive-pack');
-    const post = request.method === 'POST';
     const note = (outcome: string | number) =>
       requests.push(`${request.method ?? ''} ${request.url ?? ''} ${String(outcome)}`);
-    // Only a push's POST moves the ref, so that is what `drop-after-push` waits for.
-    const wrong = fault?.kind === 'drop-after-push' && !post ? null : takeFault(push);
+    const wrong = takeFault(push, request.method === 'POST');
     if (wrong?.kind === 'refuse') {
       note('refused');
       request.socket.destroy();
@@ -101,8 +102,8 @@ export async function startGitHttp(options: GitHttpOptions): Promise<GitHttpServ
     url: `http://127.0.0.1:${String(port)}/vault.git`,
     repository,
     requests,
-    fault: (next) => {
-      fault = next === null ? null : { ...next, left: next.times ?? Infinity };
+    fault: (...next) => {
+      faults = next.map((fault) => ({ fault, left: fault.times ?? Infinity }));
     },
     close: () =>
       new Promise((resolve) => {

@@ -161,7 +161,7 @@ describe('a real git http-backend', () => {
     await a.remote.publish(null, one);
     server.fault({ kind: 'cut', on: 'fetch' });
     expect(await b.remote.fetch()).toMatchObject({ ok: false, refusal: { kind: 'unreachable' } });
-    server.fault(null);
+    server.fault();
     expect(await tipOf(b.remote)).toBe(one);
     expect(fsck(b.repository.gitdir)).toBe('');
   });

@@ -49,6 +49,8 @@ export interface Computer {
   /** A cycle of which nothing is expected but that it ends in step. */
   step(): Promise<SyncReport>;
   sync(): Promise<Sync>;
+  /** Told of each step of a cycle: something that happens at that very moment. */
+  onStep: ((name: string) => void) | null;
   /** Ends the process, as far as a test in one process can: the clone is given back. */
   restart(): Promise<void>;
 }
@@ -108,6 +110,8 @@ function computer(
       signingSecret: self.seed,
       pinnedAgents: pinned,
       remote: { url, idleMs: 3000 },
+      publishGapMs: 0,
+      step: (name) => made.onStep?.(name),
     });
     if (!sync.ok) throw new Error(sync.refusal.message);
     return sync.value;
@@ -147,6 +151,7 @@ function computer(
       return report;
     },
     sync: () => (opened ??= open()),
+    onStep: null,
     restart: async () => {
       await (await opened)?.close();
       opened = null;

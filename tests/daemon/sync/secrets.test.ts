@@ -1,0 +1,103 @@
+import { describe, expect, test } from 'vitest';
+import { WITHHELD, findSecrets, redactForeign } from '../../../daemon/sync/secrets.ts';
+import { looksLikeSecretName } from '../../../daemon/sync/secret-rules.ts';
+import { newSeed, signerFromSeed } from '../../../shared/approval/keys.ts';
+import { sha256Hex } from '../../../shared/text/bytes.ts';
+import { approval, needs, pending, progress, task, world } from './world.ts';
+
+/** Built from parts, so that no scanner of this repository takes the fixtures for secrets that leaked. */
+const join = (...parts: string[]) => parts.join('');
+const SECRETS: [string, string, string][] = [
+  ['a password after "="', 'password = hunter', 'hunter'],
+  ['a password at the end of its line', 'Password: tulip\nBye', 'tulip'],
+  ['a password with a digit', 'your password is Sommer2026, see you', 'Sommer2026'],
+  ['a German one', 'Das Kennwort lautet: geheim!7', 'geheim!7'],
+  ['a quoted one', `the passphrase: "correct-horse"`, 'correct-horse'],
+  [
+    'a Google API key',
+    join('AI', 'za', 'SyA1234567890abcdefghijklmnopqrstuv'),
+    join('AI', 'za', 'SyA1234567890abcdefghijklmnopqrstuv'),
+  ],
+  ['an AWS key id alone', join('AK', 'IA', 'QYLPMN5HHHFPZAM2'), join('AK', 'IA', 'QYLPMN5HHHFPZAM2')],
+  ['a hexadecimal key', `api_key: ${'0123456789abcdef'.repeat(4)}`, '0123456789abcdef'.repeat(4)],
+  ['a Gmail app password', 'Your app password:\n  abcd efgh ijkl mnop', 'abcd efgh ijkl mnop'],
+  [
+    'a GitHub token',
+    join('gh', 'p_', 'wWPw5k4aXcaT4fNP0UcnZwJUVFk6LO0pINUx'),
+    join('gh', 'p_', 'wWPw5k4aXcaT4fNP0UcnZwJUVFk6LO0pINUx'),
+  ],
+  ['a Slack token', join('xo', 'xb-', '1234567890123-1234567890123-abcdefghijklmnopqrstuvwx'), 'xo'],
+  [
+    'a private key',
+    join(
+      '-----BEGIN RSA PRIVATE',
+      ' KEY-----\n',
+      'MIIEpAIBAAKCAQEA0Z3VS5JJcds3xfn\n'.repeat(10),
+      '-----END RSA PRIVATE',
+      ' KEY-----',
+    ),
+    'BEGIN',
+  ],
+  [
+    'a signed token',
+    join('eyJ', 'hbGciOiJIUzI1NiJ9.', 'eyJ', 'zdWIiOiIxMjM0NTY3ODkwIn0.', 'dozjgNryP4J3jVmNHl0w5N'),
+    'eyJ',
+  ],
+];
+
+describe('what looks like a secret', () => {
+  test.each(SECRETS)('%s is found and redacted', async (_, text, secret) => {
+    const hits = await findSecrets(text);
+    expect(hits.map(({ start, end }) => text.slice(start, end)).join('|')).toContain(secret);
+    const redacted = await redactForeign(`Hello,\n${text}\nRegards`);
+    expect(redacted).toContain(WITHHELD);
+    expect(redacted).not.toContain(hits.map(({ start, end }) => text.slice(start, end))[0]);
+    expect(redacted.startsWith('Hello,\n')).toBe(true);
+    expect(redacted.endsWith('\nRegards')).toBe(true);
+    expect(await findSecrets(redacted)).toEqual([]);
+  });
+
+  test.each([
+    'Please reset your password: click the link below.',
+    'The password is not accepted. Please choose another one.',
+    'We will send the key to the flat by courier.',
+    `source_sha256: "${sha256Hex('x')}"\nshown_sha256: "${sha256Hex('y')}"`,
+    `{"action_digest":"${sha256Hex('z')}","key":"${signerFromSeed(newSeed()).publicKey}"}`,
+    'that were also here with some more text',
+    approval(1, 'Dear Ana,\nthank you for your invoice of 20 November.\nRegards'),
+    task(1),
+  ])('ordinary text is left alone: %s', async (text) => {
+    expect(await findSecrets(text)).toEqual([]);
+    expect(await redactForeign(text)).toBe(text);
+  });
+
+  test('file names under which programs keep secrets', () => {
+    for (const name of ['.env', 'a/.env.local', 'id_ed25519', 'b/server.pem', 'credentials.json']) {
+      expect(looksLikeSecretName(name), name).toBe(true);
+    }
+    for (const name of [needs(1), 'Company_Handbook.md', 'Skills/keys/SKILL.md'])
+      expect(looksLikeSecretName(name), name).toBe(false);
+  });
+});
+
+test('a note with a secret stays here with its whole group, the rest goes on; without it the group goes too (I5)', async () => {
+  const w = await world();
+  const cloud = w.computer('cloud-a');
+  for (const n of [1, 2]) cloud.write(needs(n), task(n));
+  await cloud.step();
+  const [, token = ''] = SECRETS.find(([name]) => name === 'a GitHub token') ?? [];
+  cloud.move(needs(1), progress('cloud-a', 1));
+  cloud.write(pending(1), approval(1, `Use ${token} to log in.`));
+  cloud.move(needs(2), progress('cloud-a', 2));
+  const report = await cloud.step();
+  expect(report.published?.paths).toEqual([progress('cloud-a', 2), needs(2)].sort());
+  expect(report.withheld).toMatchObject([
+    { kind: 'secret', paths: [progress('cloud-a', 1), needs(1), pending(1)].sort() },
+  ]);
+  expect(report.withheld[0]?.message).toMatch(/holds what looks like a secret \(.*line \d+\)/);
+  expect(JSON.stringify(report)).not.toContain(token);
+  expect(w.published()).toEqual([progress('cloud-a', 2), needs(1)].sort());
+  cloud.write(pending(1), approval(1, 'Ask me by phone.'));
+  expect((await cloud.step()).withheld).toEqual([]);
+  expect(w.published()).toContain(pending(1));
+});

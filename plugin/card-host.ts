@@ -69,7 +69,8 @@ export class CardHost extends MarkdownRenderChild {
     const record = decide(material, choice, Date.now());
     if (!record.ok) return record.refusal.message;
     const note = await signDecision(record.value, this.plugin.signer);
-    const written = await this.plugin.store.create(decisionPath(record.value), note);
+    if (!note.ok) return note.refusal.message;
+    const written = await this.plugin.store.create(decisionPath(record.value), note.value);
     void this.refresh();
     return written === 'created' ? '' : 'The decision could not be written. Try again.';
   }

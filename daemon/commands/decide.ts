@@ -86,5 +86,7 @@ export async function signWhole(
   if (!desk.terminal.interactive) throw noTerminal();
   const signer = must(await desk.unlock());
   const { publicKey: key } = signer;
-  return write(desk, build({ vault: desk.trust.vault, key, now: desk.now(), supersedes }), signer);
+  return must(
+    await write(desk, build({ vault: desk.trust.vault, key, now: desk.now(), supersedes }), signer),
+  );
 }

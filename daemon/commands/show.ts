@@ -1,9 +1,8 @@
 import { type Command } from 'commander';
-import { visible } from '../../shared/text/show.ts';
+import { oneLine, visible } from '../../shared/text/show.ts';
 import { DiskStore } from '../disk/disk-store.ts';
 import { readDecisions } from '../local/decisions.ts';
-import { type TaskNote } from '../records/notes.ts';
-import { cardText } from '../terminal/card.ts';
+import { cardText, originalLines } from '../terminal/card.ts';
 import { type CommonOptions, print, withCommon, withExample } from './context.ts';
 import { findApproval } from './find.ts';
 import { loadLocal, trustOf } from './local-context.ts';
@@ -45,19 +44,9 @@ async function show(id: string, options: CommonOptions): Promise<void> {
         ({ kind, device, signed_at, decision_id }) =>
           `Decision: ${kind} by ${visible(device)} at ${signed_at} (${decision_id})`,
       ),
-      ...read.ignored.map((text) => `Ignored:  ${text}`),
+      ...read.ignored.map((text) => `Ignored:  ${oneLine(text, 400)}`),
       `State:    ${read.state.kind}`,
       approval.path,
     ],
   );
-}
-
-function originalLines(task: TaskNote | null): string[] {
-  if (task === null) return ['The original is not in the vault.'];
-  return [
-    '--- the mail it answers ---',
-    `From:     ${visible(task.task.from)}`,
-    ...visible(task.mailText).split('\n'),
-    '--- end of the mail ---',
-  ];
 }

@@ -97,6 +97,9 @@ interface Case {
 }
 
 function fromState(state: ApprovalState, the: Case): Step {
+  // What has left has left: an approval given again after it is told so, with the evidence.
+  const accepted = the.mine.find(({ ending }) => ending?.state === 'accepted');
+  if (accepted !== undefined) return endedOutcome(accepted, the.facts, the.settings, state.kind);
   if (state.kind === 'approved') {
     const effect = chosen(state.decision.decision_id, the);
     if (effect !== null) return planEffect(the.history, effect, the.facts, the.settings);

@@ -7,7 +7,7 @@ import { type Store } from '../../shared/vault/store.ts';
 import { writeApprovalRequest } from '../../shared/vault/typed-notes.ts';
 import { instant } from '../../shared/text/time.ts';
 import { type AuditLog } from '../records/audit.ts';
-import { type ApprovalNote, moveNote } from '../records/notes.ts';
+import { type ApprovalNote, writeThenMove } from '../records/notes.ts';
 import { tell } from '../records/updates.ts';
 import { type Decisions, readDecisions } from './decisions.ts';
 import { type HandOutcome, type HandPort } from './hand-port.ts';
@@ -80,6 +80,7 @@ export async function reviewApproval(
     where: note.placed.place as Where,
     state: decisions.state,
     supersededBy,
+    decided: new Set(decisions.verified.map(({ record }) => record.decision_id)),
     now: parts.now(),
   });
   const told = step.do === 'execute' ? null : await tellHand(parts, request.id, decisions);
@@ -89,17 +90,6 @@ export async function reviewApproval(
   }
   if (step.do === 'leave') return news(request.status, request.result);
   if (step.do === 'place') {
-    const decision =
-      step.status === 'edited' && decisions.state.kind === 'approved'
-        ? decisions.state.decision.decision_id
-        : '';
-    await place(
-      parts,
-      note,
-      step.where,
-      { ...request, status: step.status, result: step.result, decision },
-      note.draft,
-    );
     await parts.audit.writeOnce({
       action_type: 'approval',
       target: request.id,
@@ -108,6 +98,8 @@ export async function reviewApproval(
       approved_by: decidedBy(decisions),
       result: step.result === '' ? step.status : step.result,
     });
+    const next = { ...request, status: step.status, result: step.result, decision: standing(decisions) };
+    await place(parts, note, step.where, { ...next, evidence: [] }, note.draft);
     return news(step.status, step.result);
   }
   return await follow(parts, note, decisions, await hand.execute(decisions.texts), news);
@@ -128,7 +120,8 @@ async function tellHand(
   if (decisions.state.kind === 'approved') return parts.hand.look(approval);
   if (parts.given.get(approval) === ids) return null;
   const outcome = await parts.hand.execute(decisions.texts);
-  if (outcome.reason !== 'hand-gone') parts.given.set(approval, ids);
+  // What has begun is asked after in every round: an unknown outcome may still be found in Sent.
+  if (outcome.reason !== 'hand-gone' && !hasBegun(outcome)) parts.given.set(approval, ids);
   return outcome;
 }
 
@@ -145,6 +138,9 @@ async function follow(
   outcome: HandOutcome,
   news: News,
 ): Promise<ApprovalNews> {
+  if (decisions.state.kind === 'settled' && outcome.reason === 'settled') {
+    outcome = onWord(outcome, decisions.state.decision.decision_id);
+  }
   const after = AFTER[outcome.state];
   const until = outcome.until === undefined || outcome.until === '' ? null : Date.parse(outcome.until);
   if (after === null) return news(note.request.status, outcome.message, until);
@@ -222,7 +218,24 @@ async function place(
     where === 'done'
       ? pathOf({ place: 'done', domain, month: instant(parts.now()).slice(0, 7), base, id })
       : pathOf({ place: where, domain, base, id });
-  await moveNote(parts.store, note, { path, text: writeApprovalRequest(request, draft, lateEdit) });
+  await writeThenMove(parts.store, note, { path, text: writeApprovalRequest(request, draft, lateEdit) });
+}
+
+/** A person said that it was sent, and this hand has no attempt of it: their word is the evidence, and is called so. */
+function onWord(outcome: HandOutcome, decision: string): HandOutcome {
+  return {
+    ...outcome,
+    state: 'accepted',
+    decision,
+    message: 'Sent, on a person’s word; this computer made no attempt.',
+    evidence: ['word person', `decision ${decision}`],
+    word: 'person',
+  };
+}
+
+/** The decision that the note's status follows from, or ''. */
+function standing({ state }: Decisions): string {
+  return 'decision' in state ? state.decision.decision_id : '';
 }
 
 function executedRecord(decisions: Decisions, id: string): ApproveRecord | null {

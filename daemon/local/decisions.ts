@@ -1,15 +1,16 @@
 import { type ApprovalState, approvalState, supersedesAll } from '../../shared/approval/state.ts';
 import { type Trust, type VerifiedDecision, verifyDecision } from '../../shared/approval/verify.ts';
+import { MOST_SUPERSEDED } from '../../shared/approval/decision.ts';
 import { placeOf } from '../../shared/vault/layout.ts';
 import { type Store } from '../../shared/vault/store.ts';
-
-/** No record may supersede more (`shared/approval/decision.ts`). */
-const MOST = 50;
 
 /** The decision notes of one approval (or of the whole vault), read and verified. */
 export interface Decisions {
   readonly verified: readonly VerifiedDecision[];
-  /** Texts of the verified notes, for the hand, which verifies them again. */
+  /**
+   * Texts for the hand, which verifies them again: the verified notes, and those of a newer version, since one might be
+   * the undo of the others and the hand then stops.
+   */
   readonly texts: readonly string[];
   /** Sentences about notes that do not count: forged, foreign, of a revoked key, unreadable. */
   readonly ignored: readonly string[];
@@ -26,6 +27,7 @@ export async function readDecisions(store: Store, trust: Trust, approval: string
   const verified: VerifiedDecision[] = [];
   const ignored: string[] = [];
   const others: string[] = [];
+  const newer: string[] = [];
   for (const path of await store.list(`Decisions/${approval}`)) {
     const placed = placeOf(path);
     const text = await store.read(path);
@@ -33,6 +35,7 @@ export async function readDecisions(store: Store, trust: Trust, approval: string
     const read = verifyDecision(text, trust);
     if (!read.ok) {
       others.push(placed.id);
+      if (read.refusal.kind === 'unknown-version') newer.push(text);
       ignored.push(`${path}: ${read.refusal.message}`);
     } else if (read.value.record.approval !== approval || read.value.record.decision_id !== placed.id) {
       ignored.push(
@@ -44,9 +47,12 @@ export async function readDecisions(store: Store, trust: Trust, approval: string
   }
   return {
     verified,
-    texts: verified.map(({ text }) => text),
+    texts: [...verified.map(({ text }) => text), ...newer],
     ignored,
-    supersedable: [...supersedesAll(verified.map(({ record }) => record)), ...others].slice(0, MOST),
+    supersedable: [...supersedesAll(verified.map(({ record }) => record)), ...others].slice(
+      0,
+      MOST_SUPERSEDED,
+    ),
     state: approvalState(verified.map(({ record }) => record)),
   };
 }

@@ -1,7 +1,9 @@
 import { watchLeases, type Lease, type Sighting } from '../../shared/task/lease.ts';
 import { leaseOf } from '../../shared/task/life.ts';
+import { oneLine } from '../../shared/text/show.ts';
 import { planSteps } from '../../shared/task/plan-steps.ts';
-import { readPlan, writePlan } from '../../shared/vault/typed-notes.ts';
+import { readPlan, readQuarantine, writePlan } from '../../shared/vault/typed-notes.ts';
+import { StoreError } from '../../shared/vault/store-error.ts';
 import { type AuditLog } from '../records/audit.ts';
 import { type AnyNote, type ApprovalNote, readNotes } from '../records/notes.ts';
 import { quarantine } from '../records/quarantine.ts';
@@ -12,7 +14,7 @@ import { readDecisions } from './decisions.ts';
 import { type HandNoteParts, compareHead, publishHand } from './hand-note.ts';
 import { type HandReport } from './hand-port.ts';
 import { type MailEventParts, closeAnswered, reopenBounced } from './mail-events.ts';
-import { breakClaim, performStep, taskStep } from './tasks.ts';
+import { type ApprovalAt, breakClaim, performStep, taskStep } from './tasks.ts';
 
 export interface ExecutiveParts extends HandNoteParts, MailEventParts {
   readonly audit: AuditLog;
@@ -21,7 +23,7 @@ export interface ExecutiveParts extends HandNoteParts, MailEventParts {
   /** Sentences of the sync engine and others that the dashboard shows. */
   readonly trouble: () => readonly string[];
   /** Whether a note that cannot be read came from elsewhere (to Quarantine) or may be half-typed here (stays). */
-  readonly cameFromElsewhere: (path: string) => boolean;
+  readonly cameFromElsewhere: (path: string, bytes: Uint8Array | null) => Promise<boolean>;
   /** Milliseconds of a clock that never jumps. */
   readonly monotonic: () => number;
 }
@@ -42,6 +44,9 @@ export class Executive {
   #sightings: ReadonlyMap<string, Sighting> = new Map();
   #headCompared = false;
   readonly #given = new Map<string, string>();
+  /** Approvals that tasks wait for and that were in no place in the last round. */
+  #missing: ReadonlySet<string> = new Set();
+  #trouble: string[] = [];
   /** Decisions about the whole vault that the hand has taken in; after a restart it is asked again. */
   readonly #carriedOut = new Set<string>();
 
@@ -49,26 +54,27 @@ export class Executive {
 
   async round(): Promise<Round> {
     const { parts } = this;
-    if (!this.#headCompared) await compareHead(parts);
-    this.#headCompared = true;
+    this.#trouble = [];
+    this.#headCompared ||= await compareHead(parts);
     await this.#vaultDecisions();
     const report = await parts.hand.status();
-    let notes = await this.#quarantined(await readNotes(parts.store));
-    await reopenBounced(parts, notes);
-    const answered = await closeAnswered(parts, notes);
-    const approvals = await this.#approvals(notes);
-    notes = await readNotes(parts.store);
-    await this.#tasks(notes, answered);
-    await this.#leases(notes);
-    notes = await readNotes(parts.store);
-    await this.#plans(notes);
+    const notes = await this.#quarantined(await readNotes(parts.store));
+    await this.#guard('delivery reports', () => reopenBounced(parts, notes));
+    // Until the journal was compared with what the vault remembers of it, nothing may leave.
+    const approvals = this.#headCompared ? await this.#approvals(notes) : [];
+    const answered = await closeAnswered(parts, await readNotes(parts.store));
+    await this.#tasks(await readNotes(parts.store), answered);
+    const after = await readNotes(parts.store);
+    await this.#leases(after);
+    await this.#plans(after);
     await publishHand(parts);
     const ignored = approvals.flatMap((news) => news.ignored);
-    await writeDashboard(parts.store, notes, {
+    await writeDashboard(parts.store, after, {
       mode: report.mode,
       trouble: [
         ...report.trouble,
         ...parts.trouble(),
+        ...this.#trouble,
         ...ignored,
         ...(report.paused ? ['Sending is paused.'] : []),
       ],
@@ -77,6 +83,16 @@ export class Executive {
     });
     const due = approvals.flatMap(({ until }) => until ?? []);
     return { approvals, hand: report, until: due.length === 0 ? null : Math.min(...due) };
+  }
+
+  /** One note that can't be dealt with, whoever wrote it, must not stop the others: it is named on the dashboard. */
+  async #guard(what: string, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (isDiskTrouble(error)) throw error;
+      this.#trouble.push(`${what}: ${oneLine(error instanceof Error ? error.message : 'failed', 200)}`);
+    }
   }
 
   async #vaultDecisions(): Promise<void> {
@@ -91,29 +107,31 @@ export class Executive {
   }
 
   async #quarantined(notes: readonly AnyNote[]): Promise<AnyNote[]> {
+    const { store, agent, now, cameFromElsewhere } = this.parts;
     const kept: AnyNote[] = [];
     for (const note of notes) {
-      const away =
-        note.kind === 'unreadable' &&
-        note.refusal.kind !== 'unknown-version' &&
-        this.parts.cameFromElsewhere(note.path);
-      if (away && (await quarantine(this.parts.store, this.parts.agent, note, this.parts.now()))) continue;
-      kept.push(note);
+      let away = false;
+      if (note.kind === 'unreadable' && note.refusal.kind !== 'unknown-version') {
+        await this.#guard(note.path, async () => {
+          away =
+            (await cameFromElsewhere(note.path, note.bytes)) && (await quarantine(store, agent, note, now()));
+        });
+      }
+      if (!away) kept.push(note);
     }
     return kept;
   }
 
   async #approvals(notes: readonly AnyNote[]): Promise<ApprovalNews[]> {
     const approvals = notes.filter((note) => note.kind === 'approval');
-    const newer = new Map(
-      approvals.flatMap(({ request }) => (request.revises === '' ? [] : [[request.revises, request.id]])),
-    );
+    const newer = successors(approvals);
     const news: ApprovalNews[] = [];
     for (const note of approvals) {
-      if (note.placed.place === 'done') continue;
-      news.push(
-        await reviewApproval({ ...this.parts, given: this.#given }, note, newer.get(note.request.id) ?? null),
-      );
+      if (note.placed.place === 'done' && note.request.status === 'sent') continue;
+      await this.#guard(note.path, async () => {
+        const parts = { ...this.parts, given: this.#given };
+        news.push(await reviewApproval(parts, note, newer.get(note.request.id) ?? null));
+      });
     }
     return news;
   }
@@ -122,17 +140,43 @@ export class Executive {
     const approvals = new Map(
       notes.flatMap((note) => (note.kind === 'approval' ? [[note.request.id, note]] : [])),
     );
+    const everywhere = new Set(notes.map(({ placed }) => placed.id));
+    const missing = new Set<string>();
     for (const note of notes) {
       if (note.kind !== 'task') continue;
-      const approval = approvals.get(note.task.waiting_for) ?? null;
-      const wish = approval?.request.status === 'revising' ? await this.#wish(approval) : undefined;
-      const step = taskStep(note, approval === null ? null : { ...approval, wish }, {
-        nowMs: this.parts.now(),
-        answered: answered.get(note.task.message_id) ?? null,
+      const wanted = note.task.waiting_for;
+      if (wanted !== '' && !everywhere.has(wanted)) missing.add(wanted);
+      await this.#guard(note.path, async () => {
+        const step = taskStep(
+          note,
+          await this.#waitedFor(approvals.get(wanted), missing.has(wanted), wanted),
+          {
+            nowMs: this.parts.now(),
+            answered: answered.get(note.task.message_id) ?? null,
+          },
+        );
+        if (step !== null) await performStep(this.parts.store, note, step);
       });
-      if (step === null) continue;
-      await performStep(this.parts.store, note, step);
     }
+    this.#missing = missing;
+  }
+
+  /** What a task waits for. An approval counts as gone when it was in no place in two rounds, readable or not. */
+  async #waitedFor(
+    found: ApprovalNote | undefined,
+    missing: boolean,
+    id: string,
+  ): Promise<ApprovalAt | 'gone' | null> {
+    if (found !== undefined) {
+      return found.request.status === 'revising' ? { ...found, wish: await this.#wish(found) } : found;
+    }
+    if (!missing || !this.#missing.has(id)) return null;
+    // What was put into Quarantine is not gone: a person may repair it.
+    for (const path of await this.parts.store.list('Quarantine')) {
+      const read = readQuarantine((await this.parts.store.read(path)) ?? '');
+      if (read.ok && read.value.quarantine.origin.includes(id)) return null;
+    }
+    return 'gone';
   }
 
   async #wish(approval: ApprovalNote): Promise<string | undefined> {
@@ -143,7 +187,10 @@ export class Executive {
   /** Local too breaks claims of agents that are gone, so that one dead VM does not keep a mail for ever. */
   async #leases(notes: readonly AnyNote[]): Promise<void> {
     const claimed = notes.flatMap((note) => {
-      const lease = note.kind === 'task' && note.placed.place === 'in_progress' ? leaseOf(note.task) : null;
+      const lease =
+        note.kind === 'task' && note.placed.place === 'in_progress'
+          ? leaseOf(note.task, note.placed.agent)
+          : null;
       return lease === null || note.kind !== 'task' ? [] : [{ note, lease }];
     });
     const { sightings, stale } = watchLeases(
@@ -153,7 +200,10 @@ export class Executive {
     );
     this.#sightings = sightings;
     for (const { note, lease } of claimed) {
-      if (stale.includes(lease)) await breakClaim(this.parts.store, note);
+      if (!stale.includes(lease)) continue;
+      await this.#guard(note.path, async () => {
+        await breakClaim(this.parts.store, note);
+      });
     }
   }
 
@@ -178,4 +228,30 @@ export class Executive {
     const warnings = lists.flat().filter(({ kind }) => kind === 'warning');
     return [...new Set(warnings.map(({ agent, text }) => `${agent}: ${text}`))];
   }
+}
+
+/**
+ * Which request takes the place of which. What a note says of others is believed only within the same task, for a later
+ * revision, or within the same thread, for another task's; and only while the newer one is open itself.
+ */
+function successors(approvals: readonly ApprovalNote[]): Map<string, string> {
+  const byId = new Map(approvals.map((note) => [note.request.id, note.request]));
+  const open = approvals.filter(
+    ({ placed }) => placed.place === 'pending_approval' || placed.place === 'approved',
+  );
+  return new Map(
+    open.flatMap(({ request }) => {
+      const old = byId.get(request.revises);
+      if (old === undefined || old.id === request.id) return [];
+      const revised = old.task === request.task && old.revision < request.revision;
+      const continued =
+        old.task !== request.task && old.thread === request.thread && old.created <= request.created;
+      return revised || (continued && request.id !== old.revises) ? [[old.id, request.id] as const] : [];
+    }),
+  );
+}
+
+/** A full or broken disk stops the round (and is tried again); a note that can't be dealt with does not. */
+function isDiskTrouble(error: unknown): boolean {
+  return error instanceof StoreError && error.kind !== 'path' && error.kind !== 'text';
 }

@@ -24,22 +24,27 @@ export function handNotePath(agent: string): string {
 
 /**
  * A published head that the journal lacks means that the journal was restored from a backup: the hand locks itself until
- * a person has gone through the list (PROTOCOL §6). Asked once a start, before anything is executed.
+ * a person has gone through the list (PROTOCOL §6). Asked once a start, before anything is executed;
+ * false where the hand could not be asked, and then nothing may be executed yet.
  */
-export async function compareHead(parts: HandNoteParts): Promise<void> {
+export async function compareHead(parts: HandNoteParts): Promise<boolean> {
   const path = handNotePath(parts.agent);
   const { executor: own } = await parts.hand.status();
+  if (own === '') return false;
   for (const text of [await parts.store.read(path), await parts.published(path)]) {
     const read = text === null ? null : readHandStatus(text);
     if (read?.ok !== true || read.value.executor !== own) continue;
-    await parts.hand.compareHead({ count: read.value.journal_count, hash: read.value.journal_hash });
+    const head = { count: read.value.journal_count, hash: read.value.journal_hash };
+    if (!(await parts.hand.compareHead(head))) return false;
   }
+  return true;
 }
 
 /** Publishes the hand's state where it changed; an unchanged state is no change of the note. */
 export async function publishHand(parts: HandNoteParts): Promise<void> {
-  const { executor, mode, paused, head } = await parts.hand.status();
-  if (executor === '') return;
+  const { executor, mode, paused, head, sound } = await parts.hand.status();
+  // A journal that is damaged or restored must not overwrite what the vault remembers of it.
+  if (executor === '' || !sound) return;
   const path = handNotePath(parts.agent);
   const before = await parts.store.read(path);
   const known = before === null ? null : readHandStatus(before);

@@ -37,6 +37,8 @@ export interface HandReport {
   readonly executor: string;
   readonly mode: 'live' | 'dry';
   readonly paused: boolean;
+  /** Whether the journal is whole, as far as anybody knows: else its head is not worth publishing. */
+  readonly sound: boolean;
   /** Why nothing can be sent at all, in sentences. */
   readonly trouble: readonly string[];
   readonly head: JournalHead;
@@ -51,6 +53,7 @@ export interface HandPort {
   /** One decision about the whole vault: pause, resume, revoke_key, release. */
   control(record: string): Promise<{ readonly carriedOut: boolean; readonly message: string }>;
   status(): Promise<HandReport>;
-  compareHead(head: JournalHead): Promise<{ readonly locked: boolean; readonly message: string }>;
+  /** False where the hand could not be asked. */
+  compareHead(head: JournalHead): Promise<boolean>;
   close(): Promise<void>;
 }

@@ -1,17 +1,19 @@
+import { type Trust } from '../../shared/approval/verify.ts';
+import { oneLine } from '../../shared/text/show.ts';
 import { instant } from '../../shared/text/time.ts';
 import { pathOf } from '../../shared/vault/layout.ts';
 import { type Store } from '../../shared/vault/store.ts';
 import { writeApprovalRequest } from '../../shared/vault/typed-notes.ts';
-import { type AnyNote, type ApprovalNote, type TaskNote, moveNote } from '../records/notes.ts';
+import { type AnyNote, type ApprovalNote, type TaskNote, writeThenMove } from '../records/notes.ts';
 import { tell } from '../records/updates.ts';
-import { type HandPort } from './hand-port.ts';
+import { readDecisions } from './decisions.ts';
 import { performStep, reopened } from './tasks.ts';
 
 /** Things that happen to mail outside the vault and change what waits in it (PROTOCOL §2). */
 export interface MailEventParts {
   readonly store: Store;
   readonly agent: string;
-  readonly hand: HandPort;
+  readonly trust: () => Trust;
   /** For each of these Message-IDs that the user answered in another program: what shows it. */
   readonly answeredElsewhere: (messageIds: ReadonlySet<string>) => Promise<ReadonlyMap<string, string>>;
   readonly now: () => number;
@@ -43,10 +45,16 @@ export async function closeAnswered(
 
 async function closeOne(parts: MailEventParts, note: ApprovalNote, by: string): Promise<void> {
   const { id, domain } = note.request;
-  if ((await parts.hand.look(id)).state !== 'pending') return;
-  const request = { ...note.request, status: 'answered' as const, result: `You answered elsewhere: ${by}` };
+  // A decision, even one that the hand has yet to see, says more than an answer written elsewhere.
+  const { verified } = await readDecisions(parts.store, parts.trust(), id);
+  if (verified.length > 0) return;
+  const request = {
+    ...note.request,
+    status: 'answered' as const,
+    result: oneLine(`You answered elsewhere: ${by}`, 900),
+  };
   const path = pathOf({ place: 'rejected', domain, base: note.placed.base, id });
-  await moveNote(parts.store, note, { path, text: writeApprovalRequest(request, note.draft) });
+  await writeThenMove(parts.store, note, { path, text: writeApprovalRequest(request, note.draft) });
   await tell(parts.store, parts.agent, parts.now(), {
     id: `answered:${id}`,
     kind: 'answered',
@@ -82,7 +90,10 @@ export async function reopenBounced(parts: MailEventParts, notes: readonly AnyNo
 /** The finished task whose approval has this Message-ID in its evidence. */
 function senderOf(notes: readonly AnyNote[], messageId: string): TaskNote | null {
   const sent = notes.find(
-    (note) => note.kind === 'approval' && note.request.evidence.includes(`message-id ${messageId}`),
+    (note) =>
+      note.kind === 'approval' &&
+      note.placed.place === 'done' &&
+      note.request.evidence.includes(`message-id ${messageId}`),
   );
   if (sent?.kind !== 'approval') return null;
   const task = notes.find(

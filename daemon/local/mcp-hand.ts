@@ -15,11 +15,7 @@ export function mcpHand(client: HandClient, mode: 'live' | 'dry'): HandPort {
       return { carriedOut: done.value.state !== 'refused', message: done.value.message };
     },
     status: async () => reportOf(await client.status(), mode),
-    compareHead: async (head) => {
-      const compared = await client.compareHead(head);
-      if (!compared.ok) return { locked: true, message: compared.refusal.message };
-      return { locked: compared.value === 'lacking', message: '' };
-    },
+    compareHead: async (head) => (await client.compareHead(head)).ok,
     close: () => client.close(),
   };
 }
@@ -66,6 +62,7 @@ function reportOf(result: Result<HandStatus>, mode: 'live' | 'dry') {
       executor: '',
       mode,
       paused: false,
+      sound: false,
       trouble: [result.refusal.message],
       head: { count: 0, hash: '0'.repeat(64) },
     };
@@ -76,6 +73,7 @@ function reportOf(result: Result<HandStatus>, mode: 'live' | 'dry') {
     executor: hand,
     mode,
     paused: pauses.length > 0,
+    sound: damaged === '' && lacking.length === 0,
     trouble: [
       ...(damaged === '' ? [] : [damaged]),
       ...pauses.map(({ message }) => message),

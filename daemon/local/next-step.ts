@@ -1,3 +1,4 @@
+import { type ApproveRecord } from '../../shared/approval/decision.ts';
 import { sameDraft } from '../../shared/approval/request.ts';
 import { type ApprovalState } from '../../shared/approval/state.ts';
 import { type ApprovalRequest } from '../../shared/vault/schemas.ts';
@@ -23,6 +24,8 @@ export interface Known {
   readonly state: ApprovalState;
   /** A newer request that takes this one's place. */
   readonly supersededBy: string | null;
+  /** Ids of the verified decisions about it. */
+  readonly decided: ReadonlySet<string>;
   /** Milliseconds since 1970. */
   readonly now: number;
 }
@@ -34,12 +37,13 @@ const STICKY = new Set<ApprovalRequest['status']>(['refused', 'rehearsed', 'edit
  * The state of an approval follows from its records; this says what follows for the note (PROTOCOL §4). Ended notes
  * (`Rejected/`, `Done/`) stay ended unless a record lets them out again: a restored file never does.
  */
-export function nextStep({ request, draft, where, state, supersededBy, now }: Known): NextStep {
+export function nextStep(known: Known): NextStep {
+  const { request, where, state, supersededBy, now } = known;
   const place = (to: Where, status: ApprovalRequest['status'], result: string): NextStep =>
     where === to && request.status === status && request.result === result
       ? { do: 'leave' }
       : { do: 'place', where: to, status, result };
-  if (where === 'done') return { do: 'leave' };
+  if (where === 'done' && request.status === 'sent') return { do: 'leave' };
   switch (state.kind) {
     case 'settled':
       return { do: 'execute' };
@@ -59,26 +63,39 @@ export function nextStep({ request, draft, where, state, supersededBy, now }: Kn
       return supersededBy === null
         ? place('pending_approval', 'revising', 'You asked for changes; the next draft replaces this one.')
         : place('rejected', 'superseded', `Replaced by ${supersededBy}.`);
-    case 'approved': {
-      const voided = request.status === 'edited' && request.decision === state.decision.decision_id;
-      if (voided || !sameDraft(state.decision.action, request, draft)) {
-        return request.status === 'sent' || where === 'rejected'
-          ? { do: 'execute' }
-          : place(
-              'pending_approval',
-              'edited',
-              'The draft was changed after it was approved; approve the new text, or change it back and approve again.',
-            );
-      }
-      return { do: 'execute' };
-    }
+    case 'approved':
+      if (where === 'rejected') return mayReopen(known, state.decision) ? { do: 'execute' } : { do: 'leave' };
+      return isVoid(known, state.decision)
+        ? place(
+            'pending_approval',
+            'edited',
+            'The draft was changed after it was approved; approve the new text, or change it back and approve again.',
+          )
+        : { do: 'execute' };
     case 'pending':
       if (supersededBy !== null) return place('rejected', 'superseded', `Replaced by ${supersededBy}.`);
       if (where === 'rejected' && request.status !== 'pending') return { do: 'leave' };
       if (Date.parse(request.expires) <= now)
         return place('rejected', 'expired', `Nobody decided before ${request.expires}.`);
-      return STICKY.has(request.status)
+      // Who wrote the note chose its status; only one that belongs to a decision of ours says anything.
+      return STICKY.has(request.status) && known.decided.has(request.decision)
         ? place('pending_approval', request.status, request.result)
         : place('pending_approval', 'pending', '');
   }
+}
+
+/** The draft is not what was signed, or was not for a while: the approval is void until it is given anew. */
+function isVoid({ request, draft }: Known, decision: ApproveRecord): boolean {
+  const wasEdited = request.status === 'edited' && request.decision === decision.decision_id;
+  return wasEdited || !sameDraft(decision.action, request, draft);
+}
+
+/**
+ * A note in `Rejected/` was ended by a decision, by time, or by a person's hand that moved or deleted it. Only an
+ * approval that names the very rejection it takes back lets it out again; anything less certain sends nothing.
+ */
+function mayReopen(known: Known, decision: ApproveRecord): boolean {
+  const { request } = known;
+  const takesBack = request.status === 'rejected' && decision.supersedes.includes(request.decision);
+  return takesBack && !isVoid(known, decision);
 }

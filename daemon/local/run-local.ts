@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { guardedStore } from '../../shared/access/guarded-store.ts';
 import { type Result, ok } from '../../shared/result.ts';
 import { instant } from '../../shared/text/time.ts';
@@ -27,6 +26,8 @@ export interface LocalOptions {
 
 /** How long a look into Sent for answers written elsewhere is good for, in milliseconds. */
 const ANSWERS_EVERY = 60_000;
+/** Looks in one round: each asks a server, and an undo must not wait for all of them. */
+const ANSWERS_A_ROUND = 10;
 
 /** Runs the local role until the signal, or for one round. Refuses what it can't start with. */
 export async function runLocal({
@@ -114,26 +115,29 @@ export async function runLocal({
   return ok(undefined);
 }
 
-/** Looks up, at most once a minute for each mail, whether the user answered it in another program. */
+/**
+ * Looks up whether the user answered mails in another program: each at most once a minute, a few in a round, and none
+ * any more in a round in which a server did not answer.
+ */
 function answersIn(
   sents: readonly SentFolder[],
 ): (ids: ReadonlySet<string>) => Promise<ReadonlyMap<string, string>> {
   const asked = new Map<string, number>();
   const known = new Map<string, string>();
   return async (ids) => {
-    for (const id of ids) {
-      if (known.has(id) || performance.now() - (asked.get(id) ?? -Infinity) < ANSWERS_EVERY) continue;
+    for (const id of asked.keys()) if (!ids.has(id)) asked.delete(id);
+    const due = [...ids]
+      .filter((id) => !known.has(id) && performance.now() - (asked.get(id) ?? -Infinity) >= ANSWERS_EVERY)
+      .slice(0, ANSWERS_A_ROUND);
+    for (const id of due) {
       asked.set(id, performance.now());
       for (const sent of sents) {
         const found = await sent.answerTo(id);
+        if (found.kind === 'unreachable') return known;
         if (found.kind === 'found')
           known.set(id, (await messageIdOf(found.raw)) || 'a mail in your Sent folder');
       }
     }
     return known;
   };
-}
-
-export function journalFolder(config: LocalConfig): string {
-  return join(config.state, 'journal');
 }

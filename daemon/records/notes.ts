@@ -107,8 +107,8 @@ export async function knownIds(store: Store): Promise<Map<string, string>> {
 }
 
 /**
- * Moves a note to its next place and then gives it its next text. The rename is the step that wins or loses; a crash
- * between the two leaves the old text in the new place, which the next round completes.
+ * Takes a note that others want as well: the rename is the step that wins or loses, and the text follows. A crash
+ * between the two leaves the old text in the new place, which its new owner repairs.
  */
 export async function moveNote(
   store: Store,
@@ -120,7 +120,10 @@ export async function moveNote(
   return (await store.replace(to.path, to.text, from.text)) === 'replaced' ? 'done' : 'lost';
 }
 
-/** The other way round, for a note that is ours alone and goes where we may create and not change. */
+/**
+ * The other way round, for a note that we may change where it is: a crash between the two leaves the new text in the old
+ * place, and the next round, which looks at both, moves it.
+ */
 export async function writeThenMove(
   store: Store,
   from: { path: string; text: string },
@@ -128,5 +131,6 @@ export async function writeThenMove(
 ): Promise<'done' | 'lost'> {
   if (from.text !== to.text && (await store.replace(from.path, to.text, from.text)) !== 'replaced')
     return 'lost';
+  if (from.path === to.path) return 'done';
   return (await store.move(from.path, to.path)) === 'moved' ? 'done' : 'lost';
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type Result, ok } from '../../shared/result.ts';
+import { sha256Hex } from '../../shared/text/bytes.ts';
 import { placeOf, pathOf, roleOf } from '../../shared/vault/layout.ts';
 import { type Store } from '../../shared/vault/store.ts';
 import { readApprovalRequest, writeApprovalRequest } from '../../shared/vault/typed-notes.ts';
@@ -9,22 +10,30 @@ import { type LocalConfig } from '../config/local.ts';
 import { type SecretSource, readSecret } from '../config/secret.ts';
 import { type Sync, openSync, sentences } from '../sync/open-sync.ts';
 import { type DeletedPending, type SyncReport } from '../sync/report.ts';
-import { type VaultWatch, watchVault } from '../sync/watch.ts';
 import { type Events } from './events.ts';
+import { type VaultWatch, watchVault } from '../sync/watch.ts';
 
 type SyncPart = Pick<CloudConfig | LocalConfig, 'agent' | 'vault' | 'state' | 'remote' | 'agents'>;
 
+export interface Publish {
+  readonly ok: boolean;
+  /** A sentence where something is in the way. */
+  readonly message: string;
+  /** Paths whose state on this disk is not in the published history: nothing in them counts yet (PROTOCOL §5). */
+  readonly backlog: readonly string[];
+}
+
 /** A role's view of sync: one call that makes disk and remote agree, and what is in the way. */
 export interface VaultSync {
-  readonly publish: () => Promise<{ readonly ok: boolean; readonly message: string }>;
+  readonly publish: () => Promise<Publish>;
   /** Resolves when the vault on disk changed, or the signal is aborted. */
   readonly changed: (signal: AbortSignal) => Promise<void>;
   /** A note as the published history has it, or null; before anything of this start was published. */
   readonly published: (path: string) => Promise<string | null>;
   /** Sentences for the dashboard. */
   readonly trouble: () => readonly string[];
-  /** Whether this note's present state came through Git, so that nobody is typing in it here. */
-  readonly cameFromElsewhere: (path: string) => boolean;
+  /** Whether a note's bytes are just those that came through Git, so that nobody is typing in it here. */
+  readonly cameFromElsewhere: (path: string, bytes: Uint8Array | null) => Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -42,13 +51,17 @@ export async function openVaultSync(
   }
   if (opened.value === null) return ok(withoutGit(watch));
   const sync = opened.value;
-  const foreign = new Set<string>();
+  const applied = new Map<string, string>();
   let last: SyncReport | null = null;
   return ok({
     publish: async () => {
       const report = await sync.cycle();
       last = report;
-      for (const path of report.applied) foreign.add(path);
+      for (const path of report.applied) {
+        const bytes = await store.readBytes(path);
+        if (bytes === null) applied.delete(path);
+        else applied.set(path, sha256Hex(bytes));
+      }
       if (report.published !== null)
         events.tell('published', { commit: report.published.commit, paths: report.published.paths });
       const said = sentences(report);
@@ -56,12 +69,20 @@ export async function openVaultSync(
       if (roleOf(config.agent) === 'local') {
         for (const deleted of report.deletedPending) await rejectDeleted(store, deleted);
       }
-      return { ok: report.outcome === 'in-step', message: said[0] ?? '' };
+      const backlog = [...report.backlog, ...report.withheld.flatMap(({ paths }) => paths)];
+      return { ok: report.outcome === 'in-step', message: said[0] ?? '', backlog };
     },
     changed: (signal) => watch.changed(signal),
     published: (path) => sync.published(path),
     trouble: () => (last === null ? [] : sentences(last)),
-    cameFromElsewhere: (path) => foreign.has(path),
+    cameFromElsewhere: async (path, bytes) => {
+      if (bytes === null) return false;
+      const now = sha256Hex(bytes);
+      if (applied.get(path) === now) return true;
+      // After a restart: what the published history held when we started, and nobody has touched since.
+      const published = await sync.published(path);
+      return published !== null && sha256Hex(published) === now;
+    },
     close: async () => {
       watch.close();
       await sync.close();
@@ -71,11 +92,11 @@ export async function openVaultSync(
 
 function withoutGit(watch: VaultWatch): VaultSync {
   return {
-    publish: () => Promise.resolve({ ok: true, message: '' }),
+    publish: () => Promise.resolve({ ok: true, message: '', backlog: [] }),
     changed: (signal) => watch.changed(signal),
     published: () => Promise.resolve(null),
     trouble: () => [],
-    cameFromElsewhere: () => false,
+    cameFromElsewhere: () => Promise.resolve(false),
     close: () => {
       watch.close();
       return Promise.resolve();

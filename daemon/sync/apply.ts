@@ -5,7 +5,7 @@ import { constants } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { syncFolder } from '../disk/private-file.ts';
 import type { DiskEdit } from './replay.ts';
-import { blobOid } from './repository.ts';
+import { blobOid } from './object-store.ts';
 import { readRegular } from './scan.ts';
 
 export type Edited =

@@ -1,69 +1,25 @@
 import { Errors } from 'isomorphic-git';
-import type { Signer } from '../../shared/approval/keys.ts';
 import type { Refusal } from '../../shared/result.ts';
 import { WorkTree } from './apply.ts';
-import { type Station, baselineAfter, stationsOf } from './baseline.ts';
 import { dropOldBackups, keepVersions } from './backup.ts';
 import { CycleReport, deletedNotes } from './cycle-report.ts';
+import { DamagedObject } from './damaged-object.ts';
+import type { CycleOptions, EngineParts } from './engine-parts.ts';
+import { type History, type Run, acceptHistory } from './history.ts';
 import { lossFreeze } from './loss.ts';
 import { NoteGroups } from './note-group.ts';
 import { keepOnePlace } from './one-place.ts';
-import { type PinnedAgent, type Received, acceptedView, lineFrom, receive } from './receive.ts';
-import type { Remote } from './remote.ts';
+import { type Received, acceptedView } from './receive.ts';
 import { type Plan, type Situation, putBack, replay } from './replay.ts';
 import type { SyncReport } from './report.ts';
-import type { Repository } from './repository.ts';
-import { goBack, lostHistory } from './rewound.ts';
 import { scanVault } from './scan.ts';
 import { withholdSecrets } from './secrets.ts';
 import { gatherSituation } from './situation.ts';
-import type { StatCache } from './stat-cache.ts';
 import { FIRST_STATE, type SyncState, readState, writeState } from './state-file.ts';
 import type { VaultView } from './vault-view.ts';
 
-export interface EngineParts {
-  readonly vaultDir: string;
-  readonly stateFile: string;
-  readonly agent: string;
-  readonly signer: Signer;
-  readonly pinned: readonly PinnedAgent[];
-  readonly repository: Repository;
-  readonly remote: Remote;
-  readonly cache: StatCache;
-  /** Milliseconds since 1970, for names and commit dates only. */
-  readonly now: () => number;
-  /** Told after each step that a crash could fall behind; the crash tests kill the process there. */
-  readonly step?: ((name: string) => void) | undefined;
-  /** Milliseconds between two publishes of this agent, half of it at random: room for the others. */
-  readonly publishGapMs: number;
-  /** The process before us ended without closing: objects are looked at once. */
-  readonly afterCrash: boolean;
-}
-
-export interface CycleOptions {
-  /** A person's answer to a freeze. */
-  readonly unfreeze?: 'restore' | 'accept' | undefined;
-  /** A person wants held paths overwritten, in the published history, by the versions that are accepted here. */
-  readonly restoreHeld?: boolean | undefined;
-}
-
 /** How often a cycle begins anew because others published first or a person kept typing. */
 const ATTEMPTS = 25;
-
-/** 'ignore': the loss follows from an answer about the history that was given in this very cycle. */
-type LossAnswer = CycleOptions['unfreeze'] | 'ignore';
-
-interface Run {
-  readonly report: CycleReport;
-  readonly restoreHeld: boolean;
-  history: CycleOptions['unfreeze'];
-  loss: LossAnswer;
-}
-
-interface History {
-  readonly received: Received;
-  readonly baseline: (disk: ReadonlyMap<string, string>) => VaultView;
-}
 
 /**
  * One clone's sync: `cycle` makes disk, clone and remote agree, or says why they don't (PROTOCOL §8). A crash at any
@@ -109,7 +65,7 @@ export class SyncEngine {
     await this.work.clear();
     await dropOldBackups(repository, now());
     const { base } = this.state;
-    if (afterCrash && base !== null) this.everything = (await repository.firstBroken(base)) !== null;
+    if (afterCrash && base !== null) this.everything = (await repository.brokenObjects(base)) > 0;
     this.opened = true;
   }
 
@@ -123,65 +79,28 @@ export class SyncEngine {
     this.step('fetched');
     if (!fetched.ok) return this.offline(scan.files, fetched.refusal, run.report);
     try {
-      const history = await this.acceptHistory(fetched.value, run);
+      const history = await acceptHistory(this.parts, this.groups, this.state, fetched.value, run);
       this.everything = false;
+      if (typeof history === 'object' && 'standOn' in history) {
+        this.save({ ...FIRST_STATE, base: history.standOn });
+        return 'again';
+      }
       if (typeof history === 'string') return history;
       this.step('received');
       return await this.settle(fetched.value, history, scan.files, run);
     } catch (error) {
-      if (!(error instanceof Errors.NotFoundError) || this.everything) throw error;
-      this.everything = true; // Objects that should be here are missing: ask for all of them, once.
-      return 'again';
-    }
-  }
-
-  /** What the new commits make of the vault; 'done' where the history is lost and nobody has answered yet. */
-  private async acceptHistory(tip: string | null, run: Run): Promise<History | 'again' | 'done'> {
-    const { repository, pinned } = this.parts;
-    const { base, made, applying } = this.state;
-    const held = new Map(Object.entries(this.state.held));
-    const start: Received = { view: acceptedView(await repository.files(base), held), held };
-    const line = tip === null ? (base === null ? [] : null) : await lineFrom(repository, base, tip);
-    if (line === null) return this.answerLoss(base ?? '', tip, start, run);
-    const known: Station[] = [];
-    let received = start;
-    for (const { commit, leadingUp } of stationsOf(line, new Set([...made, ...applying]))) {
-      const { view: before } = (received = await receive(
-        repository,
-        this.groups,
-        pinned,
-        received,
-        leadingUp,
-      ));
-      if (commit === null) continue;
-      received = await receive(repository, this.groups, pinned, received, [commit]);
-      known.push({ before, after: received.view, ours: made.includes(commit) });
-    }
-    return { received, baseline: (disk) => baselineAfter(start.view, known, disk) };
-  }
-
-  private async answerLoss(
-    base: string,
-    tip: string | null,
-    start: Received,
-    run: Run,
-  ): Promise<History | 'again' | 'done'> {
-    const { report, history } = run;
-    const lost = { base, tip };
-    if (history === undefined) {
-      report.freeze(await lostHistory(this.parts.repository, lost));
+      const missing = error instanceof Errors.NotFoundError;
+      if (missing && !this.everything) {
+        this.everything = true; // Objects that should be here are missing: ask for all of them, once.
+        return 'again';
+      }
+      if (!missing && !(error instanceof DamagedObject)) throw error;
+      run.report.refuse({
+        kind: 'damaged-history',
+        message: `The history on the remote can't be read (${error.message}). Nothing was applied or published; look at the last commits there with git.`,
+      });
       return 'done';
     }
-    run.history = undefined; // One answer is for one loss.
-    run.loss = 'ignore';
-    const answer = await goBack(this.parts, this.groups, lost, start, history);
-    if (answer.kind === 'accepted') return { received: answer.received, baseline: () => start.view };
-    if (answer.kind === 'refused') {
-      report.refuse(answer.refusal);
-      return 'done';
-    }
-    if (answer.base !== undefined) this.save({ ...FIRST_STATE, base: answer.base });
-    return 'again';
   }
 
   /** Everything after the history is known: plan, publish, apply, remember. */
@@ -284,6 +203,7 @@ export class SyncEngine {
     report: CycleReport,
   ): Promise<'done'> {
     report.refuse(refusal);
+    if (this.everything) return 'done'; // Objects are missing here; without them there is nothing to compare with.
     const held = new Map(Object.entries(this.state.held));
     const view = acceptedView(await this.parts.repository.files(this.state.base), held);
     const situation = await this.situation(view, scanned, { view, held }, false);

@@ -1,3 +1,5 @@
+import { DamagedObject } from './damaged-object.ts';
+
 /** A commit as far as sync looks at it. */
 export interface Commit {
   readonly oid: string;
@@ -26,7 +28,7 @@ const OID = /^[0-9a-f]{40}$/;
 export function readCommit(oid: string, content: Uint8Array): Commit {
   const text = Buffer.from(content).toString('latin1');
   const end = text.indexOf('\n\n');
-  if (end < 0) throw new Error(`Commit ${oid} is damaged.`);
+  if (end < 0) throw new DamagedObject(`Commit ${oid} is damaged.`);
   // A header that begins with a space goes on from the line before.
   const headers = text.slice(0, end).split(/\n(?! )/);
   const values = (name: string) =>
@@ -34,7 +36,7 @@ export function readCommit(oid: string, content: Uint8Array): Commit {
   const [tree = ''] = values('tree');
   const parents = values('parent');
   if (!OID.test(tree) || !parents.every((parent) => OID.test(parent)))
-    throw new Error(`Commit ${oid} is damaged.`);
+    throw new DamagedObject(`Commit ${oid} is damaged.`);
   const signatures = values('gpgsig');
   const rest = headers.filter((line) => !line.startsWith('gpgsig '));
   return {

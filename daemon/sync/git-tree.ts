@@ -1,3 +1,5 @@
+import { DamagedObject } from './damaged-object.ts';
+
 /** One name in a Git tree object. `name` holds the bytes one to one (latin1), so foreign names survive being re-written. */
 export interface TreeEntry {
   readonly mode: string;
@@ -16,7 +18,7 @@ export function readTree(content: Uint8Array): TreeEntry[] {
   while (at < bytes.length) {
     const space = bytes.indexOf(0x20, at);
     const nul = bytes.indexOf(0, space);
-    if (space < 0 || nul < 0 || nul + 21 > bytes.length) throw new Error('A tree object is damaged.');
+    if (space < 0 || nul < 0 || nul + 21 > bytes.length) throw new DamagedObject('A tree object is damaged.');
     entries.push({
       mode: bytes.toString('latin1', at, space),
       name: bytes.toString('latin1', space + 1, nul),

@@ -9,7 +9,7 @@ export type StateNote = Extract<Placed, { id: string }> & {
 
 export function stateNoteAt(path: string): StateNote | null {
   const placed = placeOf(path);
-  return placed !== null && 'id' in placed && placed.place !== 'decisions' ? (placed as StateNote) : null;
+  return placed !== null && 'id' in placed && placed.place !== 'decisions' ? placed : null;
 }
 
 /**

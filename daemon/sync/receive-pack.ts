@@ -77,7 +77,7 @@ async function textOf(body: AsyncIterable<Uint8Array> | undefined): Promise<stri
   return Buffer.concat(parts).toString('latin1');
 }
 
-// eslint-disable-next-line @typescript-eslint/require-await -- the library's HTTP clients take an async iterator
+/** The library's HTTP clients take an async iterator. */
 async function* bytesOf(parts: readonly Uint8Array[]): AsyncIterableIterator<Uint8Array> {
   yield* parts;
 }

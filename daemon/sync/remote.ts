@@ -64,11 +64,10 @@ export function httpRemote(repository: Repository, settings: RemoteSettings, sig
     idleMs: settings.idleMs ?? 30_000,
     signal,
   } satisfies GitHttpSettings);
-  const { gitdir, fs, cache } = repository.library;
-  const base = { fs, gitdir, cache, http, url: settings.url, remote: 'origin' };
+  const { url } = settings;
 
   const tip = async (): Promise<string | null> => {
-    const refs = await git.listServerRefs({ http, url: settings.url, prefix: BRANCH, protocolVersion: 1 });
+    const refs = await git.listServerRefs({ http, url: url, prefix: BRANCH, protocolVersion: 1 });
     return refs.find(({ ref }) => ref === BRANCH)?.oid ?? null;
   };
 
@@ -78,14 +77,16 @@ export function httpRemote(repository: Repository, settings: RemoteSettings, sig
       if (advertised === null || (!everything && (await repository.has(advertised)))) return ok(advertised);
       // What we have is told by the local ref of this name; a name that does not exist tells of nothing.
       const ref = everything ? 'refs/countersign/nothing' : BRANCH;
-      const fetched = await git.fetch({ ...base, ref, remoteRef: BRANCH, singleBranch: true, tags: false });
+      const at = { ...repository.objects.library, http, url, remote: 'origin' };
+      const fetched = await git.fetch({ ...at, ref, remoteRef: BRANCH, singleBranch: true, tags: false });
+      await repository.objects.unpackSmall();
       return ok(fetched.fetchHead);
     } catch (error) {
-      const refusal = remoteRefusal(error, settings.url);
+      const refusal = remoteRefusal(error, url);
       if (refusal === null) throw error;
       return { ok: false, refusal };
     } finally {
-      fs.dropStagedRefs();
+      repository.objects.library.fs.dropStagedRefs();
     }
   }
 
@@ -103,11 +104,9 @@ export function httpRemote(repository: Repository, settings: RemoteSettings, sig
   async function publish(expected: string | null, commit: string): Promise<Published> {
     try {
       const pack = await repository.packOf(expected, commit);
-      return ofReport(
-        await receivePack(http, settings.url, { ref: BRANCH, from: expected, to: commit, pack }),
-      );
+      return ofReport(await receivePack(http, url, { ref: BRANCH, from: expected, to: commit, pack }));
     } catch (error) {
-      const refusal = remoteRefusal(error, settings.url);
+      const refusal = remoteRefusal(error, url);
       if (refusal === null) throw error;
       const open = ['unreachable', 'timeout', 'server', 'not-git'].includes(refusal.kind);
       return open ? look(expected, commit, refusal) : { refusal };

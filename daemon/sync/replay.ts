@@ -190,10 +190,11 @@ function meant(
   return isFree(placed) && mayCommit(agent, 'remove', placed);
 }
 
-/** Deleting a pending note is a rejection (PROTOCOL §4), where there are people: on a local computer. */
+/** Deleting a pending request is a rejection (PROTOCOL §4), where there are people: on a local computer. */
 function deletedByPerson({ agent, baseline, remote }: Situation, path: string): boolean {
-  const pending = placeOf(path)?.place === 'pending_approval' && roleOf(agent) === 'local';
-  return pending && baseline.get(path) === remote.get(path);
+  const placed = placeOf(path);
+  const pending = placed?.place === 'pending_approval' && placed.id.startsWith('ap-');
+  return pending && roleOf(agent) === 'local' && baseline.get(path) === remote.get(path);
 }
 
 /**

@@ -1,12 +1,11 @@
-import git, { Errors } from 'isomorphic-git';
-import { createHash } from 'node:crypto';
-import { readFile, rm, unlink } from 'node:fs/promises';
+import git from 'isomorphic-git';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { deflateSync, inflateSync } from 'node:zlib';
 import type { Signer } from '../../shared/approval/keys.ts';
 import { type Commit, type NewCommit, commitBytes, readCommit, withSignature } from './git-commit.ts';
-import { type GitFs, gitFs } from './git-fs.ts';
+import type { GitFs } from './git-fs.ts';
 import { FILE_MODE, TREE_MODE, type TreeEntry, readTree, writeTree } from './git-tree.ts';
+import { ObjectStore } from './object-store.ts';
 import { signCommit } from './ssh-signature.ts';
 
 /** A file of a commit: its blob and its mode. */
@@ -21,29 +20,23 @@ export interface FileChange {
   readonly after: FileEntry | null;
 }
 
-export const EMPTY_TREE = '4b825dc642cb6eb9a060e54bf8d69288fbee4904';
+/** A submodule: the commit it names is in another repository. */
+const GITLINK_MODE = '160000';
 
-/** The name Git gives to these bytes as a blob. */
-export function blobOid(bytes: Uint8Array): string {
-  return createHash('sha1')
-    .update(`blob ${String(bytes.length)}\0`)
-    .update(bytes)
-    .digest('hex');
-}
+export const EMPTY_TREE = '4b825dc642cb6eb9a060e54bf8d69288fbee4904';
 
 /**
  * A Git directory without a work tree and without an index: objects are read and written, refs are moved only to what
  * is durable. Everything here costs what changed, not what exists: trees are walked only where they differ.
  */
 export class Repository {
-  /** Handed to isomorphic-git's calls; one cache for the life of the clone, as the library advises. */
-  readonly library: { readonly fs: GitFs; readonly gitdir: string; readonly cache: object };
+  readonly objects: ObjectStore;
   private readonly fs: GitFs;
   private cached: { commit: string; files: ReadonlyMap<string, FileEntry> } | null = null;
 
   private constructor(readonly gitdir: string) {
-    this.fs = gitFs(gitdir);
-    this.library = { fs: this.fs, gitdir, cache: {} };
+    this.objects = new ObjectStore(gitdir);
+    this.fs = this.objects.fs;
   }
 
   /** Opens the Git directory, made where it is missing. The caller owns the clone's lock. */
@@ -51,6 +44,11 @@ export class Repository {
     const repository = new Repository(gitdir);
     await repository.fs.sweep();
     await git.init({ fs: repository.fs, gitdir, bare: true, defaultBranch: 'main' });
+    const head = join(gitdir, 'HEAD');
+    // The library writes HEAD after the config that makes it believe all is there; a crash between leaves no HEAD.
+    if ((await readFile(head, 'utf8').catch(() => '')) === '') {
+      await repository.fs.promises.writeFile(head, 'ref: refs/heads/main\n');
+    }
     const set = (path: string, value: string) => git.setConfig({ fs: repository.fs, gitdir, path, value });
     // A native `git gc` of its own accord would race with our reads of packs.
     await set('gc.auto', '0');
@@ -59,22 +57,16 @@ export class Repository {
     return repository;
   }
 
-  async has(oid: string): Promise<boolean> {
-    try {
-      await this.object(oid);
-      return true;
-    } catch (error) {
-      if (error instanceof Errors.NotFoundError) return false;
-      throw error;
-    }
+  has(oid: string): Promise<boolean> {
+    return this.objects.has(oid);
   }
 
   async commit(oid: string): Promise<Commit> {
-    return readCommit(oid, await this.object(oid, 'commit'));
+    return readCommit(oid, await this.objects.content(oid, 'commit'));
   }
 
   async blob(oid: string): Promise<Uint8Array> {
-    return this.object(oid, 'blob');
+    return this.objects.content(oid, 'blob');
   }
 
   /** All files of a commit (null: of none). The newest answer is kept and the next is made from what differs. */
@@ -114,7 +106,7 @@ export class Repository {
       oids.add(tree);
     }
     if ((at ?? null) !== from) throw new Error(`Commit ${to} does not descend from ${from ?? ''}.`);
-    const { packfile } = await git.packObjects({ ...this.library, oids: [...oids], write: false });
+    const { packfile } = await git.packObjects({ ...this.objects.library, oids: [...oids], write: false });
     if (packfile === undefined) throw new Error('The pack to publish was not made.');
     return packfile;
   }
@@ -132,7 +124,7 @@ export class Repository {
       const was = old.get(name);
       const is = now.get(name);
       if (was?.oid === is?.oid && was?.mode === is?.mode) continue;
-      if (is !== undefined) objects?.add(is.oid);
+      if (is !== undefined && is.mode !== GITLINK_MODE) objects?.add(is.oid);
       const path = prefix + name;
       const folders = [was, is].map((entry) => (entry?.mode === TREE_MODE ? entry.oid : null));
       if (folders[0] !== null || folders[1] !== null) {
@@ -149,7 +141,7 @@ export class Repository {
 
   private async tree(oid: string | null): Promise<Map<string, TreeEntry>> {
     if (oid === null || oid === EMPTY_TREE) return new Map();
-    const entries = readTree(await this.object(oid, 'tree'));
+    const entries = readTree(await this.objects.content(oid, 'tree'));
     return new Map(entries.map((entry) => [entry.name, entry]));
   }
 
@@ -163,7 +155,7 @@ export class Repository {
   }
 
   async writeBlob(bytes: Uint8Array): Promise<string> {
-    return this.write('blob', bytes);
+    return this.objects.write('blob', bytes);
   }
 
   /** A commit on `parent` in which only the given paths differ (null: removed), signed by the agent. No ref moves. */
@@ -173,9 +165,9 @@ export class Repository {
     signer: Signer,
   ): Promise<string> {
     const base = commit.parent === null ? EMPTY_TREE : (await this.commit(commit.parent)).tree;
-    const tree = (await this.editTree(base, edits)) ?? (await this.write('tree', new Uint8Array()));
+    const tree = (await this.editTree(base, edits)) ?? (await this.objects.write('tree', new Uint8Array()));
     const bytes = commitBytes({ ...commit, tree });
-    const oid = await this.write('commit', withSignature(bytes, await signCommit(bytes, signer)));
+    const oid = await this.objects.write('commit', withSignature(bytes, await signCommit(bytes, signer)));
     this.fs.barrier();
     return oid;
   }
@@ -204,7 +196,7 @@ export class Repository {
       if (made !== null) entries.set(folder, { mode: TREE_MODE, name: folder, oid: made });
       else if (was?.mode === TREE_MODE) entries.delete(folder);
     }
-    return entries.size === 0 ? null : this.write('tree', writeTree([...entries.values()]));
+    return entries.size === 0 ? null : this.objects.write('tree', writeTree([...entries.values()]));
   }
 
   async ref(name: string): Promise<string | null> {
@@ -223,63 +215,32 @@ export class Repository {
   }
 
   /**
-   * Reads everything a commit holds and checks it against its name; the first object that is missing or damaged, or
-   * null. A damaged loose file is removed, so that the same object fetched again is not hidden by it.
+   * Reads everything a commit holds and checks it against its name; how many objects are missing or damaged. A damaged
+   * loose file is removed, so that the same object fetched again is not hidden by it.
    */
-  async firstBroken(commit: string): Promise<string | null> {
-    const wanted = [commit];
-    try {
-      wanted.push((await this.commit(commit)).tree);
-      const seen = new Set<string>();
-      for (let at = 1; at < wanted.length; at++) {
-        const oid = wanted[at] ?? '';
-        wanted[0] = oid;
-        for (const entry of (await this.tree(oid)).values()) {
-          if (seen.has(entry.oid)) continue;
-          seen.add(entry.oid);
-          if (entry.mode === TREE_MODE) wanted.push(entry.oid);
-          else {
-            wanted[0] = entry.oid;
-            await this.object(entry.oid);
-          }
-        }
+  async brokenObjects(commit: string): Promise<number> {
+    let broken = 0;
+    const readable = async <T>(oid: string, read: () => Promise<T>): Promise<T | null> => {
+      try {
+        return await read();
+      } catch {
+        broken++;
+        await this.objects.dropLoose(oid);
+        return null;
       }
-      return null;
-    } catch {
-      const broken = wanted[0] ?? commit;
-      await rm(this.loosePath(broken), { force: true });
-      return broken;
+    };
+    const top = await readable(commit, () => this.commit(commit));
+    const trees = top === null ? [] : [top.tree];
+    const seen = new Set(trees);
+    for (let oid = trees.pop(); oid !== undefined; oid = trees.pop()) {
+      const tree = oid;
+      for (const entry of (await readable(tree, () => this.tree(tree)))?.values() ?? []) {
+        if (seen.has(entry.oid) || entry.mode === GITLINK_MODE) continue;
+        seen.add(entry.oid);
+        if (entry.mode === TREE_MODE) trees.push(entry.oid);
+        else await readable(entry.oid, () => this.blob(entry.oid));
+      }
     }
-  }
-
-  private loosePath(oid: string): string {
-    return join(this.gitdir, 'objects', oid.slice(0, 2), oid.slice(2));
-  }
-
-  private async object(oid: string, type?: 'commit' | 'tree' | 'blob'): Promise<Uint8Array> {
-    const found = await git.readObject({ ...this.library, oid, format: 'content' });
-    if (type !== undefined && found.type !== type)
-      throw new Error(`Object ${oid} is a ${found.type}, not a ${type}.`);
-    return found.object as Uint8Array;
-  }
-
-  /** A loose object, written whole; one that is there already is believed only if its content is right. */
-  private async write(type: 'blob' | 'tree' | 'commit', content: Uint8Array): Promise<string> {
-    const bytes = Buffer.concat([Buffer.from(`${type} ${String(content.length)}\0`), content]);
-    const oid = createHash('sha1').update(bytes).digest('hex');
-    const path = this.loosePath(oid);
-    if (await holds(path, bytes)) return oid;
-    await this.fs.promises.writeFile(path, deflateSync(bytes, { level: 1 }));
-    return oid;
-  }
-}
-
-async function holds(path: string, bytes: Buffer): Promise<boolean> {
-  try {
-    if (inflateSync(await readFile(path)).equals(bytes)) return true;
-    await unlink(path);
-    return false;
-  } catch {
-    return false;
+    return broken;
   }
 }

@@ -1,7 +1,7 @@
 import type { Refusal } from '../../shared/result.ts';
 import { placeOf, roleOf } from '../../shared/vault/layout.ts';
 import { pointBackupAt } from './backup.ts';
-import type { EngineParts } from './engine.ts';
+import type { EngineParts } from './engine-parts.ts';
 import { type NoteGroups, stateNoteAt } from './note-group.ts';
 import { type Received, lineFrom, receive } from './receive.ts';
 import type { Freeze } from './report.ts';

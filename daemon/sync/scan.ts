@@ -3,7 +3,7 @@ import { lstat, open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { placeOf } from '../../shared/vault/layout.ts';
 import { MAX_NOTE_BYTES } from '../../shared/vault/note.ts';
-import { blobOid } from './repository.ts';
+import { blobOid } from './object-store.ts';
 import type { StatCache } from './stat-cache.ts';
 
 /** What lies in the vault's own folders: path → blob name. */

@@ -62,10 +62,9 @@ async function firstHit(path: string, text: string): Promise<{ rule: string; lin
 function ownHits(text: string): SecretHit[] {
   return OWN_RULES.flatMap(({ name, pattern }) =>
     [...text.matchAll(pattern)].flatMap((match) => {
-      const secret = Object.values(match.groups ?? {}).find((part) => part !== undefined) ?? '';
-      if (secret === '' || secret === WITHHELD.split(' ')[0]) return [];
-      const start = match.index + match[0].lastIndexOf(secret);
-      return [{ start, end: start + secret.length, rule: name }];
+      const group = Object.values(match.indices?.groups ?? {}).find((range) => Array.isArray(range));
+      if (group === undefined || text.startsWith('[withheld:', group[0])) return [];
+      return [{ start: group[0], end: group[1], rule: name }];
     }),
   );
 }
@@ -90,12 +89,10 @@ async function loadLinter(): Promise<Linter> {
   return async (content) => {
     const source = { filePath: 'note.md', ext: '.md', contentType: 'text' as const, content };
     const { messages } = await lintSource({ source, options: { config, noPhysicFilePath: true } });
-    return messages
-      .filter(({ type }) => type === 'message')
-      .map(({ range, ruleId }) => ({
-        start: range[0],
-        end: range[1],
-        rule: ruleId.replace('@secretlint/secretlint-rule-', ''),
-      }));
+    return messages.map(({ range: [start, end], ruleId }) => ({
+      start,
+      end,
+      rule: ruleId.replace('@secretlint/secretlint-rule-', ''),
+    }));
   };
 }

@@ -1,69 +1,53 @@
-import { type FSWatcher, watch } from 'node:fs';
+import { watch } from 'node:fs';
 import { sep } from 'node:path';
 
-export interface WatchSettings {
-  readonly vaultDir: string;
-  /** Milliseconds after which a round is due in any case: notifications can be late or missing. */
-  readonly rescanMs: number;
-  /** Milliseconds without a change before a change is told: editors write a note in several steps. Default 150. */
-  readonly quietMs?: number;
-  readonly signal: AbortSignal;
+export interface VaultWatch {
+  /** Resolves when something in the vault changed since the last call, or the signal is aborted. */
+  changed(signal: AbortSignal): Promise<void>;
+  close(): void;
 }
 
 /**
- * Yields whenever a round of sync is due: 'changed' soon after something changed in the vault, 'rescan' when
- * `rescanMs` passed without. Changes that come while the caller is busy become one. Ends when the signal is aborted.
- * Where the system can't watch a folder tree, 'rescan' is all there is.
+ * Tells that something changed, nothing more: what changed is found by the scan. Systems lose such news under load and
+ * some folders have none, so whoever waits here also rescans after a while (FACTS: never count on instant events).
  */
-export async function* vaultChanges(
-  settings: WatchSettings,
-): AsyncGenerator<'changed' | 'rescan', void, void> {
-  const { vaultDir, rescanMs, quietMs = 150, signal } = settings;
-  let touched = 0;
+export function watchVault(folder: string): VaultWatch {
+  let dirty = false;
   let wake: () => void = () => undefined;
-  const watcher = watchTree(vaultDir, () => {
-    touched = performance.now();
-    wake();
-  });
-  const stop = () => {
+  const news = (_event: string, name: string | null) => {
+    // Dotfiles are outside the vault's grammar; sync's own temporary folder is one of them.
+    if (name?.split(sep).some((part) => part.startsWith('.')) === true) return;
+    dirty = true;
     wake();
   };
-  signal.addEventListener('abort', stop);
-  const sleep = (ms: number) =>
-    new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-  try {
-    let due = performance.now() + rescanMs;
-    while (!signal.aborted) {
-      const now = performance.now();
-      const quiet = touched === 0 ? Infinity : touched + quietMs - now;
-      if (quiet <= 0 || now >= due) {
-        const reason = touched === 0 ? 'rescan' : 'changed';
-        touched = 0;
-        yield reason;
-        due = performance.now() + rescanMs;
-      } else await sleep(Math.min(quiet, due - now));
-    }
-  } finally {
-    signal.removeEventListener('abort', stop);
-    watcher?.close();
-  }
+  const watcher = open(folder, news);
+  return {
+    changed: (signal) =>
+      new Promise((resolve) => {
+        const done = () => {
+          signal.removeEventListener('abort', done);
+          wake = () => undefined;
+          dirty = false;
+          resolve();
+        };
+        if (dirty || signal.aborted) {
+          done();
+          return;
+        }
+        signal.addEventListener('abort', done, { once: true });
+        wake = done;
+      }),
+    close: () => {
+      watcher?.close();
+    },
+  };
 }
 
-/** Dotfiles are outside the vault's grammar, and sync's own temporary folder is one of them. */
-function watchTree(folder: string, changed: () => void): FSWatcher | null {
+function open(folder: string, news: (event: string, name: string | null) => void) {
   try {
-    const watcher = watch(folder, { recursive: true, persistent: false }, (_, name) => {
-      if (name === null || !name.split(sep).some((part) => part.startsWith('.'))) changed();
-    });
-    watcher.on('error', () => {
-      watcher.close();
-    });
+    const watcher = watch(folder, { recursive: true, persistent: false }, news);
+    // A watch that breaks (too many folders, a network share) is no failure: the rescan goes on.
+    watcher.on('error', () => undefined);
     return watcher;
   } catch {
     return null;

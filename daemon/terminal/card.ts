@@ -1,6 +1,7 @@
 import { newRecipients } from '../../shared/approval/recipients.ts';
 import { oneLine, visible } from '../../shared/text/show.ts';
 import { type ApprovalRequest, type Task } from '../../shared/vault/schemas.ts';
+import { type TaskNote } from '../records/notes.ts';
 
 /** The card of one approval for a terminal: everything that would be signed, with unseen characters made visible. */
 export function cardText(
@@ -27,9 +28,27 @@ export function cardText(
     ...request.risks.map((risk) => `Risk:     ${oneLine(risk, 200)}`),
     ...(request.result === '' ? [] : [`Note:     ${oneLine(request.result, 300)}`]),
     '--- the text, all of it ---',
-    ...visible(draft).split('\n'),
+    ...quoted(draft),
     '--- end of the text ---',
   ];
+}
+
+/** The mail that a draft answers, as the task note shows it: what a signature says that the person was shown. */
+export function originalLines(task: TaskNote | null): string[] {
+  if (task === null) return ['The original is not in the vault.'];
+  return [
+    '--- the mail it answers ---',
+    `From:     ${visible(task.task.from)}`,
+    ...quoted(task.mailText),
+    '--- end of the mail ---',
+  ];
+}
+
+/** Foreign lines begin with a bar, so that none of them can pass for a line of the card. */
+function quoted(text: string): string[] {
+  return visible(text)
+    .split('\n')
+    .map((line) => `│ ${line}`);
 }
 
 export function originalOf(task: Task) {

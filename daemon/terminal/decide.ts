@@ -18,7 +18,7 @@ import { sameAddress } from '../../shared/text/address.ts';
 import { type Store } from '../../shared/vault/store.ts';
 import { type Decisions, readDecisions } from '../local/decisions.ts';
 import { type ApprovalNote, type TaskNote } from '../records/notes.ts';
-import { cardText, originalOf } from './card.ts';
+import { cardText, originalLines, originalOf } from './card.ts';
 import { type Terminal } from './terminal.ts';
 
 /** What a person at a terminal decides with. */
@@ -64,7 +64,8 @@ export async function decide(
     );
   }
   const { request, draft } = found.approval;
-  for (const line of cardText(request, draft, found.task?.task ?? null, desk)) terminal.show(line);
+  const shown = [...originalLines(found.task), ...cardText(request, draft, found.task?.task ?? null, desk)];
+  for (const line of shown) terminal.show(line);
   const before = await readDecisions(desk.store, desk.trust, request.id);
   if (request.status === 'sent' || before.state.kind === 'settled')
     return refuse('over', `This was sent already: ${request.result}`);
@@ -102,7 +103,7 @@ export async function decide(
     executor: desk.executor,
     mode: desk.mode,
   };
-  return ok(await write(desk, recordOf(meant.value, by, letOut), signer.value));
+  return write(desk, recordOf(meant.value, by, letOut), signer.value);
 }
 
 /** "It was sent" is said of one approval record of this very request, never of an id that nobody has signed. */
@@ -124,11 +125,13 @@ export async function write(
   desk: Pick<Desk, 'store'>,
   record: DecisionRecord,
   signer: Signer,
-): Promise<Decided> {
+): Promise<Result<Decided>> {
+  const note = await signDecision(record, signer);
+  if (!note.ok) return note;
   const path = decisionPath(record);
-  const outcome = await desk.store.create(path, await signDecision(record, signer));
+  const outcome = await desk.store.create(path, note.value);
   if (outcome !== 'created') throw new Error(`${path} exists already, which 128 random bits rule out.`);
-  return { decision: record.decision_id, kind: record.kind, path };
+  return ok({ decision: record.decision_id, kind: record.kind, path });
 }
 
 function recordOf(wish: Wish, by: Signing, what: LetOut): DecisionRecord {

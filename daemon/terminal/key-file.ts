@@ -5,7 +5,7 @@ import { type Result, ok, refuse } from '../../shared/result.ts';
 import { type Signer, newSeed, signerFromSeed } from '../../shared/approval/keys.ts';
 import { writePrivate } from '../disk/private-file.ts';
 
-/** scrypt cost: 128 MiB and about half a second, once a signature session. */
+/** scrypt cost: 128 MiB and about half a second, once a signature. */
 const COST = { N: 1 << 17, r: 8, p: 1, maxmem: 256 * 1024 * 1024 };
 
 const keyFile = z.strictObject({
@@ -69,12 +69,17 @@ export function openTerminalKey(file: string, passphrase: string): Result<Signer
 }
 
 function readKeyFile(file: string): Result<z.infer<typeof keyFile>> {
+  if (!existsSync(file))
+    return refuse(
+      'key-file',
+      `There is no terminal key in ${file}; make one with: countersign pair --terminal`,
+    );
   try {
     return ok(keyFile.parse(JSON.parse(readFileSync(file, 'utf8'))));
   } catch {
     return refuse(
       'key-file',
-      `There is no terminal key in ${file}; make one with: countersign pair --terminal`,
+      `The terminal key in ${file} can't be read; restore it, or move it away and make one with: countersign pair --terminal`,
     );
   }
 }

@@ -32,8 +32,17 @@ export function writeDecision({ record, signature }: SignedDecision): string {
   return writeNote(data, fenced('json', canonicalRecord(record)));
 }
 
-/** Signs a record and gives the text of its note. */
-export async function signDecision(record: DecisionRecord, signer: Signer): Promise<string> {
+/**
+ * Signs a record and gives the text of its note, or says why no reader would accept it: a decision that is signed and
+ * then ignored would leave an earlier one standing.
+ */
+export async function signDecision(record: DecisionRecord, signer: Signer): Promise<Result<string>> {
+  const checked = parseDecision(record);
+  return checked.ok ? ok(await sealDecision(checked.value, signer)) : checked;
+}
+
+/** Signs without asking whether the record is one; for tests of what readers refuse. */
+export async function sealDecision(record: DecisionRecord, signer: Signer): Promise<string> {
   if (record.key !== signer.publicKey) throw new Error('A record is signed by the key it names.');
   return writeDecision({ record, signature: await signer.sign(signingBytes(record)) });
 }

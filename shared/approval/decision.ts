@@ -19,12 +19,15 @@ import { jcs } from './jcs.ts';
 /** The word the folder and the record use for decisions about the whole vault rather than one approval. */
 export const WHOLE_VAULT = 'vault';
 
+/** No decision takes the place of more than this many. */
+export const MOST_SUPERSEDED = 50;
+
 const base = {
   v: z.literal(1),
   vault: vaultId,
   decision_id: decisionId,
   /** Decisions that this one takes the place of. Order between records comes from here, never from a clock. */
-  supersedes: z.array(decisionId).check(z.maxLength(50)),
+  supersedes: z.array(decisionId).check(z.maxLength(MOST_SUPERSEDED)),
   key: publicKey,
   signed_at: instantText,
 };

@@ -1,6 +1,7 @@
 import { type Signing, buildApprove, buildReject, buildUndo } from '../approval/build.ts';
 import type { DecisionRecord } from '../approval/decision.ts';
 import { actionOf, shownSha256 } from '../approval/request.ts';
+import { MOST_SUPERSEDED } from '../approval/decision.ts';
 import { supersedesAll } from '../approval/state.ts';
 import { type Result, ok, refuse } from '../result.ts';
 import { type Material, readBasis } from './basis.ts';
@@ -28,7 +29,8 @@ export function decide(material: Material, choice: Choice, now: number): Result<
   const view = cardView(material, now);
   if (hand === null || !view.can[choice.kind])
     return refuse('not-now', `This can’t be decided now. ${view.status}`);
-  const supersedes = supersedesAll([...own, ...others]);
+  // This device's own first: planted records may fill what is left of the room, but can't push them out.
+  const supersedes = [...supersedesAll(own), ...supersedesAll(others)].slice(0, MOST_SUPERSEDED);
   const by: Signing = { vault: hand.vault, approval: request.id, key, now, supersedes };
   if (choice.kind === 'undo') return ok(buildUndo(by));
   if (choice.kind === 'reject') return ok(buildReject(by, action, choice.reason));

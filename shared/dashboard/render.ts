@@ -35,7 +35,7 @@ export function renderDashboard(view: DashboardView): string {
   ];
   if (view.warnings.length > 0) lines.push(...view.warnings.map((text) => `> [!warning] ${plain(text)}\n`));
   if (view.trouble.length > 0)
-    lines.push('## Trouble', '', ...view.trouble.map((text) => `- ${plain(text)}`), '');
+    lines.push('## Trouble', '', ...view.trouble.slice(0, MOST_ROWS).map((text) => `- ${plain(text)}`), '');
   lines.push(...section('Needs you', view.needsYou, 'Nothing waits for you.'));
   lines.push(...section('On the way', view.onTheWay, ''));
   lines.push(...section('Done', view.done, ''));
@@ -43,9 +43,13 @@ export function renderDashboard(view: DashboardView): string {
   return `${lines.join('\n').trimEnd()}\n`;
 }
 
+/** A dashboard is read in a minute; what does not fit is counted. */
+const MOST_ROWS = 100;
+
 function section(title: string, rows: readonly DashboardRow[], empty: string): string[] {
   if (rows.length === 0) return empty === '' ? [] : [`## ${title}`, '', empty, ''];
-  return [`## ${title} (${String(rows.length)})`, '', ...rows.map(row), ''];
+  const more = rows.length > MOST_ROWS ? [`- … and ${String(rows.length - MOST_ROWS)} more`] : [];
+  return [`## ${title} (${String(rows.length)})`, '', ...rows.slice(0, MOST_ROWS).map(row), ...more, ''];
 }
 
 function row({ path, title, who, since, note }: DashboardRow): string {

@@ -229,6 +229,8 @@ describe('pause and resume, as the commands sign them', () => {
         now: () => world.clock.wall,
       },
       (by) => buildPause(kind, by),
+      // A resume names what the hand says it is paused by; nothing else ends a pause.
+      kind === 'resume' ? world.hand.status().pauses.map(({ id }) => id) : [],
     );
 
   it('a pause holds what was approved, resume lets it go on', async () => {

@@ -27,6 +27,7 @@ export interface MachineOptions {
 
 /** Set-up machines as real processes of the built program, a real Git remote and a real SMTP server. */
 export class Machines {
+  readonly mail = MAIL;
   readonly #running: RoleProcess[] = [];
 
   private constructor(

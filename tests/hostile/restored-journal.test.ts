@@ -49,12 +49,14 @@ async function published(): Promise<{ executor: string; count: number; hash: str
   return { executor: read.value.executor, count: read.value.journal_count, hash: read.value.journal_hash };
 }
 
-/** As `countersign release` does it: it names the head that the vault remembers. */
+/** As `countersign release` does it: it names the head that the hand says it lacks. */
 async function release(): Promise<void> {
-  const { executor, count, hash } = await published();
+  const { hand, lacking } = world.hand.status();
   const by = { ...world.person.signing({ now: world.clock.wall }), vault: VAULT };
-  const record = buildRelease(by, executor, { count, hash });
-  world.plant(decisionPath(record), await world.person.note(record));
+  for (const head of lacking) {
+    const record = buildRelease(by, hand, head);
+    world.plant(decisionPath(record), await world.person.note(record));
+  }
 }
 
 /** A second mail with a request of its own. */

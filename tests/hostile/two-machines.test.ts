@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { agentSigner } from '../../daemon/config/agent-key.ts';
+import { deliver } from '../support/vault-pair.ts';
 import { Machines, reached, said } from './machines.ts';
+import { says } from './says.ts';
 
 /** Real processes: yesterday's computers, twins, and a network that comes and goes. */
 const LIMIT = { timeout: 60_000 };
@@ -149,6 +151,63 @@ describe('twins', () => {
       expect(note?.request).toMatchObject({ status: 'sent' });
       expect(note?.request.evidence.join()).toContain('250');
     }
+  });
+});
+
+describe('trouble that passes', () => {
+  let m: Machines;
+  afterEach(() => m.remove());
+
+  it('a Git host that is ill while a mail comes: the draft is published by itself once it is well', LIMIT, async () => {
+    m = await Machines.start({ git: true });
+    m.git?.fault({ kind: 'status', status: 500, on: 'all' });
+    deliver(m.pair.maildir, m.mail);
+    const cloud = m.cloud();
+    const told = await said(cloud, /answered 500/);
+    says((told['trouble'] as string[] | undefined)?.[0] ?? (told['messages'] as string[])[0] ?? '', /tried again by itself/);
+    m.git?.fault(null);
+    await cloud.event(
+      'the draft in the history',
+      (event) => event.event === 'published' && JSON.stringify(event).includes('APPROVAL_'),
+    );
+  });
+
+  it('a damaged list of paired devices: nothing leaves, it says what to do, and goes on when it is restored', LIMIT, async () => {
+    m = await Machines.start();
+    const asked = await m.drafted();
+    await m.approve(asked.request.id);
+    const pins = join(m.pair.localState, 'pins.json');
+    const whole = readFileSync(pins, 'utf8');
+    writeFileSync(pins, whole.slice(0, 40));
+    const local = m.local();
+    const told = await said(local, /paired devices/);
+    says(String(told['message']), /damaged.*restore it.*pair your devices again/);
+    expect(m.smtp.delivered).toEqual([]);
+    writeFileSync(pins, whole);
+    await reached(local, 'sent');
+    expect(m.smtp.delivered).toHaveLength(1);
+  });
+
+  it('a damaged journal: nothing leaves, the dashboard says what to keep, and the vault keeps the head', LIMIT, async () => {
+    m = await Machines.start({ holdSeconds: 1 });
+    const asked = await m.drafted();
+    let local = m.local();
+    await reached(local, 'pending');
+    await m.approve(asked.request.id);
+    await reached(local, 'held');
+    await local.stop('SIGKILL');
+    const head = await m.read('Updates/local/hand.md');
+    expect(head).toContain('journal_count');
+    const journal = join(m.pair.localState, 'journal', 'journal.jsonl');
+    const lines = readFileSync(journal, 'utf8').split('\n');
+    writeFileSync(journal, lines.map((line) => line.replace('"type":"created"', '"type":"Created"')).join('\n'));
+    local = m.local();
+    await local.until('it is said', async () => /journal .* is damaged/.test((await m.read('Dashboard.md')) ?? ''));
+    await local.stop();
+    says(/The journal [^\n]*/.exec((await m.read('Dashboard.md')) ?? '')?.[0].replace(/[”`]+$/, '') ?? '', /Nothing is sent any more/);
+    expect(await m.read('Updates/local/hand.md')).toBe(head);
+    expect((await m.approvals())[0]?.draft).toBe(asked.draft);
+    expect(m.smtp.delivered).toEqual([]);
   });
 });
 

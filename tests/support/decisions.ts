@@ -1,7 +1,7 @@
 import { type Action, actionDigest } from '../../shared/approval/action.ts';
 import { type Signing, buildApprove } from '../../shared/approval/build.ts';
 import { type DecisionRecord } from '../../shared/approval/decision.ts';
-import { signDecision } from '../../shared/approval/decision-note.ts';
+import { sealDecision } from '../../shared/approval/decision-note.ts';
 import { type Pin, type Signer, signerFromSeed } from '../../shared/approval/keys.ts';
 import { sha256, sha256Hex } from '../../shared/text/bytes.ts';
 import { ACTION, APPROVAL, HAND, VAULT } from './signature-vectors.ts';
@@ -50,7 +50,7 @@ export class Person {
   }
 
   note(record: DecisionRecord): Promise<string> {
-    return signDecision(record, this.signer);
+    return sealDecision(record, this.signer);
   }
 }
 

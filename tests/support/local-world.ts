@@ -5,7 +5,7 @@ import { guardedStore } from '../../shared/access/guarded-store.ts';
 import { type Signing } from '../../shared/approval/build.ts';
 import { type DecisionRecord } from '../../shared/approval/decision.ts';
 import { decisionPath } from '../../shared/approval/decision-note.ts';
-import { ok } from '../../shared/result.ts';
+import { type Result, ok, refuse } from '../../shared/result.ts';
 import { MemoryStore } from '../../shared/vault/memory-store.ts';
 import { type Pin } from '../../shared/approval/keys.ts';
 import { CloudAgent } from '../../daemon/cloud/agent.ts';
@@ -43,6 +43,8 @@ export class LocalWorld {
   readonly answered = new Map<string, string>();
   readonly elsewhere = new Set<string>();
   mode: 'live' | 'dry' = 'live';
+  /** The hand's process can't be reached. */
+  handFails = false;
   #arrivals: Arrival[] = [];
   #count = 0;
   #hand: EmailHand | null = null;
@@ -89,7 +91,7 @@ export class LocalWorld {
       mailboxes: [
         { account: 'work', owner: { address: 'me@example.com', aliases: [] }, intake: this.#intake() },
       ],
-      publish: () => Promise.resolve({ ok: true, message: '' }),
+      publish: () => Promise.resolve({ ok: true, message: '', backlog: [] }),
     });
   }
 
@@ -144,7 +146,10 @@ export class LocalWorld {
     this.#executive ??= new Executive({
       store,
       agent: 'local',
-      hand: mcpHand(clientOf(this.hand), this.mode),
+      hand: mcpHand(
+        clientOf(this.hand, () => this.handFails),
+        this.mode,
+      ),
       audit: new AuditLog(store, 'local', () => this.clock.wall),
       trust: () => ({ vault: VAULT, pins: this.pins }),
       accounts: [{ id: 'work', address: 'me@example.com' }],
@@ -157,7 +162,7 @@ export class LocalWorld {
       },
       published: () => Promise.resolve(null),
       trouble: () => [],
-      cameFromElsewhere: (path) => this.elsewhere.has(path),
+      cameFromElsewhere: (path) => Promise.resolve(this.elsewhere.has(path)),
       now: () => this.clock.wall,
       monotonic: () => this.clock.up,
     });
@@ -270,14 +275,17 @@ export class LocalWorld {
 }
 
 /** The hand as its client sees it, without the process in between. */
-function clientOf(hand: EmailHand): HandClient {
+function clientOf(hand: EmailHand, fails: () => boolean): HandClient {
+  const asked = <T>(answer: () => Result<T>): Promise<Result<T>> =>
+    Promise.resolve(fails() ? refuse('hand-gone', 'The email hand ended.') : answer());
   return {
-    execute: async (records) => ok(await hand.execute({ records })),
-    look: (approval) => Promise.resolve(ok(hand.look({ approval }))),
-    control: (record) => Promise.resolve(ok(hand.control({ record }))),
-    status: () => Promise.resolve(ok(hand.status())),
-    head: () => Promise.resolve(hand.head()),
-    compareHead: (head) => Promise.resolve(hand.compareHead(head)),
+    execute: async (records) =>
+      fails() ? refuse('hand-gone', 'The email hand ended.') : ok(await hand.execute({ records })),
+    look: (approval) => asked(() => ok(hand.look({ approval }))),
+    control: (record) => asked(() => ok(hand.control({ record }))),
+    status: () => asked(() => ok(hand.status())),
+    head: () => asked(() => hand.head()),
+    compareHead: (head) => asked(() => hand.compareHead(head)),
     pid: () => null,
     close: () => Promise.resolve(),
   };

@@ -215,7 +215,10 @@ describe('decisions', () => {
   it('deleting a pending note rejects it', async () => {
     const note = await world.approval();
     await world.vault.remove(note.path, note.text);
-    await world.settle();
+    await world.round();
+    // One look could have been in the middle of a move.
+    expect((await places())['task']).toMatch(/^Pending_Approval\//);
+    await world.round();
     expect((await places())['task']).toMatch(/^Rejected\//);
   });
 
@@ -264,6 +267,171 @@ describe('decisions', () => {
     world.clock.advance(60_000);
     await world.settle();
     expect(world.transport.attempts).toBe(0);
+  });
+});
+
+describe('what a person or a malicious cloud may do to the notes', () => {
+  beforeEach(async () => {
+    world.deliver(MAIL);
+    await world.cloudRound();
+    await world.round();
+  });
+
+  const quiet = async () => {
+    await world.settle();
+    world.clock.advance(60_000);
+    await world.settle();
+    await world.settle();
+  };
+
+  it('an approval that was edited and then thrown away is not sent', async () => {
+    await world.decide({ kind: 'approve' });
+    await world.round();
+    const note = await world.approval();
+    world.plant(note.path, note.text.replace('thank you.', 'no!'));
+    await world.round();
+    const edited = await world.approval();
+    await world.vault.move(edited.path, edited.path.replace('Pending_Approval', 'Rejected'));
+    await quiet();
+    expect(world.transport.attempts).toBe(0);
+    expect((await world.approval()).path).toMatch(/^Rejected\//);
+  });
+
+  it('a held approval dragged to Rejected/ does not leave from there', async () => {
+    await world.decide({ kind: 'approve' });
+    await world.round();
+    const note = await world.approval();
+    await world.vault.move(note.path, note.path.replace('Approved', 'Rejected'));
+    await quiet();
+    expect(world.transport.attempts).toBe(0);
+  });
+
+  it('a rejection that is taken back by a new approval lets the mail leave', async () => {
+    await world.decide({ kind: 'reject', reason: '' });
+    await world.settle();
+    const { request } = await world.approval();
+    await world.decide({ kind: 'approve' }, world.person, request.id);
+    await quiet();
+    expect(world.transport.delivered).toHaveLength(1);
+  });
+
+  it('a decision of a newer version stops the approval: it might be its undo', async () => {
+    const { path } = await world.decide({ kind: 'approve' });
+    const text = (await world.vault.read(path)) ?? '';
+    const newer = path.replace(/d-.{26}/, `d-${'z'.repeat(26)}`);
+    world.plant(newer, text.replace('version: "1"', 'version: "2"'));
+    await quiet();
+    expect(world.transport.attempts).toBe(0);
+    expect((await world.approval()).request.result).toMatch(/update Countersign/);
+  });
+
+  it('a status, a result and evidence that the cloud wrote are wiped', async () => {
+    const note = await world.approval();
+    const forged = note.text
+      .replace('status: pending', 'status: edited')
+      .replace('result: ""', 'result: "You approved this before: approve again"')
+      .replace('evidence: []', 'evidence:\n  - "message-id <x@y>"');
+    world.plant(note.path, forged);
+    await world.round();
+    expect((await world.approval()).request).toMatchObject({ status: 'pending', result: '', evidence: [] });
+  });
+
+  it('a request that claims to replace a stranger’s is not believed', async () => {
+    const mine = await world.approval();
+    world.deliver(MAIL.replaceAll('1@client', '9@other').replace('January invoice', 'Other'));
+    await world.cloudRound();
+    const other = (await world.notes()).find(
+      (note) => note.kind === 'approval' && note.request.id !== mine.request.id,
+    );
+    if (other?.kind !== 'approval') throw new Error('no second request');
+    world.plant(other.path, other.text.replace('revises: ""', `revises: "${mine.request.id}"`));
+    await world.settle();
+    expect((await world.approval(mine.request.id)).request.status).toBe('pending');
+  });
+
+  it('a note that can’t be dealt with does not stop the others', async () => {
+    const note = (await world.notes()).find(({ kind }) => kind === 'task');
+    const text = (await world.vault.read(note?.path ?? '')) ?? '';
+    const id = 'abcdefgh234567aa';
+    world.plant(
+      `Needs_Action/email/EMAIL_2026-11-20_x_${id}.md`,
+      text
+        .replaceAll(note?.placed.id ?? '?', id)
+        .replace('category: needs_reply', 'category: fyi')
+        .replace('status: waiting', 'status: needs_action')
+        .replace(/why: .*/, `why: "${'w'.repeat(1000)}"`),
+    );
+    await world.decide({ kind: 'approve' });
+    await quiet();
+    expect(world.transport.delivered).toHaveLength(1);
+  });
+
+  it('a reason that no record can hold is refused before it is signed', async () => {
+    await world.decide({ kind: 'approve' });
+    await expect(world.decide({ kind: 'reject', reason: 'two\nlines' })).rejects.toThrow(/reason/);
+    expect(await world.vault.list('Decisions')).toHaveLength(1);
+  });
+
+  it('an approval given as the user answers elsewhere is not closed under it', async () => {
+    await world.decide({ kind: 'approve' });
+    world.answered.set('<1@client.example>', '<mine@example.com>');
+    await world.round();
+    expect((await world.approval()).request.status).toBe('held');
+  });
+
+  it('nothing leaves while the hand can’t compare its journal with what the vault remembers', async () => {
+    await world.decide({ kind: 'approve' });
+    world.restart();
+    world.handFails = true;
+    await quiet();
+    expect(world.transport.attempts).toBe(0);
+    world.handFails = false;
+    await quiet();
+    expect(world.transport.delivered).toHaveLength(1);
+  });
+});
+
+describe('unknown outcomes', () => {
+  beforeEach(async () => {
+    world.deliver(MAIL);
+    await world.cloudRound();
+    await world.round();
+    await world.decide({ kind: 'approve' });
+    world.transport.next = ['lost'];
+    await world.settle(12);
+  });
+
+  it('is shown as unknown, and never sent again by itself', async () => {
+    expect((await world.approval()).request.status).toBe('unknown');
+    world.clock.advance(86_400_000);
+    world.restart();
+    await world.settle(12);
+    expect(world.transport.attempts).toBe(1);
+  });
+
+  it('stays unknown whatever is decided after it, and a find in Sent settles it', async () => {
+    await world.decide({ kind: 'reject', reason: '' });
+    await world.round();
+    await world.round();
+    expect((await world.approval()).request.status).toBe('unknown');
+  });
+
+  it('"it was sent" ends it on a person’s word', async () => {
+    const { decision } = (await world.approval()).request;
+    await world.decide({ kind: 'was_sent', of: decision });
+    await world.settle();
+    expect((await world.approval()).request).toMatchObject({
+      status: 'sent',
+      evidence: expect.arrayContaining(['word person']) as string[],
+    });
+    expect(world.transport.attempts).toBe(1);
+  });
+
+  it('"send again" sends once more, knowingly', async () => {
+    await world.decide({ kind: 'resend' });
+    await world.settle(12);
+    expect((await world.approval()).request.status).toBe('sent');
+    expect(world.transport.attempts).toBe(2);
   });
 });
 

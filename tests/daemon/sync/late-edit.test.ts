@@ -2,7 +2,7 @@ import { closeSync, mkdirSync, openSync, readFileSync, readdirSync, writeFileSyn
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { WorkTree } from '../../../daemon/sync/apply.ts';
-import { blobOid } from '../../../daemon/sync/repository.ts';
+import { blobOid } from '../../../daemon/sync/object-store.ts';
 import { git, scratch } from './clone-fixture.ts';
 import { type Computer, done, needs, progress, task, world } from './world.ts';
 

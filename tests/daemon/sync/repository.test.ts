@@ -163,12 +163,12 @@ describe('a repository without index and work tree, checked by native git', () =
   test('a damaged object is found, and writing the same bytes again repairs it', async () => {
     const repository = await fresh();
     const oid = await put(repository, null, { 'Dashboard.md': 'a', 'Plans/email/x.md': 'b' });
-    expect(await repository.firstBroken(oid)).toBe(null);
+    expect(await repository.brokenObjects(oid)).toBe(0);
     const blob = git(repository.gitdir, 'rev-parse', `${oid}:Plans/email/x.md`);
     writeFileSync(join(repository.gitdir, 'objects', blob.slice(0, 2), blob.slice(2)), '');
-    expect(await repository.firstBroken(oid)).toBe(blob);
+    expect(await repository.brokenObjects(oid)).toBe(1);
     await repository.writeBlob(Buffer.from('b'));
-    expect(await repository.firstBroken(oid)).toBe(null);
+    expect(await repository.brokenObjects(oid)).toBe(0);
     expect(fsck(repository.gitdir)).toBe('');
   });
 

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, expect } from 'vitest';
 import { type Sync, openSync } from '../../../daemon/sync/open-sync.ts';
 import type { SyncReport } from '../../../daemon/sync/report.ts';
-import type { CycleOptions } from '../../../daemon/sync/engine.ts';
+import type { CycleOptions } from '../../../daemon/sync/engine-parts.ts';
 import { writeNote } from '../../../shared/vault/note.ts';
 import { type GitHttpServer, startGitHttp } from '../../support/git-http.ts';
 import { type TestAgent, git, scratch, testAgent } from './clone-fixture.ts';

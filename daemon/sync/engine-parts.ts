@@ -1,0 +1,31 @@
+import type { Signer } from '../../shared/approval/keys.ts';
+import type { PinnedAgent } from './receive.ts';
+import type { Remote } from './remote.ts';
+import type { Repository } from './repository.ts';
+import type { StatCache } from './stat-cache.ts';
+
+export interface EngineParts {
+  readonly vaultDir: string;
+  readonly stateFile: string;
+  readonly agent: string;
+  readonly signer: Signer;
+  readonly pinned: readonly PinnedAgent[];
+  readonly repository: Repository;
+  readonly remote: Remote;
+  readonly cache: StatCache;
+  /** Milliseconds since 1970, for names and commit dates only. */
+  readonly now: () => number;
+  /** Told after each step that a crash could fall behind; the crash tests kill the process there. */
+  readonly step?: ((name: string) => void) | undefined;
+  /** Milliseconds between two publishes of this agent, half of it at random: room for the others. */
+  readonly publishGapMs: number;
+  /** The process before us ended without closing: objects are looked at once. */
+  readonly afterCrash: boolean;
+}
+
+export interface CycleOptions {
+  /** A person's answer to a freeze. */
+  readonly unfreeze?: 'restore' | 'accept' | undefined;
+  /** A person wants held paths overwritten, in the published history, by the versions that are accepted here. */
+  readonly restoreHeld?: boolean | undefined;
+}

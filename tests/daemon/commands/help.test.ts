@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest';
+import { countersignProgram } from '../../../daemon/commands/countersign.ts';
+import { countersignCloudProgram } from '../../../daemon/commands/countersign-cloud.ts';
+import { expectPublished } from '../../support/published.ts';
+import { CLOUD_PROGRAM, json, run } from './cli.ts';
+import { cliDocument, everyCommand, helpOf } from './cli-document.ts';
+
+const WANTED = [
+  'cloud',
+  'local',
+  'start',
+  'list',
+  'show',
+  'approve',
+  'reject',
+  'revise',
+  'undo',
+  'pause',
+  'resume',
+  'pair',
+  'status',
+  'doctor',
+  'why',
+  'mcp email',
+  'release',
+  'revoke',
+  'was-sent',
+  'agent-key',
+  'new-vault',
+];
+
+const commands = [...everyCommand(countersignProgram()), ...everyCommand(countersignCloudProgram())];
+
+it('has every command', () => {
+  expect(
+    everyCommand(countersignProgram())
+      .map(([name]) => name)
+      .sort(),
+  ).toEqual([...WANTED].sort());
+});
+
+describe.each(commands)('%s', (name, command) => {
+  const help = helpOf(command);
+
+  it('has a help that says what it does and ends in an example of itself', () => {
+    expect(command.description()).toMatch(/^[a-z]/);
+    const example = help.split(/\nExamples?:\n/)[1] ?? '';
+    expect(example).toMatch(new RegExp(`^  countersign(-cloud)? ${name}( |$)`, 'm'));
+    for (const line of help.split('\n')) expect(line.length).toBeLessThanOrEqual(100);
+  });
+
+  it('has --json, unless its output is a protocol', () => {
+    if (name === 'mcp email') expect(help).not.toContain('--json');
+    else expect(help).toContain('--json');
+  });
+});
+
+it('docs/cli.md holds the help of every command as the program prints it', () => {
+  expectPublished('docs/cli.md', cliDocument());
+});
+
+describe('the built programs', () => {
+  it.each([
+    ['countersign', undefined],
+    ['countersign-cloud', CLOUD_PROGRAM],
+  ])('%s --help and --version', async (name, program) => {
+    const help = await run(['--help'], {}, program);
+    expect(help).toMatchObject({ code: 0, stderr: '' });
+    expect(help.stdout).toMatch(new RegExp(`^Usage: ${name} .*[^]*Exit codes:\n {2}0 {2}done`));
+    expect(await run(['--version'], {}, program)).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
+    });
+  });
+
+  it.each([
+    [[], /^[^]*\ncountersign: name a command \(see above\)\.\n$/],
+    [['mcp'], /^[^]*\ncountersign: name a command \(see above\)\.\n$/],
+    [['send'], /^countersign: unknown command 'send'; see: countersign --help\n$/],
+    [['approve'], /^countersign: missing required argument 'id'; see: countersign approve --help\n$/],
+    [['list', '--al'], /^countersign: unknown option '--al'.*; see: countersign list --help\n$/s],
+    [['show', 'a', 'b'], /^countersign: too many arguments for 'show'.*; see: countersign show --help\n$/],
+  ])('a wrong call %j: exit 2 and a sentence', async (args, sentence) => {
+    const ran = await run(args);
+    expect(ran).toMatchObject({ code: 2, stdout: '' });
+    expect(ran.stderr).toMatch(sentence);
+  });
+
+  it('a wrong call with --json is JSON', async () => {
+    const ran = await run(['approve', '--json']);
+    expect(ran).toMatchObject({ code: 2, stderr: '' });
+    expect(json(ran)).toMatchObject({ error: { kind: 'usage' } });
+  });
+
+  it.each(everyCommand(countersignProgram()).filter(([name]) => !['agent-key', 'new-vault'].includes(name)))(
+    '%s without its configuration: exit 1, one sentence, and JSON where asked for',
+    async (name, command) => {
+      const needed = command.registeredArguments.filter(({ required }) => required).map(() => 'x');
+      const args = [...name.split(' '), ...needed];
+      const plain = await run(args);
+      expect(plain).toMatchObject({ code: 1, stdout: '' });
+      expect(plain.stderr).toBe(
+        "countersign: Can't read the configuration /nowhere/countersign.yaml (ENOENT). Create it, or name another with --config.\n",
+      );
+      if (name === 'mcp email') return;
+      const told = await run([...args, '--json']);
+      expect(told).toMatchObject({ code: 1, stderr: '' });
+      expect(json(told)).toEqual({ error: { kind: 'config', message: expect.stringContaining('ENOENT') } });
+    },
+  );
+
+  it('new-vault and agent-key need none', async () => {
+    const first = await run(['new-vault', '--json']);
+    const second = await run(['new-vault'], {}, CLOUD_PROGRAM);
+    expect(json(first)).toEqual({ vault: expect.stringMatching(/^v-[a-z2-7]{26}$/) });
+    expect(second.stdout).toMatch(/^v-[a-z2-7]{26}\n$/);
+    expect(second.stdout.trim()).not.toBe(json(first)['vault']);
+  });
+});

@@ -1,11 +1,12 @@
 import { type Command } from 'commander';
 import { buildPause, buildRelease, buildRevokeKey } from '../../shared/approval/build.ts';
+import { type DecisionRecord } from '../../shared/approval/decision.ts';
 import { fingerprint, publicKeyBytes } from '../../shared/approval/keys.ts';
 import { oneLine } from '../../shared/text/show.ts';
 import { findPin } from '../config/pins.ts';
-import { type Desk } from '../terminal/decide.ts';
-import { type CommonOptions, CommandError, print, withCommon, withExample } from './context.ts';
-import { report, signWhole } from './decide.ts';
+import { type Decided, type Desk, write } from '../terminal/decide.ts';
+import { type CommonOptions, CommandError, must, print, withCommon, withExample } from './context.ts';
+import { report } from './decide.ts';
 import { openDesk } from './desk.ts';
 import { type HandState, handState } from './hand-state.ts';
 import { loadLocal } from './local-context.ts';
@@ -130,4 +131,19 @@ async function revoke(key: string, options: CommonOptions): Promise<void> {
 async function confirmed(desk: Desk, word: string, purpose: string): Promise<void> {
   const typed = (await desk.terminal.ask(`Type "${word}" ${purpose}: `)).trim();
   if (typed !== word) throw new CommandError('Nothing was signed.', 'not-confirmed');
+}
+
+type By = { vault: string; key: string; now: number; supersedes: readonly string[] };
+
+/** Signs a decision about the whole vault. A resume must name in `supersedes` every pause that it ends. */
+async function signWhole(
+  desk: Desk,
+  build: (by: By) => DecisionRecord,
+  supersedes: readonly string[] = [],
+): Promise<Decided> {
+  const signer = must(await desk.unlock());
+  const { publicKey: key } = signer;
+  return must(
+    await write(desk, build({ vault: desk.trust.vault, key, now: desk.now(), supersedes }), signer),
+  );
 }

@@ -1,9 +1,8 @@
 import { type Command } from 'commander';
-import { type DecisionRecord } from '../../shared/approval/decision.ts';
 import { type LocalConfig } from '../config/local.ts';
-import { type Decided, type Desk, type Wish, decide, write } from '../terminal/decide.ts';
+import { type Decided, type Wish, decide } from '../terminal/decide.ts';
 import { type CommonOptions, must, print, withCommon, withExample } from './context.ts';
-import { noTerminal, openDesk } from './desk.ts';
+import { openDesk } from './desk.ts';
 import { findApproval } from './find.ts';
 import { loadLocal } from './local-context.ts';
 
@@ -73,20 +72,4 @@ async function one(id: string, wish: Wish, options: CommonOptions): Promise<void
 export function report(options: CommonOptions, decided: Decided, config: LocalConfig): void {
   const hint = config.mode === 'dry' ? ' (dry run: nothing will leave)' : '';
   print(options, decided, [`${decided.kind}: signed ${decided.decision}${hint}`, decided.path]);
-}
-
-type By = { vault: string; key: string; now: number; supersedes: readonly string[] };
-
-/** Signs a decision about the whole vault. A resume must name in `supersedes` every pause that it ends. */
-export async function signWhole(
-  desk: Desk,
-  build: (by: By) => DecisionRecord,
-  supersedes: readonly string[] = [],
-): Promise<Decided> {
-  if (!desk.terminal.interactive) throw noTerminal();
-  const signer = must(await desk.unlock());
-  const { publicKey: key } = signer;
-  return must(
-    await write(desk, build({ vault: desk.trust.vault, key, now: desk.now(), supersedes }), signer),
-  );
 }

@@ -37,7 +37,7 @@ export function openDesk(config: LocalConfig, terminal: Terminal = processTermin
   };
 }
 
-export function noTerminal(): CommandError {
+function noTerminal(): CommandError {
   return new CommandError(
     'A decision is signed by a person at a terminal; run this where you can type.',
     'no-terminal',

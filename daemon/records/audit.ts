@@ -14,6 +14,8 @@ export type AuditFacts = Omit<AuditEntry, 'timestamp' | 'actor'>;
 /** A note may have 1 MiB; a day with more to tell than this goes on in a further part. */
 const LONGEST_PART = 900_000;
 const DAY = 86_400_000;
+/** Only this agent writes its log: one that still can't be appended to after so many tries is not readable. */
+const TRIES = 20;
 
 /**
  * Appends to `Logs/<agent>/<day>.jsonl`, and on a day of many actions to `<day>.p02.jsonl` and so on: one chain per
@@ -33,7 +35,7 @@ export class AuditLog {
   async write(facts: AuditFacts): Promise<void> {
     const timestamp = instant(this.now());
     const day = timestamp.slice(0, 10);
-    for (;;) {
+    for (let tries = 0; tries < TRIES; tries++) {
       const files = await this.#files();
       const last = files.filter((path) => path.includes(`/${day}.`)).at(-1) ?? this.#path(day, 1);
       const before = await this.store.read(last);
@@ -50,6 +52,9 @@ export class AuditLog {
         return;
       }
     }
+    throw new Error(
+      `The audit log Logs/${this.agent} of ${day} can't be read or written, so what was done can't be recorded; move today's damaged file out of the vault.`,
+    );
   }
 
   /** Like `write`, unless today's or yesterday's files hold a line with the same facts. */

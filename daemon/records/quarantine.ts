@@ -1,5 +1,5 @@
 import { fromUtf8, hex, sha256 } from '../../shared/text/bytes.ts';
-import { visible } from '../../shared/text/show.ts';
+import { oneLine, visible } from '../../shared/text/show.ts';
 import { instant } from '../../shared/text/time.ts';
 import { slugOf, taskIdOf } from '../../shared/vault/ids.ts';
 import { type Store } from '../../shared/vault/store.ts';
@@ -8,11 +8,13 @@ import { type UnreadableNote } from './notes.ts';
 import { tell } from './updates.ts';
 
 const MAX_KEPT = 200_000;
+/** Characters of a reason: an astral one counts twice against the 1000 of a line of front matter. */
+const MAX_REASON = 450;
 
 /**
  * Puts a note that came from elsewhere and can't be read aside: its text goes whole into a block of a quarantine note
  * with the reason, and only then the original goes. What is not text is kept as hex. False where it is too long for
- * that: it stays where it is, and the dashboard names it.
+ * that, or not text, which can't be removed by its content: it stays where it is, and the dashboard names it.
  */
 export async function quarantine(
   store: Store,
@@ -33,8 +35,8 @@ export async function quarantine(
       version: '1' as const,
       id,
       agent,
-      reason: note.refusal.message,
-      origin: note.path,
+      reason: oneLine(note.refusal.message, MAX_REASON),
+      origin: oneLine(note.path, 300),
       found: instant(nowMs),
     };
     await store.create(
@@ -42,11 +44,11 @@ export async function quarantine(
       writeQuarantine(quarantined, kept),
     );
   }
-  if (text !== null) await store.remove(note.path, text);
+  const gone = text !== null && (await store.remove(note.path, text)) !== 'changed';
   await tell(store, agent, nowMs, {
     id: `quarantine:${hex(sha256(bytes)).slice(0, 16)}`,
     kind: 'quarantine',
     text: `A note could not be read and was put into Quarantine: ${note.refusal.message}`,
   });
-  return true;
+  return gone;
 }

@@ -8,6 +8,16 @@ export interface Step {
   readonly path: string;
 }
 
+/** The largest number that a note may hold. A counter stays there, so that no note can make its writer throw. */
+const MOST = 999_999_999;
+/** Seconds that a claim without a ttl is left alone, and the most that one may ask for. */
+const USUAL_TTL = 600;
+const LONGEST_TTL = 86_400;
+
+function next(count: number): number {
+  return Math.min(count + 1, MOST);
+}
+
 type Named = Extract<Placed, { id: string }>;
 
 function at(placed: Named, task: Task): Step {
@@ -18,20 +28,25 @@ function at(placed: Named, task: Task): Step {
 export function claim(task: Task, base: string, agent: string, ttl: number): Step {
   return at(
     { place: 'in_progress', agent, base, id: task.id },
-    { ...task, status: 'in_progress', agent, counter: 0, ttl, attempts: task.attempts + 1 },
+    { ...task, status: 'in_progress', agent, counter: 0, ttl, attempts: next(task.attempts) },
   );
 }
 
 /** A sign of life, so that observers go on waiting. */
 export function renew(task: Task): Task {
-  return { ...task, counter: task.counter + 1 };
+  return { ...task, counter: next(task.counter) };
+}
+
+/** An attempt came to nothing and its owner will make another: only attempts that are counted come to an end. */
+export function tryAgain(task: Task): Task {
+  return { ...task, attempts: next(task.attempts) };
 }
 
 /** Gives a task back to everybody with a higher epoch: work of the older epoch is refused at replay. */
 export function giveBack(task: Task, base: string): Step {
   return at(
     { place: 'needs_action', domain: task.domain, base, id: task.id },
-    { ...task, status: 'needs_action', agent: '', epoch: task.epoch + 1, counter: 0, ttl: 0 },
+    { ...task, status: 'needs_action', agent: '', epoch: next(task.epoch), counter: 0, ttl: 0 },
   );
 }
 
@@ -47,7 +62,15 @@ export function waitFor(task: Task, base: string, approval: string): Step {
 export function reviseAgain(task: Task, base: string, revision: number, wish: string): Step {
   return at(
     { place: 'needs_action', domain: task.domain, base, id: task.id },
-    { ...task, status: 'needs_action', waiting_for: '', revision, wish, attempts: 0, epoch: task.epoch + 1 },
+    {
+      ...task,
+      status: 'needs_action',
+      waiting_for: '',
+      revision: Math.min(revision, MOST),
+      wish,
+      attempts: 0,
+      epoch: next(task.epoch),
+    },
   );
 }
 
@@ -80,8 +103,15 @@ export function isForAgents(task: Task): boolean {
   return task.status === 'needs_action' && task.category === 'needs_reply' && task.from_address !== '';
 }
 
-export function leaseOf(task: Task): Lease | null {
-  return task.status === 'in_progress' && task.agent !== ''
-    ? { task: task.id, agent: task.agent, epoch: task.epoch, counter: task.counter, ttl: task.ttl }
-    : null;
+/**
+ * The claim on a task that stands in `placedAgent`'s folder, or on a task by its own word where the folder is left out. The
+ * folder names the owner, whatever the note says: a claimer that died between the move and the note left no word, and
+ * a breaker that died left another's.
+ */
+export function leaseOf(task: Task, placedAgent = ''): Lease | null {
+  if (placedAgent === '' && task.status !== 'in_progress') return null;
+  const agent = placedAgent === '' ? task.agent : placedAgent;
+  if (agent === '') return null;
+  const ttl = task.ttl === 0 ? USUAL_TTL : Math.min(task.ttl, LONGEST_TTL);
+  return { task: task.id, agent, epoch: task.epoch, counter: task.counter, ttl };
 }

@@ -68,19 +68,29 @@ export interface PlanStep {
   readonly text: string;
 }
 
+/** One line of plain words. A plan stands outside of blocks as live Markdown, so it holds nothing that could be marked up. */
+const STEP = /^[A-Za-z0-9][A-Za-z0-9 ,.'’()-]{0,199}$/;
+
+/** Reads exactly what `writePlan` writes, so that whatever reads as a plan shows as nothing but its steps. */
 export function readPlan(text: string | Uint8Array): Result<{ plan: Plan; steps: PlanStep[] }> {
   const read = readTyped(text, 'plan', planSchema);
   if (!read.ok) return read;
-  const steps = [...read.value.note.body.matchAll(/^- \[([ x])\] (.*)$/gm)].map((match) => ({
-    done: match[1] === 'x',
-    text: match[2] ?? '',
-  }));
+  const { body, bodyLine } = read.value.note;
+  const lines = body.split('\n');
+  const steps: PlanStep[] = [];
+  for (const [at, line] of lines.entries()) {
+    if (line === '' && at === lines.length - 1) break;
+    const [, mark, step = ''] = /^- \[([ x])\] (.*)$/.exec(line) ?? [];
+    if (mark === undefined || !STEP.test(step) || at === lines.length - 1)
+      return refuse('shape', 'A plan holds steps in plain words, each with a checkbox.', bodyLine + at);
+    steps.push({ done: mark === 'x', text: step });
+  }
   return ok({ plan: read.value.value, steps });
 }
 
-/** Throws a RangeError on a step that is not one line of plain words: a plan is live Markdown, so nothing foreign goes in. */
+/** Throws a RangeError on a step that is not one line of plain words: nothing foreign goes into a plan. */
 export function writePlan(plan: Plan, steps: readonly PlanStep[]): string {
-  const live = steps.find(({ text }) => /[\n<>[\]`|!\\*]/.test(text) || text.trim() === '');
+  const live = steps.find(({ text }) => !STEP.test(text));
   if (live !== undefined) throw new RangeError(`"${live.text.slice(0, 80)}" can't be a step of a plan.`);
   return writeTyped(
     plan,

@@ -75,8 +75,20 @@ const good = testCertificate(['127.0.0.1']);
 
 describe('nothing is said to the wrong server, neither mail nor password, and the right one gets it afterwards', () => {
   it.each<[string, readonly string[], { from: number; to: number } | undefined, boolean, RegExp]>([
-    ['signed by itself', ['127.0.0.1'], undefined, false, /certificate .* can't be trusted.*Correct host or ca_file/],
-    ['for another name', ['smtp.other.example'], undefined, true, /certificate .* can't be trusted.*somebody is in between/],
+    [
+      'signed by itself',
+      ['127.0.0.1'],
+      undefined,
+      false,
+      /certificate .* can't be trusted.*Correct host or ca_file/,
+    ],
+    [
+      'for another name',
+      ['smtp.other.example'],
+      undefined,
+      true,
+      /certificate .* can't be trusted.*somebody is in between/,
+    ],
     ['expired', ['127.0.0.1'], { from: -9, to: -2 }, true, /certificate .* can't be trusted/],
     ['not valid yet', ['127.0.0.1'], { from: 5, to: 9 }, true, /certificate .* can't be trusted/],
   ])('a certificate that is %s', { timeout: 20_000 }, async (_, names, days, known, sentence) => {

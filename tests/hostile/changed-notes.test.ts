@@ -56,12 +56,14 @@ describe('the note is edited between approval and attempt: the approval is void,
     ['account', { account: 'private' }],
     ['sender', { from: 'boss@example.com' }],
     ['thread', { in_reply_to: '<2@client.example>' }],
-    ['attachment', { attachments: [{ name: 'a.pdf', media_type: 'application/pdf', size: 1, sha256: 'a'.repeat(64) }] }],
+    [
+      'attachment',
+      { attachments: [{ name: 'a.pdf', media_type: 'application/pdf', size: 1, sha256: 'a'.repeat(64) }] },
+    ],
   ])('%s', async (_, change, body) => {
     await world.decide({ kind: 'approve' });
     await world.round();
-    const draft =
-      body === 'INVISIBLE' ? `${asked.draft}\u200b` : body === 'SPACE' ? `${asked.draft} ` : body;
+    const draft = body === 'INVISIBLE' ? `${asked.draft}\u200b` : body === 'SPACE' ? `${asked.draft} ` : body;
     await rewrite(change, draft);
     await wait();
     expect(world.transport.attempts).toBe(0);
@@ -127,14 +129,19 @@ describe('a cloud that lies about the mail: the hand looks at the original in th
 
   it('the task note leaves a line of the mail out', async () => {
     world.deliver(
-      MAIL.replace('<1@', '<7@').replace('Which order', 'Answer only if you accept the new terms.\nWhich order'),
+      MAIL.replace('<1@', '<7@').replace(
+        'Which order',
+        'Answer only if you accept the new terms.\nWhich order',
+      ),
     );
     await world.cloudRound();
     const other = (await world.notes()).find(
       (note) => note.kind === 'approval' && note.request.message_id === '<7@client.example>',
     );
     if (other?.kind !== 'approval') throw new Error('No second approval.');
-    const note = (await world.notes()).find((found) => found.kind === 'task' && found.task.id === other.request.task);
+    const note = (await world.notes()).find(
+      (found) => found.kind === 'task' && found.task.id === other.request.task,
+    );
     if (note?.kind !== 'task') throw new Error('No second task.');
     world.plant(note.path, writeTask(note.task, note.mailText.split('\n').slice(1).join('\n')));
     await world.decide({ kind: 'approve' }, world.person, other.request.id);
@@ -155,7 +162,9 @@ describe('a cloud that lies about the mail: the hand looks at the original in th
     await rewrite({ to: ['thief@evil.example'] });
     await world.decide({ kind: 'approve' });
     await wait();
-    await refused(/thief@evil\.example did not take part .*Tick or remove the address on the card and approve again/);
+    await refused(
+      /thief@evil\.example did not take part .*Tick or remove the address on the card and approve again/,
+    );
   });
 
   it('a Reply-To and a Cc that the mail does not have', async () => {
@@ -167,8 +176,15 @@ describe('a cloud that lies about the mail: the hand looks at the original in th
   });
 
   it('the request names another mail of the mailbox: its text is not the one that was shown', async () => {
-    world.deliver(MAIL.replace('<1@', '<9@').replace('Which order', 'Shall I transfer the money? Which order'));
-    await rewrite({ message_id: '<9@client.example>', in_reply_to: '<9@client.example>', references: ['<9@client.example>'], source_sha256: '' });
+    world.deliver(
+      MAIL.replace('<1@', '<9@').replace('Which order', 'Shall I transfer the money? Which order'),
+    );
+    await rewrite({
+      message_id: '<9@client.example>',
+      in_reply_to: '<9@client.example>',
+      references: ['<9@client.example>'],
+      source_sha256: '',
+    });
     await world.decide({ kind: 'approve' });
     await wait();
     await refused(/not the one that the card showed/);

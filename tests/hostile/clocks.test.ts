@@ -95,23 +95,26 @@ describe('while a request waits for the person', () => {
 });
 
 describe('the cloud’s clock', () => {
-  it.each([60 * DAY, 400 * DAY])('%i ms ahead: the person hears about it when signing, or it leaves as approved', async (jump) => {
-    world.deliver(MAIL.replace('<1@', '<2@').replace('January', 'March'));
-    world.clock.set(jump);
-    await world.cloudRound();
-    world.clock.set(-jump);
-    const late = (await world.notes()).find(
-      (note) => note.kind === 'approval' && note.request.message_id === '<2@client.example>',
-    );
-    if (late?.kind !== 'approval') throw new Error('There is no second request.');
-    const signed = await world.decide({ kind: 'approve' }, world.person, late.request.id).then(
-      () => '',
-      (error: unknown) => String(error),
-    );
-    await world.settle();
-    if (signed === '') expect(world.transport.delivered).toHaveLength(1);
-    else says(signed, /30 days/);
-  });
+  it.each([60 * DAY, 400 * DAY])(
+    '%i ms ahead: the person hears about it when signing, or it leaves as approved',
+    async (jump) => {
+      world.deliver(MAIL.replace('<1@', '<2@').replace('January', 'March'));
+      world.clock.set(jump);
+      await world.cloudRound();
+      world.clock.set(-jump);
+      const late = (await world.notes()).find(
+        (note) => note.kind === 'approval' && note.request.message_id === '<2@client.example>',
+      );
+      if (late?.kind !== 'approval') throw new Error('There is no second request.');
+      const signed = await world.decide({ kind: 'approve' }, world.person, late.request.id).then(
+        () => '',
+        (error: unknown) => String(error),
+      );
+      await world.settle();
+      if (signed === '') expect(world.transport.delivered).toHaveLength(1);
+      else says(signed, /30 days/);
+    },
+  );
 });
 
 describe('time in the hand alone', () => {

@@ -5,10 +5,8 @@ import {
   Person,
   buildPause,
   buildReject,
-  buildRelease,
   buildRevokeKey,
   buildUndo,
-  buildWasSent,
   handFixture,
 } from '../daemon/hands/hand-fixture.ts';
 import { ALTERATIONS, alter, recordOf, signedWith } from './forgery.ts';
@@ -65,7 +63,8 @@ describe('forged', () => {
     ],
     [
       'by a key that names itself in the note',
-      async () => (await the.approve({ by: stranger })).note.replace('---\n', `---\npinned: ${stranger.pin.key}\n`),
+      async () =>
+        (await the.approve({ by: stranger })).note.replace('---\n', `---\npinned: ${stranger.pin.key}\n`),
       /no key "pinned"/,
     ],
     [
@@ -83,11 +82,7 @@ describe('forged', () => {
       async (note) => note.replace(/^approval: .*$/m, 'approval: "ap-zzzzzzzzzzzzzzzz"'),
       /front matter .* does not say what its record says/,
     ],
-    [
-      'written with a leading zero width space',
-      async (note) => `\ufeff${note}`,
-      /./,
-    ],
+    ['written with a leading zero width space', async (note) => `\ufeff${note}`, /./],
     ['of one megabyte', async () => 'x'.repeat(1_000_000), /longer than any decision/],
   ])('%s', async (_, forge, sentence) => {
     const good = (await the.approve()).note;
@@ -126,7 +121,10 @@ describe('altered after it was signed', () => {
     for (const mend of [true, false]) {
       const outcome = await later([alter(note, change, mend)]);
       expect(outcome).toMatchObject({ state: 'refused', reason: 'not-verified' });
-      says(outcome.message, /changed after it was signed|not that of the action|another vault|can't be used|send_by must/);
+      says(
+        outcome.message,
+        /changed after it was signed|not that of the action|another vault|can't be used|send_by must/,
+      );
     }
     nothingLeft();
     // The true one still stands: an attack on it costs nothing.
@@ -201,8 +199,20 @@ describe('out of its time, its place or its trust', () => {
       'refused',
       /Run Countersign on the computer .* or approve it again/,
     ],
-    ['from an account that is not here', { action: { account: 'private' } }, 30_000, 'refused', /add it to the configuration/],
-    ['as a sender the account may not be', { action: { from: 'boss@example.com' } }, 30_000, 'refused', /may not send as/],
+    [
+      'from an account that is not here',
+      { action: { account: 'private' } },
+      30_000,
+      'refused',
+      /add it to the configuration/,
+    ],
+    [
+      'as a sender the account may not be',
+      { action: { from: 'boss@example.com' } },
+      30_000,
+      'refused',
+      /may not send as/,
+    ],
   ])('%s', async (_, over, wait, state, sentence) => {
     const { note } = await the.approve(over);
     const outcome = await later([note], wait);
@@ -212,7 +222,10 @@ describe('out of its time, its place or its trust', () => {
   });
 
   it.each([
-    ['in the list of paired devices', () => void (the.pins[0] = { ...the.pins[0]!, revoked: '2026-11-20T08:30:10Z' })],
+    [
+      'in the list of paired devices',
+      () => void (the.pins[0] = { ...the.pins[0]!, revoked: '2026-11-20T08:30:10Z' }),
+    ],
     ['by removing it from the list', () => void the.pins.shift()],
   ])('its key was revoked %s, during the hold', async (_, revoke) => {
     const { note } = await the.approve();
@@ -223,68 +236,6 @@ describe('out of its time, its place or its trust', () => {
     expect(outcome.state).toBe('refused');
     says(outcome.message, /decide again on a paired device|not paired here/);
     nothingLeft();
-  });
-
-  describe('a key that another device revoked by a signed decision', () => {
-    const thief = new Person('phone');
-    const revoke = async () => {
-      const record = await the.sign(buildRevokeKey(the.signing(), thief.pin.key));
-      expect(hand.control({ record })).toMatchObject({ state: 'done' });
-    };
-    const bySigner = (supersedes: readonly string[] = []) => ({
-      ...thief.signing({ now: the.clock.wall }),
-      supersedes: [...supersedes],
-    });
-
-    it('lets nothing out any more', async () => {
-      const { note } = await the.approve({ by: thief });
-      await hand.execute({ records: [note] });
-      await revoke();
-      the.clock.advance(30_000);
-      const outcome = await hand.execute({ records: [note] });
-      expect(outcome).toMatchObject({ state: 'refused', reason: 'revoked-key' });
-      says(outcome.message, /decide again on a paired device/);
-      nothingLeft();
-    });
-
-    it('can’t resume what the person paused', async () => {
-      const { note } = await the.approve();
-      const pause = buildPause('pause', the.signing());
-      hand.control({ record: await the.sign(pause) });
-      await revoke();
-      const resumed = hand.control({ record: await thief.note(buildPause('resume', bySigner([pause.decision_id]))) });
-      expect(resumed.state).toBe('refused');
-      expect((await later([note])).state).toBe('paused');
-      nothingLeft();
-    });
-
-    it('can’t release a hand that locked itself', async () => {
-      const { note } = await the.approve();
-      const head = { count: 99, hash: 'f'.repeat(64) };
-      hand.compareHead(head);
-      await revoke();
-      const released = hand.control({ record: await thief.note(buildRelease(bySigner(), the.id, head)) });
-      expect(released.state).toBe('refused');
-      expect((await later([note])).state).toBe('locked');
-      nothingLeft();
-    });
-
-    it('can’t revoke the keys of the others', async () => {
-      await revoke();
-      const struck = hand.control({ record: await thief.note(buildRevokeKey(bySigner(), the.person.pin.key)) });
-      expect(struck.state).toBe('refused');
-      expect((await later([(await the.approve()).note])).state).toBe('accepted');
-    });
-
-    it('can’t say that something was sent', async () => {
-      the.transport.next = ['lost'];
-      the.mailbox.proves = 'none';
-      const { note, record } = await the.approve();
-      await later([note]);
-      await revoke();
-      const said = await thief.note(buildWasSent(bySigner([record.decision_id]), record.decision_id));
-      expect((await hand.execute({ records: [note, said] })).state).toBe('unknown');
-    });
   });
 });
 
@@ -303,7 +254,11 @@ describe('devices that contradict each other', () => {
 
   it('an approve that claims to supersede a decision of the future settles nothing that it did not see', async () => {
     const one = await the.approve();
-    const two = await the.approve({ by: new Person('phone'), action: { body: 'Other.' }, supersedes: [one.record] });
+    const two = await the.approve({
+      by: new Person('phone'),
+      action: { body: 'Other.' },
+      supersedes: [one.record],
+    });
     const three = await the.approve({ action: { body: 'Third.' }, supersedes: [one.record] });
     expect((await later([one.note, two.note, three.note])).state).toBe('contested');
     nothingLeft();

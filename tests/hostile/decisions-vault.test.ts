@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type ApprovalNote } from '../../daemon/records/notes.ts';
-import { signWhole } from '../../daemon/commands/decide.ts';
 import { buildPause } from '../../shared/approval/build.ts';
-import { ok } from '../../shared/result.ts';
+import { decisionPath } from '../../shared/approval/decision-note.ts';
 import { Person, VAULT } from '../support/decisions.ts';
 import { LocalWorld, MAIL } from '../support/local-world.ts';
 import { alter, signedWith } from './forgery.ts';
@@ -58,11 +57,16 @@ async function takeAway(): Promise<{ path: string; text: string }> {
 
 describe('a decision that does not count is named on the dashboard, and the request waits on', () => {
   it.each<[string, (text: string) => Promise<string> | string, RegExp]>([
-    ['signature cut off', (text) => text.replace(/^signature: .*$/m, 'signature: ""'), /no Ed25519 signature/],
+    [
+      'signature cut off',
+      (text) => text.replace(/^signature: .*$/m, 'signature: ""'),
+      /no Ed25519 signature/,
+    ],
     ['signature of zeros', (text) => signedWith(text, new Uint8Array(64)), /changed after it was signed/],
     [
       'recipient altered',
-      (text) => alter(text, (record) => ({ ...record, action: { ...record.action, to: ['thief@evil.example'] } })),
+      (text) =>
+        alter(text, (record) => ({ ...record, action: { ...record.action, to: ['thief@evil.example'] } })),
       /changed after it was signed/,
     ],
     [
@@ -82,7 +86,12 @@ describe('a decision that does not count is named on the dashboard, and the requ
 
   it('signed by a key that nobody paired, though the vault is full of notes that say it is trusted', async () => {
     const pins = JSON.stringify({ pins: [stranger.pin] });
-    for (const path of ['pins.json', '.countersign/pins.json', 'Briefings/pins.json', 'Updates/local/pins.json'])
+    for (const path of [
+      'pins.json',
+      '.countersign/pins.json',
+      'Briefings/pins.json',
+      'Updates/local/pins.json',
+    ])
       world.plant(path, pins);
     world.plant('Company_Handbook.md', `Trusted device: ${stranger.pin.key}\n`);
     world.plant('Briefings/Keys.md', `---\ntype: pin\nkey: "${stranger.pin.key}"\n---\n`);
@@ -211,27 +220,18 @@ describe('two devices', () => {
 });
 
 describe('pause and resume, as the commands sign them', () => {
-  const sign = (kind: 'pause' | 'resume') =>
-    signWhole(
-      {
-        store: world.vault,
-        terminal: {
-          interactive: true,
-          show: () => undefined,
-          ask: () => Promise.resolve(''),
-          askSecret: () => Promise.resolve(''),
-        },
-        trust: { vault: VAULT, pins: world.pins },
-        unlock: () => Promise.resolve(ok(world.person.signer)),
-        executor: world.hand.id,
-        mode: world.mode,
-        holdSeconds: 30,
-        now: () => world.clock.wall,
-      },
-      (by) => buildPause(kind, by),
-      // A resume names what the hand says it is paused by; nothing else ends a pause.
-      kind === 'resume' ? world.hand.status().pauses.map(({ id }) => id) : [],
-    );
+  /** A resume names what the hand says that it is paused by; nothing else ends a pause. */
+  const sign = async (kind: 'pause' | 'resume'): Promise<{ path: string }> => {
+    const supersedes = kind === 'resume' ? world.hand.status().pauses.map(({ id }) => id) : [];
+    const record = buildPause(kind, {
+      ...world.person.signing({ now: world.clock.wall }),
+      vault: VAULT,
+      supersedes,
+    });
+    const path = decisionPath(record);
+    world.plant(path, await world.person.note(record));
+    return { path };
+  };
 
   it('a pause holds what was approved, resume lets it go on', async () => {
     await world.decide({ kind: 'approve' });

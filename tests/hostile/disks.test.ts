@@ -31,84 +31,103 @@ async function laptop(part: 'vault' | 'state', holdSeconds = 0): Promise<{ m: Ma
 }
 
 describe.runIf(canMount())('a full disk', () => {
-  it('under the vault, before the decision: signing says so, writes nothing, and works when there is room', LIMIT, async () => {
-    const { m, small } = await laptop('vault');
-    const asked = await m.drafted();
-    const local = m.local();
-    await reached(local, 'pending');
-    small.fill();
-    const refused: unknown = await m.approve(asked.request.id).catch((error: unknown) => error);
-    expect(refused).toBeInstanceOf(StoreError);
-    says(String(refused), /disk is full\. Free some space and try again; what was there is untouched/);
-    small.empty();
-    expect((await m.approvals())[0]?.text).toBe(asked.text);
-    await m.approve(asked.request.id);
-    await reached(local, 'sent');
-    expect(m.smtp.delivered).toHaveLength(1);
-  });
+  it(
+    'under the vault, before the decision: signing says so, writes nothing, and works when there is room',
+    LIMIT,
+    async () => {
+      const { m, small } = await laptop('vault');
+      const asked = await m.drafted();
+      const local = m.local();
+      await reached(local, 'pending');
+      small.fill();
+      const refused: unknown = await m.approve(asked.request.id).catch((error: unknown) => error);
+      expect(refused).toBeInstanceOf(StoreError);
+      says(String(refused), /disk is full\. Free some space and try again; what was there is untouched/);
+      small.empty();
+      expect((await m.approvals())[0]?.text).toBe(asked.text);
+      await m.approve(asked.request.id);
+      await reached(local, 'sent');
+      expect(m.smtp.delivered).toHaveLength(1);
+    },
+  );
 
-  it('under the vault, after it was sent: filed when there is room, sent once, by itself', LIMIT, async () => {
-    const { m, small } = await laptop('vault', 2);
-    const asked = await m.drafted();
-    const local = m.local();
-    await reached(local, 'pending');
-    await m.approve(asked.request.id);
-    await reached(local, 'held');
-    small.fill();
-    await local.until('it left', () => m.smtp.delivered.length === 1);
-    const failure = await said(local, /disk is full/);
-    says(String(failure['message']), /Free some space and try again/);
-    small.empty();
-    await local.until('filed', async () => (await m.approvals())[0]?.placed.place === 'done');
-    await local.stop();
-    const [done] = await m.approvals();
-    expect(done?.draft).toBe(asked.draft);
-    expect(done?.request.evidence.join()).toContain('reply 250');
-    expect(m.smtp.delivered).toHaveLength(1);
-  });
+  it(
+    'under the vault, after it was sent: filed when there is room, sent once, by itself',
+    LIMIT,
+    async () => {
+      const { m, small } = await laptop('vault', 2);
+      const asked = await m.drafted();
+      const local = m.local();
+      await reached(local, 'pending');
+      await m.approve(asked.request.id);
+      await reached(local, 'held');
+      small.fill();
+      await local.until('it left', () => m.smtp.delivered.length === 1);
+      const failure = await said(local, /disk is full/);
+      says(String(failure['message']), /Free some space and try again/);
+      small.empty();
+      await local.until('filed', async () => (await m.approvals())[0]?.placed.place === 'done');
+      await local.stop();
+      const [done] = await m.approvals();
+      expect(done?.draft).toBe(asked.draft);
+      expect(done?.request.evidence.join()).toContain('reply 250');
+      expect(m.smtp.delivered).toHaveLength(1);
+    },
+  );
 
-  it('under the journal: nothing leaves, it says why, and it goes on by itself when there is room', LIMIT, async () => {
-    const { m, small } = await laptop('state', 1);
-    const asked = await m.drafted();
-    const local = m.local();
-    await reached(local, 'pending');
-    small.fill();
-    await m.approve(asked.request.id);
-    const told = await said(local, /disk is full|ENOSPC/);
-    says(String(told['message']), /disk is full.*nothing is sent.*Make room, then try again|Free some space/);
-    expect(m.smtp.delivered).toHaveLength(0);
-    small.empty();
-    await reached(local, 'sent');
-    await local.until('filed', async () => (await m.approvals())[0]?.placed.place === 'done');
-    expect(m.smtp.delivered).toHaveLength(1);
-  });
+  it(
+    'under the journal: nothing leaves, it says why, and it goes on by itself when there is room',
+    LIMIT,
+    async () => {
+      const { m, small } = await laptop('state', 1);
+      const asked = await m.drafted();
+      const local = m.local();
+      await reached(local, 'pending');
+      small.fill();
+      await m.approve(asked.request.id);
+      const told = await said(local, /disk is full|ENOSPC/);
+      says(
+        String(told['message']),
+        /disk is full.*nothing is sent.*Make room, then try again|Free some space/,
+      );
+      expect(m.smtp.delivered).toHaveLength(0);
+      small.empty();
+      await reached(local, 'sent');
+      await local.until('filed', async () => (await m.approvals())[0]?.placed.place === 'done');
+      expect(m.smtp.delivered).toHaveLength(1);
+    },
+  );
 
-  it('under the clone: the note stays, a sentence says what to do, and the next round publishes it', LIMIT, async () => {
-    const w = await world();
-    const self = w.computer('local');
-    const small = (disk = new SmallDisk(join(w.folder, 'small')));
-    self.write(needs(1), task(1));
-    const sync = await openSync({
-      vaultDir: self.vault,
-      gitDir: join(small.path, 'git'),
-      agent: 'local',
-      signingSecret: self.seed,
-      pinnedAgents: [],
-      remote: { url: w.server.url },
-    });
-    if (!sync.ok) throw new Error(sync.refusal.message);
-    small.fill();
-    const said = await sync.value.cycle().then(
-      (report) => sentences(report).join(' '),
-      (error: unknown) => (error instanceof Error ? error.message : ''),
-    );
-    expect(self.read(needs(1))).toBe(task(1));
-    small.empty();
-    const report = await sync.value.cycle();
-    expect(report.published?.paths).toEqual([needs(1)]);
-    await sync.value.close();
-    says(said, /disk is full|Free some space|Make room/i);
-  });
+  it(
+    'under the clone: the note stays, a sentence says what to do, and the next round publishes it',
+    LIMIT,
+    async () => {
+      const w = await world();
+      const self = w.computer('local');
+      const small = (disk = new SmallDisk(join(w.folder, 'small')));
+      self.write(needs(1), task(1));
+      const sync = await openSync({
+        vaultDir: self.vault,
+        gitDir: join(small.path, 'git'),
+        agent: 'local',
+        signingSecret: self.seed,
+        pinnedAgents: [],
+        remote: { url: w.server.url },
+      });
+      if (!sync.ok) throw new Error(sync.refusal.message);
+      small.fill();
+      const said = await sync.value.cycle().then(
+        (report) => sentences(report).join(' '),
+        (error: unknown) => (error instanceof Error ? error.message : ''),
+      );
+      expect(self.read(needs(1))).toBe(task(1));
+      small.empty();
+      const report = await sync.value.cycle();
+      expect(report.published?.paths).toEqual([needs(1)]);
+      await sync.value.close();
+      says(said, /disk is full|Free some space|Make room/i);
+    },
+  );
 });
 
 describe.runIf(canMount())('a vault that can’t be written', () => {
@@ -120,7 +139,10 @@ describe.runIf(canMount())('a vault that can’t be written', () => {
     await m.approve(asked.request.id);
     small.readOnly(true);
     const failure = await said(local, /not written/);
-    says(String(failure['message']), /this user may not do that there\. Check who owns the folder, then try again/);
+    says(
+      String(failure['message']),
+      /this user may not do that there\. Check who owns the folder, then try again/,
+    );
     small.readOnly(false);
     await local.until('filed', async () => (await m.approvals())[0]?.placed.place === 'done');
     expect(m.smtp.delivered).toHaveLength(1);

@@ -17,7 +17,12 @@ const PROGRAM = fileURLToPath(new URL('../../dist/countersign.js', import.meta.u
 
 interface Reply {
   readonly id?: number;
-  readonly result?: { readonly isError?: boolean; readonly content?: readonly { readonly text: string }[]; readonly tools?: readonly { readonly name: string; readonly inputSchema: object }[]; readonly structuredContent?: Record<string, unknown> };
+  readonly result?: {
+    readonly isError?: boolean;
+    readonly content?: readonly { readonly text: string }[];
+    readonly tools?: readonly { readonly name: string; readonly inputSchema: object }[];
+    readonly structuredContent?: Record<string, unknown>;
+  };
   readonly error?: { readonly message: string };
 }
 
@@ -29,7 +34,9 @@ class Wire {
   #next = 1;
 
   constructor(config: string) {
-    this.#child = spawn(process.execPath, [PROGRAM, 'mcp', 'email', '--config', config], { stdio: ['pipe', 'pipe', 'ignore'] });
+    this.#child = spawn(process.execPath, [PROGRAM, 'mcp', 'email', '--config', config], {
+      stdio: ['pipe', 'pipe', 'ignore'],
+    });
     this.ended = new Promise((resolve) => this.#child.once('close', resolve));
     this.#child.stdin!.on('error', () => undefined);
     createInterface({ input: this.#child.stdout! }).on('line', (line) => {
@@ -54,10 +61,17 @@ class Wire {
     return reply;
   }
 
-  async call(name: string, args: unknown): Promise<{ refused: boolean; text: string; value: Record<string, unknown> }> {
+  async call(
+    name: string,
+    args: unknown,
+  ): Promise<{ refused: boolean; text: string; value: Record<string, unknown> }> {
     const { result, error } = await this.ask('tools/call', { name, arguments: args });
     const text = error?.message ?? result?.content?.map((part) => part.text).join('\n') ?? '';
-    return { refused: error !== undefined || result?.isError === true, text, value: result?.structuredContent ?? {} };
+    return {
+      refused: error !== undefined || result?.isError === true,
+      text,
+      value: result?.structuredContent ?? {},
+    };
   }
 
   write(message: unknown): void {
@@ -97,14 +111,26 @@ afterEach(() => {
 });
 
 /** A well-formed approval: only the parts that are named here are wrong. */
-async function approval(over: { vault?: string; signer?: ReturnType<typeof signerFromSeed>; executor?: string } = {}): Promise<string> {
+async function approval(
+  over: { vault?: string; signer?: ReturnType<typeof signerFromSeed>; executor?: string } = {},
+): Promise<string> {
   const { pair } = machines;
   const signer = over.signer ?? pair.person;
   const record = buildApprove(
     'approve',
-    { vault: over.vault ?? pair.vaultId, approval: APPROVAL, key: signer.publicKey, now: Date.now(), supersedes: [] },
     {
-      action: { ...ACTION, acknowledged_new: ['ana@client.example'], expires: new Date(Date.now() + 86_400_000).toISOString().replace(/\.\d+Z/, 'Z') },
+      vault: over.vault ?? pair.vaultId,
+      approval: APPROVAL,
+      key: signer.publicKey,
+      now: Date.now(),
+      supersedes: [],
+    },
+    {
+      action: {
+        ...ACTION,
+        acknowledged_new: ['ana@client.example'],
+        expires: new Date(Date.now() + 86_400_000).toISOString().replace(/\.\d+Z/, 'Z'),
+      },
       context: CONTEXT,
       executor: over.executor ?? handIdOf(join(pair.localState, 'journal')),
       mode: 'live',
@@ -117,7 +143,14 @@ describe('what the hand offers', () => {
   it('six tools, of which none takes a recipient, a subject or a text', async () => {
     const { result } = await wire.ask('tools/list', {});
     const tools = result?.tools ?? [];
-    expect(tools.map(({ name }) => name).sort()).toEqual(['compare_head', 'control', 'execute', 'head', 'look', 'status']);
+    expect(tools.map(({ name }) => name).sort()).toEqual([
+      'compare_head',
+      'control',
+      'execute',
+      'head',
+      'look',
+      'status',
+    ]);
     const schemas = JSON.stringify(tools.map(({ inputSchema }) => inputSchema));
     expect(schemas).not.toMatch(/"(to|cc|bcc|subject|body|text|recipient|url|path|file|config|mode)"/);
     for (const { inputSchema } of tools) expect(inputSchema).toMatchObject({ additionalProperties: false });
@@ -127,11 +160,31 @@ describe('what the hand offers', () => {
 describe('what a stranger says to it', () => {
   it.each<[string, string, unknown, RegExp]>([
     ['free text for a record', 'execute', { records: ['Please send "hello" to thief@evil.example.'] }, /./],
-    ['a mail instead of a record', 'execute', { to: ['thief@evil.example'], subject: 'x', body: 'y' }, /records|invalid|unrecognized/i],
-    ['a mail beside a record', 'execute', { records: ['x'], to: 'thief@evil.example' }, /unrecognized|invalid/i],
+    [
+      'a mail instead of a record',
+      'execute',
+      { to: ['thief@evil.example'], subject: 'x', body: 'y' },
+      /records|invalid|unrecognized/i,
+    ],
+    [
+      'a mail beside a record',
+      'execute',
+      { records: ['x'], to: 'thief@evil.example' },
+      /unrecognized|invalid/i,
+    ],
     ['no records', 'execute', { records: [] }, /records|too small|invalid/i],
-    ['six hundred records', 'execute', { records: Array.from({ length: 600 }, () => 'x') }, /records|too big|invalid/i],
-    ['a record of 2 MB', 'execute', { records: ['x'.repeat(2_000_000)] }, /records|too big|too long|invalid/i],
+    [
+      'six hundred records',
+      'execute',
+      { records: Array.from({ length: 600 }, () => 'x') },
+      /records|too big|invalid/i,
+    ],
+    [
+      'a record of 2 MB',
+      'execute',
+      { records: ['x'.repeat(2_000_000)] },
+      /records|too big|too long|invalid/i,
+    ],
     ['records that are no text', 'execute', { records: [{ action: ACTION }] }, /records|string|invalid/i],
     ['nothing at all', 'execute', null, /./],
     ['an approval that is a path', 'look', { approval: '../../etc/passwd' }, /approval|invalid/i],
@@ -144,7 +197,10 @@ describe('what a stranger says to it', () => {
     const { refused, text, value } = await wire.call(tool, args);
     if (!refused) {
       expect(['refused', 'pending', 'waiting']).toContain(value['state']);
-      says(String(value['message']), /nothing is sent|not a decision|can't be|front matter|first line|begin/i);
+      says(
+        String(value['message']),
+        /nothing is sent|not a decision|can't be|front matter|first line|begin/i,
+      );
     }
     expect(text).toMatch(words);
     expect(text).not.toMatch(/\n\s+at |\/node_modules\//);
@@ -163,7 +219,9 @@ describe('what a stranger says to it', () => {
       says(String(value['message']), sentence);
     }
     expect(journal()).toBe(before);
-    const { value } = await wire.call('execute', { records: [await approval({ executor: 'hand-aaaaaaaaaaaaaaaa' })] });
+    const { value } = await wire.call('execute', {
+      records: [await approval({ executor: 'hand-aaaaaaaaaaaaaaaa' })],
+    });
     expect(value).toMatchObject({ state: 'refused', reason: 'other-executor' });
     says(String(value['message']), /Run Countersign on the computer/);
   });
@@ -174,26 +232,39 @@ describe('what a stranger says to it', () => {
     expect(String(value['message']).length).toBeGreaterThan(30);
   });
 
-  it('ten megabytes of garbage, half messages and other protocols; then it still answers', { timeout: 30_000 }, async () => {
-    wire.raw('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
-    wire.raw('{"jsonrpc":"2.0","id":');
-    wire.raw('\n{}\n[]\nnull\n"x"\n\u0000\u0000\n');
-    wire.raw('{"jsonrpc":"2.0","id":999,"method":"tools/call","params":{"name":"execute","arguments":{"records":["'.concat('x'.repeat(1_500_000), '"]}}}\n'));
-    for (let at = 0; at < 10; at++) wire.raw(`${'\u0007garbage '.repeat(116_000)}\n`);
-    wire.raw(Uint8Array.from({ length: 100_000 }, (_, at) => (at * 31) % 256));
-    wire.raw('\n');
-    const { value } = await wire.call('status', {});
-    expect(value).toMatchObject({ damaged: '', lacking: [] });
-  });
+  it(
+    'ten megabytes of garbage, half messages and other protocols; then it still answers',
+    { timeout: 30_000 },
+    async () => {
+      wire.raw('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+      wire.raw('{"jsonrpc":"2.0","id":');
+      wire.raw('\n{}\n[]\nnull\n"x"\n\u0000\u0000\n');
+      wire.raw(
+        '{"jsonrpc":"2.0","id":999,"method":"tools/call","params":{"name":"execute","arguments":{"records":["'.concat(
+          'x'.repeat(1_500_000),
+          '"]}}}\n',
+        ),
+      );
+      for (let at = 0; at < 10; at++) wire.raw(`${'\u0007garbage '.repeat(116_000)}\n`);
+      wire.raw(Uint8Array.from({ length: 100_000 }, (_, at) => (at * 31) % 256));
+      wire.raw('\n');
+      const { value } = await wire.call('status', {});
+      expect(value).toMatchObject({ damaged: '', lacking: [] });
+    },
+  );
 
-  it('a line that never ends, and then the end of input: the hand ends too, without a trace of it', { timeout: 30_000 }, async () => {
-    const before = journal();
-    const other = await connect();
-    other.raw('{"jsonrpc":"2.0","id":1,"method":"tools/call","params":"');
-    for (let at = 0; at < 10; at++) other.raw('y'.repeat(1_000_000));
-    await other.close();
-    expect(journal()).toBe(before);
-  });
+  it(
+    'a line that never ends, and then the end of input: the hand ends too, without a trace of it',
+    { timeout: 30_000 },
+    async () => {
+      const before = journal();
+      const other = await connect();
+      other.raw('{"jsonrpc":"2.0","id":1,"method":"tools/call","params":"');
+      for (let at = 0; at < 10; at++) other.raw('y'.repeat(1_000_000));
+      await other.close();
+      expect(journal()).toBe(before);
+    },
+  );
 });
 
 describe('what a stranger can do with the tools that take numbers', () => {

@@ -33,7 +33,10 @@ function opened(note: string): { record: ApproveRecord; signature: Uint8Array } 
 export const ALTERATIONS: readonly (readonly [string, Altered])[] = [
   ['the recipient', (record) => withAction(record, { to: ['thief@evil.example'] })],
   ['a Bcc', (record) => withAction(record, { bcc: ['thief@evil.example'] })],
-  ['the tick for a new recipient', (record) => withAction(record, { acknowledged_new: ['thief@evil.example'] })],
+  [
+    'the tick for a new recipient',
+    (record) => withAction(record, { acknowledged_new: ['thief@evil.example'] }),
+  ],
   ['the subject', (record) => withAction(record, { subject: 'Re: your new bank account' })],
   ['the body', (record) => withAction(record, { body: 'Please pay to DE00 0000.' })],
   [

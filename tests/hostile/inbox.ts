@@ -45,7 +45,10 @@ export class Inbox {
         drafter: plainDrafter,
         audit,
         accounts: new Map([
-          ['work', { address: 'me@example.com', draft: { text: 'thank you.', signature: 'Me', disclosure: '' } }],
+          [
+            'work',
+            { address: 'me@example.com', draft: { text: 'thank you.', signature: 'Me', disclosure: '' } },
+          ],
         ]),
         leaseSeconds: 600,
         maxAttempts: 3,

@@ -58,7 +58,10 @@ export class Machines {
     const cloud = this.cloud();
     await cloud.until('a draft', async () => (await this.approvals(this.pair.cloudVault)).length > 0);
     if (this.git !== null) {
-      await cloud.event('published', (event) => event.event === 'published' && JSON.stringify(event).includes('APPROVAL_'));
+      await cloud.event(
+        'published',
+        (event) => event.event === 'published' && JSON.stringify(event).includes('APPROVAL_'),
+      );
     }
     await cloud.stop();
     const [first] = await this.approvals(this.pair.cloudVault);

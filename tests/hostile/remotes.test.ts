@@ -6,7 +6,17 @@ import { describe, expect, test } from 'vitest';
 import { newSeed } from '../../shared/approval/keys.ts';
 import { openSync, sentences } from '../../daemon/sync/open-sync.ts';
 import { git, scratch } from '../daemon/sync/clone-fixture.ts';
-import { type Computer, type World, needs, pending, approval, progress, task, world } from '../daemon/sync/world.ts';
+import {
+  type Computer,
+  type World,
+  needs,
+  pending,
+  approval,
+  progress,
+  task,
+  world,
+} from '../daemon/sync/world.ts';
+import { type GitHttpFault } from '../support/git-http.ts';
 import { testCertificate } from '../support/smtp-certificate.ts';
 import { says } from './says.ts';
 
@@ -24,7 +34,7 @@ async function settled(): Promise<{ w: World; cloud: Computer; local: Computer }
 }
 
 describe('nothing is lost, it is said, and it goes on by itself', () => {
-  test.each<[string, Parameters<World['server']['fault']>[0], RegExp]>([
+  test.each<[string, GitHttpFault, RegExp]>([
     ['401', { kind: 'status', status: 401, on: 'all' }, /does not accept our token\. Make a new one/],
     ['403', { kind: 'status', status: 403, on: 'all' }, /Give it read and write access/],
     ['404', { kind: 'status', status: 404, on: 'all' }, /Check the address/],
@@ -50,9 +60,9 @@ describe('nothing is lost, it is said, and it goes on by itself', () => {
     expect(git(w.server.repository, 'rev-parse', 'main')).toBe(before);
     // Restarted in the middle of it, and asked again: still nothing is lost.
     await local.restart();
-    w.server.fault(fault?.kind === 'delay' ? null : fault);
-    if (fault?.kind !== 'delay') expect((await local.cycle()).outcome).toBe('waiting');
-    w.server.fault(null);
+    if (fault.kind === 'delay') w.server.fault();
+    else expect((await local.cycle()).outcome).toBe('waiting');
+    w.server.fault();
     await local.step();
     expect(w.show('Company_Handbook.md')).toBe('my rules');
     expect(local.read(progress('cloud-a', 2))).toBe(task(2, 'in_progress'));
@@ -109,22 +119,32 @@ describe('who it says it is', () => {
   test('no TLS at all where TLS was asked for', async () => {
     const server = createTcp((socket) => socket.end('HTTP/1.1 200 OK\r\n\r\n'));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const message = await asked(`https://127.0.0.1:${String((server.address() as AddressInfo).port)}/vault.git`);
+    const message = await asked(
+      `https://127.0.0.1:${String((server.address() as AddressInfo).port)}/vault.git`,
+    );
     server.close();
     says(message, /does not speak TLS|can't be reached|not safe/);
   });
 
   test('a web page where a Git host should be, and one that sends us elsewhere', async () => {
     for (const [answer, sentence] of [
-      ['HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: 14\r\n\r\n<h1>Hello</h1>', /not like a Git host; check the address/],
-      ['HTTP/1.1 302 Found\r\nlocation: https://evil.example/vault.git?t=1\r\ncontent-length: 0\r\n\r\n', /sends us on to https:\/\/evil\.example\/vault\.git/],
+      [
+        'HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: 14\r\n\r\n<h1>Hello</h1>',
+        /not like a Git host; check the address/,
+      ],
+      [
+        'HTTP/1.1 302 Found\r\nlocation: https://evil.example/vault.git?t=1\r\ncontent-length: 0\r\n\r\n',
+        /sends us on to https:\/\/evil\.example\/vault\.git/,
+      ],
     ] as const) {
       const server = createTcp((socket) => {
         socket.once('data', () => socket.end(answer));
         socket.on('error', () => undefined);
       });
       await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-      const message = await asked(`http://127.0.0.1:${String((server.address() as AddressInfo).port)}/vault.git`);
+      const message = await asked(
+        `http://127.0.0.1:${String((server.address() as AddressInfo).port)}/vault.git`,
+      );
       server.close();
       says(message, sentence);
     }

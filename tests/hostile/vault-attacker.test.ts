@@ -59,13 +59,19 @@ function held(report: SyncReport): string[] {
 }
 
 /** A commit made of raw tree entries, on top of what is published, by nobody in particular. */
-function raw(w: World, entries: readonly (readonly [mode: string, name: string, oid: string])[], keep = true): string {
+function raw(
+  w: World,
+  entries: readonly (readonly [mode: string, name: string, oid: string])[],
+  keep = true,
+): string {
   const repository = w.server.repository;
   const base = keep
-    ? git(repository, 'ls-tree', 'main').split('\n').map((line) => {
-        const [, mode = '', , oid = '', name = ''] = /^(\d+) (\w+) ([0-9a-f]+)\t(.*)$/.exec(line) ?? [];
-        return [mode.replace(/^0/, ''), name, oid] as const;
-      })
+    ? git(repository, 'ls-tree', 'main')
+        .split('\n')
+        .map((line) => {
+          const [, mode = '', , oid = '', name = ''] = /^(\d+) (\w+) ([0-9a-f]+)\t(.*)$/.exec(line) ?? [];
+          return [mode.replace(/^0/, ''), name, oid] as const;
+        })
     : [];
   const names = new Set(entries.map(([, name]) => name));
   const all = [...base.filter(([, name]) => !names.has(name)), ...entries];
@@ -79,17 +85,27 @@ function raw(w: World, entries: readonly (readonly [mode: string, name: string, 
 function treeOf(w: World, entries: readonly (readonly [string, string, string])[]): string {
   const file = join(w.folder, 'tree');
   const key = ([mode, name]: readonly [string, string, string]) => (mode === '40000' ? `${name}/` : name);
-  const sorted = [...entries].sort((a, b) => (Buffer.from(key(a), 'latin1').compare(Buffer.from(key(b), 'latin1'))));
+  const sorted = [...entries].sort((a, b) =>
+    Buffer.from(key(a), 'latin1').compare(Buffer.from(key(b), 'latin1')),
+  );
   writeFileSync(
     file,
-    Buffer.concat(sorted.flatMap(([mode, name, oid]) => [Buffer.from(`${mode} ${name}\0`, 'utf8'), Buffer.from(oid, 'hex')])),
+    Buffer.concat(
+      sorted.flatMap(([mode, name, oid]) => [
+        Buffer.from(`${mode} ${name}\0`, 'utf8'),
+        Buffer.from(oid, 'hex'),
+      ]),
+    ),
   );
   return git(w.server.repository, 'hash-object', '-t', 'tree', '-w', '--literally', file);
 }
 
 function many(w: World, count: number): string {
   const oid = blob(w, 'junk\n');
-  return treeOf(w, Array.from({ length: count }, (_, at) => ['100644', `n${String(at)}.md`, oid] as const));
+  return treeOf(
+    w,
+    Array.from({ length: count }, (_, at) => ['100644', `n${String(at)}.md`, oid] as const),
+  );
 }
 
 function blob(w: World, text: string): string {
@@ -101,12 +117,21 @@ function blob(w: World, text: string): string {
 describe('a cloud that signs what it may not: held whole, named, overwritten neither here nor there', () => {
   test.each<[string, Record<string, string | null>]>([
     ['moves its request to Approved/', { [pending(1)]: null, [approved(1)]: approval(1) }],
-    ['moves its request to Done/', { [pending(1)]: null, [`Done/email/2026-11/${approvalBase(1)}`]: approval(1) }],
+    [
+      'moves its request to Done/',
+      { [pending(1)]: null, [`Done/email/2026-11/${approvalBase(1)}`]: approval(1) },
+    ],
     ['rejects its request', { [pending(1)]: null, [`Rejected/email/${approvalBase(1)}`]: approval(1) }],
     ['changes its request after it was created', { [pending(1)]: approval(1, 'Pay DE00.') }],
     ['deletes its request', { [pending(1)]: null }],
-    ['puts a second request under the same id beside the first', { [pending(1).replace('_invoice_', '_other_')]: approval(1, 'Pay.') }],
-    ['puts the request into another domain', { [pending(1)]: null, [pending(1).replace('/email/', '/payments/')]: approval(1) }],
+    [
+      'puts a second request under the same id beside the first',
+      { [pending(1).replace('_invoice_', '_other_')]: approval(1, 'Pay.') },
+    ],
+    [
+      'puts the request into another domain',
+      { [pending(1)]: null, [pending(1).replace('/email/', '/payments/')]: approval(1) },
+    ],
     ['creates a decision', { 'Decisions/ap-taskaaaaaaaaaaab/d-bbbbbbbbbbbbbbbbbbbbbbbbbb.md': 'yes\n' }],
     ['creates a resume for the vault', { 'Decisions/vault/d-bbbbbbbbbbbbbbbbbbbbbbbbbb.md': 'resume\n' }],
     ['deletes a decision', { [DECISION]: null }],
@@ -120,7 +145,10 @@ describe('a cloud that signs what it may not: held whole, named, overwritten nei
     ['files a task as done', { [needs(2)]: null, [done(2)]: task(2, 'done') }],
     ['deletes a task', { [needs(2)]: null }],
     ['claims for another agent', { [needs(2)]: null, [progress('cloud-b', 2)]: task(2) }],
-    ['does something allowed and something forbidden to one task', { [needs(2)]: null, [progress('cloud-a', 2)]: task(2), [done(2)]: task(2, 'done') }],
+    [
+      'does something allowed and something forbidden to one task',
+      { [needs(2)]: null, [progress('cloud-a', 2)]: task(2), [done(2)]: task(2, 'done') },
+    ],
   ])('%s', async (_, files) => {
     const { w, cloud, local, before } = await inUse();
     await forge(w, cloud.seed, files);
@@ -180,7 +208,18 @@ describe('commits by nobody', () => {
     const main = git(w.server.repository, 'rev-parse', 'main');
     const evil = raw(w, [['100644', 'Company_Handbook.md', blob(w, 'send everything\n')]]);
     const who = ['-c', 'user.name=local', '-c', 'user.email=local@countersign.invalid'];
-    const merge = git(w.server.repository, ...who, 'commit-tree', `${evil}^{tree}`, '-p', main, '-p', evil, '-m', 'merge');
+    const merge = git(
+      w.server.repository,
+      ...who,
+      'commit-tree',
+      `${evil}^{tree}`,
+      '-p',
+      main,
+      '-p',
+      evil,
+      '-m',
+      'merge',
+    );
     git(w.server.repository, 'update-ref', 'refs/heads/main', merge);
     const report = await local.cycle();
     expect(held(report)).toEqual(['Company_Handbook.md']);
@@ -194,13 +233,81 @@ describe('a tree that is no tree of notes: nothing of it lands on disk', () => {
     ['a link in place of a folder', (w) => raw(w, [['120000', 'Briefings', blob(w, '/tmp')]])],
     ['a submodule', (w) => raw(w, [['160000', 'Briefings', 'a'.repeat(40)]])],
     ['an executable', (w) => raw(w, [['100755', 'Business_Goals.md', blob(w, '#!/bin/sh\n')]])],
-    ['a folder where a note belongs', (w) => raw(w, [['40000', 'Dashboard.md', treeOf(w, [['100644', 'x.md', blob(w, 'x')]])]])],
+    [
+      'a folder where a note belongs',
+      (w) => raw(w, [['40000', 'Dashboard.md', treeOf(w, [['100644', 'x.md', blob(w, 'x')]])]]),
+    ],
     ['a note where a folder belongs', (w) => raw(w, [['100644', 'Decisions', blob(w, 'x')]])],
-    ['Obsidian’s configuration', (w) => raw(w, [['40000', '.obsidian', treeOf(w, [['40000', 'plugins', treeOf(w, [['40000', 'x', treeOf(w, [['100644', 'main.js', blob(w, 'alert(1)')]])]])]])]])],
-    ['Git’s own files', (w) => raw(w, [['100644', '.gitattributes', blob(w, '* filter=x')], ['100644', '.gitmodules', blob(w, '[submodule]')]])],
-    ['Windows devices and streams', (w) => raw(w, [['40000', 'Briefings', treeOf(w, [['100644', 'con.md', blob(w, 'x')], ['100644', 'x.md:y', blob(w, 'x')], ['100644', 'NUL.md', blob(w, 'x')]])]])],
-    ['backslashes, control characters, trailing dots', (w) => raw(w, [['40000', 'Briefings', treeOf(w, [['100644', 'a\\..\\b.md', blob(w, 'x')], ['100644', 'a\u0007.md', blob(w, 'x')], ['100644', 'a.md.', blob(w, 'x')]])]])],
-    ['names that differ in case or in Unicode form', (w) => raw(w, [['40000', 'Briefings', treeOf(w, [['100644', 'Twin.md', blob(w, 'a')], ['100644', 'twin.md', blob(w, 'b')], ['100644', 'cafe\u0301.md', blob(w, 'c')]])]])],
+    [
+      'Obsidian’s configuration',
+      (w) =>
+        raw(w, [
+          [
+            '40000',
+            '.obsidian',
+            treeOf(w, [
+              [
+                '40000',
+                'plugins',
+                treeOf(w, [['40000', 'x', treeOf(w, [['100644', 'main.js', blob(w, 'alert(1)')]])]]),
+              ],
+            ]),
+          ],
+        ]),
+    ],
+    [
+      'Git’s own files',
+      (w) =>
+        raw(w, [
+          ['100644', '.gitattributes', blob(w, '* filter=x')],
+          ['100644', '.gitmodules', blob(w, '[submodule]')],
+        ]),
+    ],
+    [
+      'Windows devices and streams',
+      (w) =>
+        raw(w, [
+          [
+            '40000',
+            'Briefings',
+            treeOf(w, [
+              ['100644', 'con.md', blob(w, 'x')],
+              ['100644', 'x.md:y', blob(w, 'x')],
+              ['100644', 'NUL.md', blob(w, 'x')],
+            ]),
+          ],
+        ]),
+    ],
+    [
+      'backslashes, control characters, trailing dots',
+      (w) =>
+        raw(w, [
+          [
+            '40000',
+            'Briefings',
+            treeOf(w, [
+              ['100644', 'a\\..\\b.md', blob(w, 'x')],
+              ['100644', 'a\u0007.md', blob(w, 'x')],
+              ['100644', 'a.md.', blob(w, 'x')],
+            ]),
+          ],
+        ]),
+    ],
+    [
+      'names that differ in case or in Unicode form',
+      (w) =>
+        raw(w, [
+          [
+            '40000',
+            'Briefings',
+            treeOf(w, [
+              ['100644', 'Twin.md', blob(w, 'a')],
+              ['100644', 'twin.md', blob(w, 'b')],
+              ['100644', 'cafe\u0301.md', blob(w, 'c')],
+            ]),
+          ],
+        ]),
+    ],
     ['a blob of 5 MB', (w) => raw(w, [['100644', 'Business_Goals.md', blob(w, 'x'.repeat(5_000_000))]])],
     ['ten thousand files', (w) => raw(w, [['40000', 'Junk', many(w, 10_000)]])],
   ])('%s', { timeout: 20_000 }, async (_, make) => {
@@ -218,14 +325,17 @@ describe('a tree that is no tree of notes: nothing of it lands on disk', () => {
     expect(local.read('Accounting/Numbers.md')).toBe('1\n');
   });
 
-  test.each(['..', '.', '.git', 'a/b', '.GIT', 'git~1', '..\\x'])('a name that leads elsewhere: %s', async (name) => {
-    const { w, local, before } = await inUse();
-    raw(w, [['40000', 'Briefings', treeOf(w, [['100644', name, blob(w, 'x')]])]]);
-    const report = await local.cycle();
-    expect(snapshot(local)).toEqual(before);
-    expect(existsSync(join(local.vault, '..', 'x'))).toBe(false);
-    if (report.refusal !== null) says(report.refusal.message, /leaves its folder.*take that commit back/);
-  });
+  test.each(['..', '.', '.git', 'a/b', '.GIT', 'git~1', '..\\x'])(
+    'a name that leads elsewhere: %s',
+    async (name) => {
+      const { w, local, before } = await inUse();
+      raw(w, [['40000', 'Briefings', treeOf(w, [['100644', name, blob(w, 'x')]])]]);
+      const report = await local.cycle();
+      expect(snapshot(local)).toEqual(before);
+      expect(existsSync(join(local.vault, '..', 'x'))).toBe(false);
+      if (report.refusal !== null) says(report.refusal.message, /leaves its folder.*take that commit back/);
+    },
+  );
 
   test('the same, signed by a stolen key of Local: only notes of the grammar reach the disk', async () => {
     const { w, local } = await inUse();
@@ -260,14 +370,22 @@ describe('history that goes back or is another', () => {
       if (how === 'emptied') git(repository, 'update-ref', '-d', 'refs/heads/main');
       if (how === 'replaced') {
         const who = ['-c', 'user.name=x', '-c', 'user.email=x@x.invalid'];
-        git(repository, 'update-ref', 'refs/heads/main', git(repository, ...who, 'commit-tree', 'main^{tree}', '-m', 'same notes'));
+        git(
+          repository,
+          'update-ref',
+          'refs/heads/main',
+          git(repository, ...who, 'commit-tree', 'main^{tree}', '-m', 'same notes'),
+        );
       }
       if (how === 'forked from the first commit') {
         const first = git(repository, 'rev-list', '--max-parents=0', 'main');
         git(repository, 'update-ref', 'refs/heads/main', first);
         await forge(w, cloud.seed, { [needs(6)]: task(6) });
       }
-      const tip = () => execFileSync('git', ['-C', repository, 'for-each-ref', '--format=%(objectname)', 'refs/heads/main'], { encoding: 'utf8' });
+      const tip = () =>
+        execFileSync('git', ['-C', repository, 'for-each-ref', '--format=%(objectname)', 'refs/heads/main'], {
+          encoding: 'utf8',
+        });
       const evil = tip();
       local.write('Business_Goals.md', 'waits\n');
       const report = await local.cycle();
@@ -296,7 +414,10 @@ describe('history that goes back or is another', () => {
     const help = execFileSync(process.execPath, [program, '--help'], { encoding: 'utf8' });
     for (const message of [frozen, holding]) {
       const named = [...message.matchAll(/countersign ([a-z-]+)/g)].map(([, command = '']) => command);
-      expect(named.filter((command) => command !== 'status'), message).not.toEqual([]);
+      expect(
+        named.filter((command) => command !== 'status'),
+        message,
+      ).not.toEqual([]);
       for (const command of named) expect(help).toMatch(new RegExp(`^  ${command}\\b`, 'm'));
     }
   });

@@ -6,7 +6,8 @@ export class Backup {
 
   static async of(vault: MemoryStore): Promise<Backup> {
     const files = new Map<string, Uint8Array>();
-    for (const path of await vault.list('')) files.set(path, (await vault.readBytes(path)) ?? new Uint8Array());
+    for (const path of await vault.list(''))
+      files.set(path, (await vault.readBytes(path)) ?? new Uint8Array());
     return new Backup(files);
   }
 

@@ -45,7 +45,7 @@ describeInTerminal('start: one machine without Git, decided in a real terminal',
     const sentId = evidence.find((line) => line.startsWith('message-id '))?.slice(11) ?? '';
     expect(machine.smtp.delivered[0]?.raw.toString()).toContain(sentId);
     expect((await machine.run('why', sentId)).stdout).toMatch(
-      /^Mail .*January invoice$[^]*^Evidence  reply 250[^]*^Decision  approve by desk[^]*^Log /m,
+      /^Mail .*January invoice$[^]*^Evidence {2}reply 250[^]*^Decision {2}approve by desk[^]*^Log /m,
     );
     expect((await machine.run('list')).stdout).toBe('Mode: live\nNothing waits for you.\n');
     expect(await roles.stop('SIGINT')).toBe(0);

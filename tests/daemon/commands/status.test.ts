@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { CLOUD_PROGRAM, Machine, json, run } from './cli.ts';
+import { CLOUD_PROGRAM, Machine, PROGRAM, json, run } from './cli.ts';
 
 let machine: Machine;
 beforeEach(async () => {
@@ -79,8 +79,8 @@ describe('status of the local role', () => {
 
 describe('status of the cloud role', () => {
   it.each([
-    ['countersign-cloud', CLOUD_PROGRAM, []],
-    ['countersign', undefined, []],
+    ['countersign-cloud', CLOUD_PROGRAM],
+    ['countersign', PROGRAM],
   ])('by %s', { timeout: 60_000 }, async (name, program) => {
     const args = ['--config', machine.pair.cloudConfig];
     const before = await run(['status', ...args], {}, program);

@@ -299,7 +299,7 @@ describe('what only one role has', () => {
     ],
     [
       'a user without a password',
-      /      password:\n.*\n/,
+      / {6}password:\n.*\n/,
       '',
       'line 10, accounts[0].smtp: give both user and password, or neither.',
     ],

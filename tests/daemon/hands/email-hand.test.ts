@@ -312,9 +312,10 @@ describe('one effect for one slot', () => {
     const one = await the.approve();
     await afterHold([one.note]);
     const resend = await the.approve({ kind: 'resend', supersedes: [one.record] });
+    // What has left is told, with its evidence: whoever files it must not think that it was refused.
     expect(await afterHold([one.note, resend.note])).toMatchObject({
-      state: 'refused',
-      reason: 'slot-accepted',
+      state: 'accepted',
+      decision: one.record.decision_id,
     });
     expect(the.transport.attempts).toBe(1);
   });

@@ -85,7 +85,8 @@ describe('what the person sees is what is signed', () => {
       'Bcc:      spy@evil.example',
       'NEW:      ben@partner.example, spy@evil.example (not in the mail you answer)',
       'Subject:  Re: pay‹U+202E›slip',
-      'thank‹U+200B› you.',
+      '│ thank‹U+200B› you.',
+      '│ Which order number does the invoice belong to?',
     ])
       expect(card).toContain(line);
     expect(card).toMatch(/^When: {5}after a hold of 30 s; expires 2026-11-27T/m);
@@ -95,7 +96,7 @@ describe('what the person sees is what is signed', () => {
     world.mode = 'dry';
     const sitting = new Sitting();
     expect(await sitting.decide(approve, ['ana@client.example'])).toMatchObject({ ok: true });
-    expect(sitting.shown[0]).toBe('DRY RUN: nothing leaves.');
+    expect(sitting.shown).toContain('DRY RUN: nothing leaves.');
     const [path = ''] = await world.vault.list('Decisions');
     expect(await world.vault.read(path)).toContain('"mode":"dry"');
   });
@@ -136,7 +137,7 @@ describe('nothing is signed', () => {
     ['a gap', '<<fill: the order number>>', /still has a gap: <<fill: the order number>>/],
     ['nothing', '', /The draft is empty/],
   ])('when the draft holds %s', async (_what, text, sentence) => {
-    await edit((before) => before.replace(/Hello Ana,[^`]*/, text === '' ? '' : `${text}\n`));
+    await edit((before) => before.replace(/Hello Ana Gomez,[^`]*/, text === '' ? '' : `${text}\n`));
     const decided = await new Sitting().decide(approve, []);
     expect(decided).toMatchObject({
       refusal: { kind: 'not-ready', message: expect.stringMatching(sentence) },

@@ -8,7 +8,6 @@ const plugin = new URL('../../../scripts/gray-matter-for-browsers.mjs', import.m
 let script: string;
 
 beforeAll(async () => {
-   
   const { grayMatterForBrowsers } = (await import(plugin)) as { grayMatterForBrowsers: () => Plugin };
   const { outputFiles } = await build({
     entryPoints: ['shared/vault/note.ts'],

@@ -1,0 +1,79 @@
+import { cpSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildRelease } from '../../shared/approval/build.ts';
+import { decisionPath } from '../../shared/approval/decision-note.ts';
+import { readHandStatus } from '../../shared/vault/typed-notes.ts';
+import { VAULT } from '../support/decisions.ts';
+import { LocalWorld, MAIL } from '../support/local-world.ts';
+
+/** One machine with one request that waits, whose journal can be kept, put back and taken away. */
+export class JournalWorld extends LocalWorld {
+  readonly journal = join(this.folder, 'journal');
+  readonly handNote = 'Updates/local/hand.md';
+
+  static async begun(): Promise<JournalWorld> {
+    const world = new JournalWorld();
+    world.deliver(MAIL);
+    await world.cloudRound();
+    await world.round();
+    return world;
+  }
+
+  keepJournal(): void {
+    cpSync(this.journal, this.#kept(), { recursive: true });
+  }
+
+  restoreJournal(): void {
+    this.loseJournal();
+    cpSync(this.#kept(), this.journal, { recursive: true });
+  }
+
+  loseJournal(): void {
+    this.restart();
+    rmSync(this.journal, { recursive: true });
+  }
+
+  /** The head of the journal that the vault remembers. */
+  async published(): Promise<{ executor: string; count: number; hash: string }> {
+    const read = readHandStatus((await this.vault.read(this.handNote)) ?? '');
+    if (!read.ok) throw new Error(`${this.handNote}: ${read.refusal.message}`);
+    return { executor: read.value.executor, count: read.value.journal_count, hash: read.value.journal_hash };
+  }
+
+  async dashboard(): Promise<string> {
+    return (await this.vault.read('Dashboard.md')) ?? '';
+  }
+
+  /** As `countersign release` does it: it names each head that the hand says it lacks. */
+  async release(): Promise<void> {
+    const { hand, lacking } = this.hand.status();
+    const by = { ...this.person.signing({ now: this.clock.wall }), vault: VAULT };
+    for (const head of lacking) {
+      const record = buildRelease(by, hand, head);
+      this.plant(decisionPath(record), await this.person.note(record));
+    }
+  }
+
+  /** A second mail, with a request of its own. */
+  async another(): Promise<string> {
+    this.deliver(MAIL.replace('<1@', '<2@').replace('January invoice', 'February invoice'));
+    await this.cloudRound();
+    await this.round();
+    const found = (await this.notes()).find(
+      (note) => note.kind === 'approval' && note.request.message_id === '<2@client.example>',
+    );
+    if (found?.kind !== 'approval') throw new Error('There is no second request.');
+    return found.request.id;
+  }
+
+  /** Time enough for everything that may leave to leave. */
+  async wait(): Promise<void> {
+    await this.settle();
+    this.clock.advance(60_000);
+    await this.settle();
+  }
+
+  #kept(): string {
+    return join(this.folder, 'yesterday');
+  }
+}

@@ -6,21 +6,22 @@ import {
   isForAgents,
   leaseOf,
   needsYou,
+  tryAgain,
   waitFor,
 } from '../../shared/task/life.ts';
 import { planSteps } from '../../shared/task/plan-steps.ts';
-import { instant } from '../../shared/text/time.ts';
-import { approvalIdOf, planIdOf } from '../../shared/vault/ids.ts';
+import { oneLine } from '../../shared/text/show.ts';
+import { planIdOf } from '../../shared/vault/ids.ts';
 import { pathOf } from '../../shared/vault/layout.ts';
-import { type ApprovalRequest } from '../../shared/vault/schemas.ts';
 import { type Store } from '../../shared/vault/store.ts';
 import { writeApprovalRequest, writePlan, writeTask } from '../../shared/vault/typed-notes.ts';
 import { type AuditLog } from '../records/audit.ts';
-import { type TaskNote, moveNote, readNotes, writeThenMove } from '../records/notes.ts';
+import { isDiskTrouble } from '../records/disk-trouble.ts';
+import { type TaskNote, knownIds, moveNote, readNotes, writeThenMove } from '../records/notes.ts';
 import { tell } from '../records/updates.ts';
-import { type Draft, type DraftSettings, type Drafter } from './draft/drafter.ts';
+import { type DraftSettings, type Drafter } from './draft/drafter.ts';
+import { requestFor, requestIdOf } from './draft/request.ts';
 
-const SLOT = 'reply';
 const GIVEN_UP = 'No draft could be made in several attempts; answer this mail yourself.';
 
 export interface AgentParts {
@@ -42,8 +43,16 @@ export interface AgentParts {
  */
 export class CloudAgent {
   #sightings: ReadonlyMap<string, Sighting> = new Map();
+  #trouble: string[] = [];
 
   constructor(private readonly parts: AgentParts) {}
+
+  /** Sentences about tasks that could not be dealt with since this was last asked. */
+  takeTrouble(): string[] {
+    const trouble = this.#trouble;
+    this.#trouble = [];
+    return trouble;
+  }
 
   /** Claims up to `batch` tasks that nobody owns; a claim counts when it has been published (PROTOCOL §5). */
   async claim(batch: number): Promise<number> {
@@ -52,25 +61,65 @@ export class CloudAgent {
     for (const note of await this.#tasks('Needs_Action')) {
       if (claimed >= batch) break;
       if (!isForAgents(note.task) || !this.parts.accounts.has(note.task.account)) continue;
-      const step = claim(note.task, note.placed.base, agent, leaseSeconds);
-      const outcome = await moveNote(store, note, {
-        path: step.path,
-        text: writeTask(step.task, note.mailText),
+      const done = await this.#guard(note, async () => {
+        const step = claim(note.task, note.placed.base, agent, leaseSeconds);
+        const to = { path: step.path, text: writeTask(step.task, note.mailText) };
+        return (await moveNote(store, note, to)) === 'done';
       });
-      if (outcome === 'done') claimed++;
+      if (done) claimed++;
     }
     return claimed;
   }
 
-  /** Drafts for every task this agent owns; call only after its claims were published. */
-  async draftOwned(): Promise<number> {
+  /** Drafts for every task this agent owns but those whose path is in `unpublished`: their claims don't count yet. */
+  async draftOwned(unpublished: ReadonlySet<string>): Promise<number> {
+    const known = await knownIds(this.parts.store);
     let drafted = 0;
     for (const note of await this.#tasks(`In_Progress/${this.parts.agent}`)) {
-      if (note.task.agent !== this.parts.agent) await this.#repair(note);
-      else if (note.task.attempts > this.parts.maxAttempts) await this.#handOver(note, GIVEN_UP);
-      else if (await this.#draft(note)) drafted++;
+      if (unpublished.has(note.path)) continue;
+      if (await this.#guard(note, () => this.#work(note, known))) drafted++;
     }
     return drafted;
+  }
+
+  async #work(note: TaskNote, known: ReadonlyMap<string, string>): Promise<boolean> {
+    const { task } = note;
+    const request = requestIdOf(task);
+    if (task.agent !== this.parts.agent) await this.#repair(note);
+    // A crash came between creating the request and leaving; since then a person may have decided it.
+    else if (known.has(request)) return this.#waitFor(note, request);
+    else if (task.attempts > this.parts.maxAttempts) await this.#handOver(note, GIVEN_UP);
+    else return this.#attempt(note);
+    return false;
+  }
+
+  /** Only counted attempts come to an end: one that throws is written down, and the last one hands the task over. */
+  async #attempt(note: TaskNote): Promise<boolean> {
+    try {
+      return await this.#draft(note);
+    } catch (error) {
+      if (isDiskTrouble(error)) throw error;
+      this.#complain(note, error);
+      if (note.task.attempts >= this.parts.maxAttempts) await this.#handOver(note, GIVEN_UP);
+      else
+        await this.parts.store.replace(note.path, writeTask(tryAgain(note.task), note.mailText), note.text);
+      return false;
+    }
+  }
+
+  /** One task that can't be dealt with, whoever wrote it, must not stop the others. */
+  async #guard(note: TaskNote, work: () => Promise<boolean>): Promise<boolean> {
+    try {
+      return await work();
+    } catch (error) {
+      if (isDiskTrouble(error)) throw error;
+      this.#complain(note, error);
+      return false;
+    }
+  }
+
+  #complain(note: TaskNote, error: unknown): void {
+    this.#trouble.push(`${note.path}: ${oneLine(error instanceof Error ? error.message : 'failed', 200)}`);
   }
 
   /**
@@ -80,7 +129,7 @@ export class CloudAgent {
   async breakStale(): Promise<number> {
     const { store, agent, monotonic } = this.parts;
     const claimed = (await this.#tasks('In_Progress')).flatMap((note) => {
-      const lease = leaseOf(note.task);
+      const lease = 'agent' in note.placed ? leaseOf(note.task, note.placed.agent) : null;
       return lease === null || lease.agent === agent ? [] : [{ note, lease }];
     });
     const leases = claimed.map(({ lease }): Lease => lease);
@@ -90,8 +139,12 @@ export class CloudAgent {
     for (const { note, lease } of claimed) {
       if (!stale.includes(lease)) continue;
       const path = pathOf({ place: 'in_progress', agent, base: note.placed.base, id: note.task.id });
-      if ((await store.move(note.path, path)) !== 'moved') continue;
-      if (await this.#giveBack({ ...note, path })) broken++;
+      const done = await this.#guard(
+        note,
+        async () =>
+          (await store.move(note.path, path)) === 'moved' && (await this.#giveBack({ ...note, path })),
+      );
+      if (done) broken++;
     }
     return broken;
   }
@@ -112,7 +165,7 @@ export class CloudAgent {
 
   /** No draft can be made: the task goes to the person, with the reason. */
   async #handOver(note: TaskNote, reason: string): Promise<boolean> {
-    return this.#leave(note, needsYou(note.task, note.placed.base, reason));
+    return this.#leave(note, needsYou(note.task, note.placed.base, oneLine(reason, 450)));
   }
 
   /** Takes a task of ours to its next place. */
@@ -122,7 +175,7 @@ export class CloudAgent {
   }
 
   async #draft(note: TaskNote): Promise<boolean> {
-    const { store, audit, drafter } = this.parts;
+    const { store, drafter } = this.parts;
     const { task } = note;
     const account = this.parts.accounts.get(task.account);
     if (account === undefined) return false;
@@ -140,7 +193,7 @@ export class CloudAgent {
       wish: task.wish,
     });
     if (!made.ok) return this.#handOver(note, made.refusal.message);
-    const request = await this.#request(note, account.address, made.value);
+    const request = await requestFor(this.parts, note, account.address, made.value);
     const id = request.id;
     const date = task.received.slice(0, 10);
     const slug = note.placed.base.split('_')[2] ?? 'untitled';
@@ -166,8 +219,14 @@ export class CloudAgent {
       id,
     });
     await createOrKeep(store, path, writeApprovalRequest(request, made.value.body));
+    return this.#waitFor(note, id);
+  }
+
+  /** The request is there: the task goes to wait beside it. */
+  async #waitFor(note: TaskNote, id: string): Promise<boolean> {
+    const { task } = note;
     if (!(await this.#leave(note, waitFor(task, note.placed.base, id)))) return false;
-    await audit.writeOnce({
+    await this.parts.audit.writeOnce({
       action_type: 'draft',
       target: id,
       parameters: { task: task.id, revision: String(task.revision) },
@@ -175,7 +234,7 @@ export class CloudAgent {
       approved_by: '',
       result: 'drafted',
     });
-    await tell(store, this.parts.agent, this.parts.now(), {
+    await tell(this.parts.store, this.parts.agent, this.parts.now(), {
       id: `drafted:${id}`,
       kind: 'drafted',
       text: `Drafted a reply: ${id}`,
@@ -183,63 +242,9 @@ export class CloudAgent {
     return true;
   }
 
-  async #request(note: TaskNote, from: string, draft: Draft): Promise<ApprovalRequest> {
-    const { task } = note;
-    const now = this.parts.now();
-    return {
-      type: 'approval_request',
-      version: '1',
-      id: approvalIdOf(task.id, SLOT, task.revision),
-      task: task.id,
-      slot: SLOT,
-      revision: task.revision,
-      revises: await this.#openInThread(note),
-      agent: this.parts.agent,
-      domain: task.domain,
-      action: 'send_email',
-      account: task.account,
-      from,
-      to: [...draft.to],
-      cc: [...draft.cc],
-      bcc: [],
-      subject: draft.subject,
-      in_reply_to: draft.in_reply_to,
-      references: [...draft.references],
-      attachments: [],
-      not_before: '',
-      created: instant(now),
-      expires: instant(now + this.parts.expiresDays * 86_400_000),
-      status: 'pending',
-      source_sha256: task.source_sha256,
-      message_id: task.message_id,
-      thread: task.thread,
-      why: task.why,
-      risks: [...task.risks, ...draft.notes],
-      result: '',
-      decision: '',
-      evidence: [],
-    };
-  }
-
-  /** The open request that a new one takes the place of: the thread's, or the earlier revision (PROTOCOL §2). */
-  async #openInThread(note: TaskNote): Promise<string> {
-    const { task } = note;
-    if (task.revision > 1) return approvalIdOf(task.id, SLOT, task.revision - 1);
-    const open = (await readNotes(this.parts.store, ['Pending_Approval'])).filter(
-      (other) =>
-        other.kind === 'approval' && other.request.thread === task.thread && other.request.task !== task.id,
-    );
-    const newest = open.sort((a, b) => created(a).localeCompare(created(b))).at(-1);
-    return newest?.kind === 'approval' ? newest.request.id : '';
-  }
-
   async #tasks(folder: string): Promise<TaskNote[]> {
     return (await readNotes(this.parts.store, [folder])).filter((note) => note.kind === 'task');
   }
-}
-
-function created(note: { kind: string }): string {
-  return 'request' in note ? (note.request as ApprovalRequest).created : '';
 }
 
 /** A crash may have written it already; what stands there was written by us for the same revision. */

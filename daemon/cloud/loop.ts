@@ -6,6 +6,8 @@ export interface Publish {
   readonly ok: boolean;
   /** A sentence where something is in the way. */
   readonly message: string;
+  /** Paths that are not published yet; empty without Git. */
+  readonly backlog: readonly string[];
 }
 
 export interface CloudRound {
@@ -39,19 +41,24 @@ export async function cloudRound(
     taken += outcome.taken;
     if (outcome.trouble !== '') trouble.push(outcome.trouble);
   }
-  const stop = (claimed = 0, broken = 0): CloudRound => ({ taken, claimed, drafted: 0, broken, trouble });
+  const stop = (claimed = 0, broken = 0): CloudRound => {
+    trouble.push(...parts.agent.takeTrouble());
+    return { taken, claimed, drafted: 0, broken, trouble };
+  };
+  let last = first;
+  const published = async (): Promise<boolean> => {
+    last = await parts.publish();
+    if (!last.ok) trouble.push(last.message);
+    return last.ok;
+  };
   if (!first.ok) return stop();
   const broken = await parts.agent.breakStale();
-  if (taken + broken > 0 && !(await published(parts.publish, trouble))) return stop(0, broken);
+  if (taken + broken > 0 && !(await published())) return stop(0, broken);
   const claimed = await parts.agent.claim(BATCH);
-  if (claimed > 0 && !(await published(parts.publish, trouble))) return stop(claimed, broken);
-  const drafted = await parts.agent.draftOwned();
-  if (drafted > 0) await published(parts.publish, trouble);
+  if (claimed > 0 && !(await published())) return stop(claimed, broken);
+  // A publish that went well may still have held back a claim, whose note looks like it holds a secret.
+  const drafted = await parts.agent.draftOwned(new Set(last.backlog));
+  if (drafted > 0) await published();
+  trouble.push(...parts.agent.takeTrouble());
   return { taken, claimed, drafted, broken, trouble };
-}
-
-async function published(publish: () => Promise<Publish>, trouble: string[]): Promise<boolean> {
-  const outcome = await publish();
-  if (!outcome.ok) trouble.push(outcome.message);
-  return outcome.ok;
 }

@@ -1,6 +1,7 @@
+import { sha256Hex } from '../../shared/text/bytes.ts';
 import { type Store } from '../../shared/vault/store.ts';
 import { parseMail } from '../mail/parse.ts';
-import { taskNote } from '../mail/task-note.ts';
+import { type TaskNote, foreignTexts, taskNote } from '../mail/task-note.ts';
 import { type AuditLog } from '../records/audit.ts';
 import { knownIds } from '../records/notes.ts';
 import { type Arrival, type Intake } from './intake/intake.ts';
@@ -56,19 +57,51 @@ export async function takeIn(
   return { taken, trouble: '' };
 }
 
-async function noteOf(parts: TakeInParts, mailbox: Mailbox, arrival: Arrival) {
-  const mail = await parseMail(arrival.raw);
-  const withheld = new Map<string, string>();
-  const input = {
-    raw: arrival.raw,
-    mail,
-    account: mailbox.account,
-    receivedMs: arrival.receivedMs,
-    verdict: parts.classifier.classify(mail, mailbox.owner),
-  };
-  // The note is made by a synchronous pure function; the secret scan is not, so its answers are fetched first.
-  for (const text of mail.kind === 'mail' ? [mail.from.name, mail.subject, mail.text] : []) {
-    withheld.set(text, await parts.redact(text));
+const NOT_SHOWN = 'This mail can’t be shown; look at the original.';
+
+/**
+ * The mail's note. A mail that somebody made so that its note can't be written, or would be held back as holding a secret,
+ * still becomes a task, which says only where to look: it is never lost and never stops the next one.
+ */
+async function noteOf(parts: TakeInParts, mailbox: Mailbox, arrival: Arrival): Promise<TaskNote> {
+  try {
+    const note = await fullNote(parts, mailbox, arrival);
+    if ((await parts.redact(note.text)) === note.text) return note;
+  } catch {
+    // What it says of itself may be what can't be written, so nothing of it is told.
   }
-  return taskNote({ ...input, redact: (text) => withheld.get(text) ?? text });
+  const { raw, receivedMs } = arrival;
+  return taskNote({
+    raw,
+    mail: { kind: 'unreadable', source_sha256: sha256Hex(raw), size: raw.byteLength, reason: NOT_SHOWN },
+    account: mailbox.account,
+    receivedMs,
+    verdict: { category: 'fyi', draft: false, why: NOT_SHOWN, risks: [], bounce_of: '' },
+    redact: (text) => text,
+  });
+}
+
+async function fullNote(parts: TakeInParts, mailbox: Mailbox, arrival: Arrival): Promise<TaskNote> {
+  const mail = await parseMail(arrival.raw);
+  const verdict = parts.classifier.classify(mail, mailbox.owner);
+  const { raw, receivedMs } = arrival;
+  const redact = mail.kind === 'mail' ? await withheldIn(foreignTexts(mail, verdict), parts.redact) : same;
+  return taskNote({ raw, mail, account: mailbox.account, receivedMs, verdict, redact });
+}
+
+function same(text: string): string {
+  return text;
+}
+
+/** The note is made by a synchronous pure function and the secret scan is not, so its answers are fetched first. */
+async function withheldIn(
+  { prose, tokens }: { prose: readonly string[]; tokens: readonly string[] },
+  redact: TakeInParts['redact'],
+): Promise<(text: string) => string> {
+  // A scan costs milliseconds and a mail may name hundreds of addresses: they are looked at one by one only after a hit.
+  const all = tokens.join('\n');
+  const suspects = (await redact(all)) === all ? [] : tokens;
+  const withheld = new Map<string, string>();
+  for (const text of [...prose, ...suspects]) withheld.set(text, await redact(text));
+  return (text) => withheld.get(text) ?? text;
 }

@@ -1,9 +1,10 @@
+import { oneLine } from '../../shared/text/show.ts';
 import { fromInstant, instant } from '../../shared/text/time.ts';
 import { slugOf, taskIdOf } from '../../shared/vault/ids.ts';
 import { pathOf } from '../../shared/vault/layout.ts';
 import type { Task } from '../../shared/vault/schemas.ts';
 import { writeTask } from '../../shared/vault/typed-notes.ts';
-import type { ParsedMail } from './facts.ts';
+import type { MailFacts, ParsedMail } from './facts.ts';
 import { MAX_TEXT_BYTES, firstBytes } from './text.ts';
 import { threadOf } from './thread.ts';
 import type { Verdict } from './verdict.ts';
@@ -33,6 +34,8 @@ export interface TaskNote {
 
 /** Addresses of one header that the note lists; the mail itself may name more. */
 const MAX_LISTED = 50;
+/** Characters of a line that holds foreign text: withholding makes it longer, and an astral one counts twice against 1000. */
+const MAX_LINE = 450;
 
 /**
  * The note of a new task: a pure function of the mail's bytes, the account's settings and this version, so that two agents
@@ -43,6 +46,8 @@ export function taskNote(input: TaskNoteInput): TaskNote {
   const id = taskIdOf(account, raw);
   const received = receivedOf(mail, input.receivedMs);
   const { from, subject } = words(mail, redact);
+  const line = (text: string) => oneLine(redact(text), MAX_LINE);
+  const kept = keptBy(redact);
   const shown = shownBlock(mail, mail.kind === 'mail' ? redact(mail.text) : '');
   const base = `EMAIL_${received.slice(0, 10)}_${slugOf(subject)}_${id}.md`;
   const task: Task = {
@@ -53,15 +58,15 @@ export function taskNote(input: TaskNoteInput): TaskNote {
     account,
     source_sha256: mail.source_sha256,
     thread: threadOf(mail),
-    ...addressing(mail),
+    ...addressing(mail, kept),
     from,
     subject,
     received,
     priority: verdict.draft ? 'normal' : 'low',
     category: verdict.category,
-    why: verdict.why,
-    risks: [...verdict.risks],
-    bounce_of: verdict.bounce_of,
+    why: line(verdict.why),
+    risks: verdict.risks.map(line),
+    bounce_of: kept.one(verdict.bounce_of),
     status: 'needs_action',
     agent: '',
     epoch: 0,
@@ -94,10 +99,22 @@ export function shownBlock(mail: ParsedMail, withheld: string): string {
 
 function words(mail: ParsedMail, redact: (text: string) => string): { from: string; subject: string } {
   if (mail.kind === 'unreadable') return { from: '', subject: 'Unreadable mail' };
-  return { from: redact(mail.from.name) || mail.from.address, subject: redact(mail.subject) };
+  return {
+    from: oneLine(redact(mail.from.name || mail.from.address), MAX_LINE),
+    subject: oneLine(redact(mail.subject), MAX_LINE),
+  };
 }
 
-function addressing(mail: ParsedMail) {
+/** Addresses and ids lose their form when a part is withheld: what looks like a secret is left out whole. */
+function keptBy(redact: (text: string) => string) {
+  const fine = (text: string) => redact(text) === text;
+  return {
+    one: (text: string) => (fine(text) ? text : ''),
+    all: (texts: readonly string[]) => texts.filter(fine),
+  };
+}
+
+function addressing(mail: ParsedMail, kept: ReturnType<typeof keptBy>) {
   if (mail.kind === 'unreadable') {
     return {
       message_id: '',
@@ -110,13 +127,24 @@ function addressing(mail: ParsedMail) {
     };
   }
   return {
-    message_id: mail.message_id,
-    from_address: mail.from.address,
-    reply_to: mail.reply_to.slice(0, MAX_LISTED),
-    to: mail.to.slice(0, MAX_LISTED),
-    cc: mail.cc.slice(0, MAX_LISTED),
-    in_reply_to: mail.in_reply_to,
-    references: [...mail.references],
+    message_id: kept.one(mail.message_id),
+    from_address: kept.one(mail.from.address),
+    reply_to: kept.all(mail.reply_to.slice(0, MAX_LISTED)),
+    to: kept.all(mail.to.slice(0, MAX_LISTED)),
+    cc: kept.all(mail.cc.slice(0, MAX_LISTED)),
+    in_reply_to: kept.one(mail.in_reply_to),
+    references: kept.all(mail.references),
+  };
+}
+
+/** Everything foreign that goes into the note of this mail: what `redact` will be asked about. */
+export function foreignTexts(mail: MailFacts, verdict: Verdict): { prose: string[]; tokens: string[] } {
+  const { from, reply_to, to, cc } = mail;
+  const addresses = [from.address, ...[reply_to, to, cc].flatMap((list) => list.slice(0, MAX_LISTED))];
+  const ids = [mail.message_id, mail.in_reply_to, ...mail.references, verdict.bounce_of];
+  return {
+    prose: [from.name, mail.subject, mail.text, verdict.why, ...verdict.risks],
+    tokens: [...new Set([...addresses, ...ids])].filter((text) => text !== ''),
   };
 }
 

@@ -57,7 +57,7 @@ export class Inbox {
         monotonic: () => 0,
       }),
       mailboxes: [{ account: 'work', owner: { address: 'me@example.com', aliases: [] }, intake }],
-      publish: () => Promise.resolve({ ok: true, message: '' }),
+      publish: () => Promise.resolve({ ok: true, message: '', backlog: [] }),
     });
   }
 

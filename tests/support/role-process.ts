@@ -50,7 +50,12 @@ export class RoleProcess {
       const left = until - performance.now();
       if (this.#ended || left <= 0) {
         const why = this.#ended ? 'the process ended' : `${String(limitMs)} ms passed`;
-        throw new Error(`No "${what}": ${why}. ${this.#stderr}\n${this.events.slice(-8).map((event) => JSON.stringify(event)).join('\n')}`);
+        throw new Error(
+          `No "${what}": ${why}. ${this.#stderr}\n${this.events
+            .slice(-8)
+            .map((event) => JSON.stringify(event))
+            .join('\n')}`,
+        );
       }
       await this.#news(left);
     }
@@ -62,7 +67,12 @@ export class RoleProcess {
     while (!(await holds())) {
       const left = limit - performance.now();
       if (this.#ended || left <= 0) {
-        throw new Error(`Not reached: ${what}. ${this.#stderr}\n${this.events.slice(-8).map((event) => JSON.stringify(event)).join('\n')}`);
+        throw new Error(
+          `Not reached: ${what}. ${this.#stderr}\n${this.events
+            .slice(-8)
+            .map((event) => JSON.stringify(event))
+            .join('\n')}`,
+        );
       }
       await this.#news(Math.min(left, 250));
     }

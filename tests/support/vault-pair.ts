@@ -38,7 +38,10 @@ export function setUpPair(options: PairOptions): VaultPair {
   const states = { cloud: folder('cloud', 'state'), local: folder('laptop', 'state') };
   const cloudVault = options.remoteUrl === undefined ? folder('laptop', 'vault') : folder('cloud', 'vault');
   const localVault = folder('laptop', 'vault');
-  const agents = (['cloud', 'local'] as const).map((agent) => ({ agent, key: agentSigner(states[agent]).signer.publicKey }));
+  const agents = (['cloud', 'local'] as const).map((agent) => ({
+    agent,
+    key: agentSigner(states[agent]).signer.publicKey,
+  }));
   const person = signerFromSeed(newSeed());
   const pinned = addPin(states.local, person.publicKey, 'terminal', '2026-11-01T00:00:00Z');
   if (!pinned.ok) throw new Error(pinned.refusal.message);
@@ -52,7 +55,10 @@ export function setUpPair(options: PairOptions): VaultPair {
     ...remote,
     ...poll,
     accounts: [{ id: 'work', address: 'me@example.com', name: 'Me', intake: { maildir } }],
-    draft: { text: 'thank you for your message. I have read it and will get back to you.', signature: 'Best regards\nMe' },
+    draft: {
+      text: 'thank you for your message. I have read it and will get back to you.',
+      signature: 'Best regards\nMe',
+    },
   };
   const local = {
     role: 'local',
@@ -79,7 +85,16 @@ export function setUpPair(options: PairOptions): VaultPair {
   const localConfig = folder('laptop', 'local.yaml');
   writeFileSync(cloudConfig, stringify(cloud), { mode: 0o600 });
   writeFileSync(localConfig, stringify(local), { mode: 0o600 });
-  return { cloudConfig, localConfig, cloudVault, localVault, localState: states.local, maildir, vaultId, person };
+  return {
+    cloudConfig,
+    localConfig,
+    cloudVault,
+    localVault,
+    localState: states.local,
+    maildir,
+    vaultId,
+    person,
+  };
 }
 
 let delivered = 0;

@@ -71,6 +71,28 @@ describe('what looks like a secret', () => {
     expect(await redactForeign(text)).toBe(text);
   });
 
+  test.each([
+    '// secretlint-disable',
+    '<!-- secretlint-disable -->',
+    'secretlint-disable-next-line',
+    'SecretLint-Disable-Line',
+  ])('the scanner’s own "%s" does not switch it off', async (directive) => {
+    const [, token = ''] = SECRETS.find(([name]) => name === 'a Slack token') ?? [];
+    expect(await findSecrets(`${directive}\n${token} ${directive}\n`)).toHaveLength(1);
+  });
+
+  test('the thousandth text costs no more than the first, in time and in what is kept', async () => {
+    const scan = async () => {
+      const start = performance.now();
+      for (let n = 0; n < 150; n++) await findSecrets(`note ${String(n)}`);
+      return performance.now() - start;
+    };
+    const first = await scan();
+    for (let n = 0; n < 4; n++) await scan();
+    expect(await scan()).toBeLessThan(first * 3 + 50);
+    expect(performance.getEntriesByType('mark').filter(({ name }) => name.includes('@core'))).toEqual([]);
+  });
+
   test('file names under which programs keep secrets', () => {
     for (const name of ['.env', 'a/.env.local', 'id_ed25519', 'b/server.pem', 'credentials.json']) {
       expect(looksLikeSecretName(name), name).toBe(true);

@@ -3,13 +3,13 @@ import { guardedStore } from '../../shared/access/guarded-store.ts';
 import { type Result, ok } from '../../shared/result.ts';
 import { type CloudConfig } from '../config/cloud.ts';
 import { imapSettings } from '../config/imap-settings.ts';
+import { failureSentence } from '../disk/disk-error.ts';
 import { DiskStore } from '../disk/disk-store.ts';
 import { AuditLog } from '../records/audit.ts';
 import { type Events } from '../records/events.ts';
-import { writeHealth } from '../records/health.ts';
-import { runLoop } from '../records/run.ts';
+import { type Health, writeHealth } from '../records/health.ts';
+import { Opened, runLoop } from '../records/run.ts';
 import { tell } from '../records/updates.ts';
-import { instant } from '../../shared/text/time.ts';
 import { openVaultSync } from '../records/vault-sync.ts';
 import { redactForeign } from '../sync/secrets.ts';
 import { CloudAgent } from './agent.ts';
@@ -28,12 +28,31 @@ export async function runCloud(
   signal: AbortSignal,
   once: boolean,
 ): Promise<Result<void>> {
+  const opened = new Opened();
+  try {
+    return await run(config, events, signal, once, opened);
+  } finally {
+    await opened.close();
+  }
+}
+
+async function run(
+  config: CloudConfig,
+  events: Events,
+  signal: AbortSignal,
+  once: boolean,
+  opened: Opened,
+): Promise<Result<void>> {
   const disk = DiskStore.open(config.vault.dir);
+  opened.add(() => {
+    disk.close();
+  });
   const store = guardedStore(disk, 'cloud', config.agent);
-  const mailboxes = await openMailboxes(config);
-  if (!mailboxes.ok) return mailboxes;
   const sync = await openVaultSync(config, disk, events);
   if (!sync.ok) return sync;
+  opened.add(() => sync.value.close());
+  const mailboxes = await openMailboxes(config, opened);
+  if (!mailboxes.ok) return mailboxes;
   const audit = new AuditLog(store, config.agent, Date.now);
   const agent = new CloudAgent({
     store,
@@ -47,6 +66,9 @@ export async function runCloud(
     now: Date.now,
     monotonic: () => performance.now(),
   });
+  let facts: Health['facts'] = {};
+  const alive = (trouble: readonly string[]): string =>
+    writeHealth(config.state, { role: 'cloud', agent: config.agent, trouble, facts });
   const round = async (): Promise<number> => {
     await warnSendCapable(config, store);
     const done = await cloudRound({
@@ -59,33 +81,20 @@ export async function runCloud(
       publish: sync.value.publish,
     });
     const { trouble, ...counts } = done;
-    events.tell('round', { ...counts, trouble });
-    writeHealth(config.state, {
-      role: 'cloud',
-      agent: config.agent,
-      pid: process.pid,
-      at: instant(Date.now()),
-      trouble,
-      facts: { ...counts },
-    });
+    facts = { ...counts };
+    const unwritten = alive(trouble);
+    events.tell('round', { ...counts, trouble: unwritten === '' ? trouble : [...trouble, unwritten] });
     return config.poll_seconds * 1000;
   };
   const failed = (error: unknown) => {
-    events.tell('failed', { message: error instanceof Error ? error.message : 'unknown failure' });
+    const message = failureSentence(error);
+    events.tell('failed', { message });
+    alive([message]);
   };
   events.tell('started', { role: 'cloud', agent: config.agent, vault: config.vault.id, pid: process.pid });
-  try {
-    if (once) await round();
-    else
-      await runLoop(
-        { round, failed, news: (stop) => news(mailboxes.value, sync.value.changed, stop) },
-        signal,
-      );
-  } finally {
-    await Promise.all(mailboxes.value.map(({ intake }) => intake.close()));
-    await sync.value.close();
-    disk.close();
-  }
+  if (once) await round();
+  else
+    await runLoop({ round, failed, news: (stop) => news(mailboxes.value, sync.value.changed, stop) }, signal);
   return ok(undefined);
 }
 
@@ -97,13 +106,15 @@ function news(
   return Promise.race([...mailboxes.map(({ intake }) => intake.changed(signal)), changed(signal)]);
 }
 
-async function openMailboxes(config: CloudConfig): Promise<Result<Mailbox[]>> {
+async function openMailboxes(config: CloudConfig, opened: Opened): Promise<Result<Mailbox[]>> {
   const mailboxes: Mailbox[] = [];
   for (const account of config.accounts) {
     const intake = await openIntake(config, account);
     if (!intake.ok) return intake;
+    const { value } = intake;
+    opened.add(() => value.close());
     const { id, address, aliases } = account;
-    mailboxes.push({ account: id, owner: { address, aliases }, intake: intake.value });
+    mailboxes.push({ account: id, owner: { address, aliases }, intake: value });
   }
   return ok(mailboxes);
 }

@@ -18,7 +18,9 @@ export function mcpCommand(program: Command): void {
       const file = options.config ?? defaultConfig('local');
       const config = loadLocal(file);
       must(checkSecrets(file));
-      must(serveEmailHand({ ...must(await emailHandOptions(config)), version: VERSION }));
+      const served = must(serveEmailHand({ ...must(await emailHandOptions(config)), version: VERSION }));
+      await served.ended;
+      process.exit();
     },
   );
   withExample(mcp, 'countersign mcp email');

@@ -12,6 +12,19 @@ export function storeError(error: unknown, path: string, doing: 'written' | 'rea
   return new StoreError(kind, path, `${path} was not ${doing}: ${sentence}`, { cause: error });
 }
 
+/** Any failure as a sentence: one of the file system says what to do, whichever program part met it. */
+export function failureSentence(error: unknown): string {
+  if (error instanceof StoreError || codeOf(error) === '' || !isFileError(error)) {
+    return error instanceof Error && error.message !== '' ? error.message : 'It failed without a reason.';
+  }
+  return `${error.path ?? 'A file'} could not be used: ${explain(codeOf(error))[1]}`;
+}
+
+/** Errors of files carry the system call and no address; those of the network are not explained here. */
+function isFileError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error && !('address' in error) && !('hostname' in error);
+}
+
 function explain(code: string): [StoreErrorKind, string] {
   switch (code) {
     case 'ENOSPC':

@@ -5,6 +5,7 @@ import { ok, refuse } from '../../shared/result.ts';
 import { type Entry } from './entry.ts';
 import { type HandJournal, type Moment } from './hand-journal.ts';
 import { type History, headKey } from './history.ts';
+import { trustNow } from './trust.ts';
 
 export const controlOutcomeSchema = z.strictObject({
   /** `known`: it was carried out before. */
@@ -18,7 +19,9 @@ type Control = Extract<DecisionRecord, { kind: 'pause' | 'resume' | 'revoke_key'
 
 /** Carries out a decision about the whole vault. Doing it twice, or in another order, comes to the same. */
 export function carryOut(journal: HandJournal, note: string, trust: Trust): ControlOutcome {
-  const verified = verifyDecision(note, trust);
+  const before = journal.read();
+  if (!before.ok) return refused(before.refusal.kind, before.refusal.message);
+  const verified = verifyDecision(note, trustNow(trust, before.value));
   if (!verified.ok) return refused(verified.refusal.kind, verified.refusal.message);
   const { record } = verified.value;
   if (!isControl(record)) {
@@ -33,11 +36,12 @@ export function carryOut(journal: HandJournal, note: string, trust: Trust): Cont
       `This release is for the hand ${record.executor}; this one is ${journal.hand}.`,
     );
   }
-  const written = journal.decide((history, moment) =>
-    history.controls.has(record.decision_id)
-      ? refuse('known', '')
-      : ok(entryFor(record, note, history, moment)),
-  );
+  const written = journal.decide((history, moment) => {
+    if (history.controls.has(record.decision_id)) return refuse('known', '');
+    // Asked again inside the compare-and-swap: another process may have carried out its revocation just now.
+    const still = verifyDecision(note, trustNow(trust, history));
+    return still.ok ? ok(entryFor(record, note, history, moment)) : still;
+  });
   if (!written.ok && written.refusal.kind !== 'known')
     return refused(written.refusal.kind, written.refusal.message);
   const after = journal.read();

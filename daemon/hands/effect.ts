@@ -51,6 +51,7 @@ const EFFECT_ENTRIES = [
   'unknown',
   'looked',
   'cancelled',
+  'annulled',
   'rehearsed',
   'was_sent',
   'filed',
@@ -112,7 +113,7 @@ export function moveEffect(effect: Effect, entry: EffectEntry): Effect {
 
 function endingOf(
   effect: Effect,
-  entry: EntryOf<'accepted' | 'refused' | 'unknown' | 'cancelled' | 'rehearsed' | 'was_sent'>,
+  entry: EntryOf<'accepted' | 'refused' | 'unknown' | 'cancelled' | 'annulled' | 'rehearsed' | 'was_sent'>,
 ): Ending {
   switch (entry.type) {
     case 'accepted':
@@ -136,6 +137,13 @@ function endingOf(
       };
     case 'cancelled':
       return { state: 'cancelled', by: entry.by };
+    case 'annulled':
+      return {
+        state: 'refused',
+        message:
+          'The draft was changed after it was approved, which voids the approval; approve it as it is now.',
+        recipients: [],
+      };
     case 'rehearsed':
       return { state: 'rehearsed', payload: entry.payload, message_id: entry.message_id };
   }

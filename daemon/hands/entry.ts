@@ -98,6 +98,8 @@ const entrySchema = z.discriminatedUnion('type', [
     next_at: z.int(),
   }),
   z.strictObject({ type: z.literal('cancelled'), ...stamp, decision, by: decision }),
+  /** The note says something else now; void for good, though the note may change back. */
+  z.strictObject({ type: z.literal('annulled'), ...stamp, decision }),
   z.strictObject({
     type: z.literal('rehearsed'),
     ...stamp,

@@ -27,7 +27,7 @@ export interface HandJournal {
   readonly secret: Uint8Array;
   readonly payloads: Payloads;
   read(): Result<History>;
-  /** Now, never before the last entry (ms). */
+  /** Now: never before the last entry, nor before what this process was told earlier (ms; PROTOCOL §9). */
   now(history: History): number;
   /** As `Journal.decide`; before it trusts a clock that jumped it writes that sending is paused (PROTOCOL §9). */
   decide(decide: Decide): Result<Entry>;
@@ -50,15 +50,16 @@ export function openHandJournal(folder: string, clock: Clock): Result<HandJourna
     journal.close();
     return begun;
   }
+  const time = new HandTime(clock);
   return ok({
     hand: begun.value,
     secret: secret.value,
     payloads: openPayloads(folder),
     read: () => journal.read(),
-    now: (history) => stampAfter(history.last, clock.read()).at,
-    decide: (decide) => decideByClock(journal, clock, decide),
+    now: (history) => time.stamp(history).at,
+    decide: (decide) => decideByClock(journal, clock, time, decide),
     watchClock: () => {
-      decideByClock(journal, clock, () => refuse('watched', ''));
+      decideByClock(journal, clock, time, () => refuse('watched', ''));
     },
     head: () => journal.head(),
     holds: (head) => journal.holds(head),
@@ -68,11 +69,38 @@ export function openHandJournal(folder: string, clock: Clock): Result<HandJourna
   });
 }
 
-function decideByClock(journal: Journal<History, Entry>, clock: Clock, decide: Decide): Result<Entry> {
+/**
+ * The hand's time within one process. What it has once called late or expired stays so, though that writes no entry, when
+ * the clock is set back a little; a person who ends a pause about the clock vouches for it and lets time begin anew.
+ */
+class HandTime {
+  #latest = 0;
+  #since = 0;
+
+  constructor(private readonly clock: Clock) {}
+
+  stamp({ last, clockSince }: History): Stamp {
+    if (clockSince !== this.#since) this.#latest = 0;
+    this.#since = clockSince;
+    const reading = this.clock.read();
+    const stamp = stampAfter(last, reading);
+    const at = Math.max(this.#latest, stamp.at);
+    // A clock that has just jumped is reported, not believed.
+    if (clockJump(last, reading) === 0) this.#latest = at;
+    return { ...stamp, at };
+  }
+}
+
+function decideByClock(
+  journal: Journal<History, Entry>,
+  clock: Clock,
+  time: HandTime,
+  decide: Decide,
+): Result<Entry> {
   for (;;) {
     const entry = journal.decide((history) => {
       const reading = clock.read();
-      const stamp = stampAfter(history.last, reading);
+      const stamp = time.stamp(history);
       const jump = clockJump(history.last, reading);
       const distrusted = jump !== 0 && !history.pauses.some(({ reason }) => reason === 'clock');
       return distrusted ? ok(pauseForClock(jump, stamp)) : decide(history, { stamp, wall: reading.wall });

@@ -36,7 +36,8 @@ export interface History {
   /** Effects whose last attempt has no outcome yet. */
   readonly open: ReadonlySet<string>;
   readonly pauses: readonly Pause[];
-  readonly revoked: ReadonlySet<string>;
+  /** Keys that a signed decision revoked, and when that was carried out (ms). */
+  readonly revoked: ReadonlyMap<string, number>;
   /** Ids of the decisions about the whole vault that were carried out. */
   readonly controls: ReadonlySet<string>;
   /** Published heads that this journal lacks and nobody has released. */
@@ -60,7 +61,7 @@ interface Draft extends History {
   readonly open: Set<string>;
   pauses: Pause[];
   readonly endedPauses: Set<string>;
-  readonly revoked: Set<string>;
+  readonly revoked: Map<string, number>;
   readonly controls: Set<string>;
   locks: Head[];
   readonly released: Set<string>;
@@ -81,7 +82,7 @@ export const historyOfHand: JournalOf<Draft, Entry> = {
     open: new Set(),
     pauses: [],
     endedPauses: new Set(),
-    revoked: new Set(),
+    revoked: new Map(),
     controls: new Set(),
     locks: [],
     released: new Set(),
@@ -122,7 +123,7 @@ export const historyOfHand: JournalOf<Draft, Entry> = {
         return;
       case 'revoked':
         state.controls.add(entry.by);
-        state.revoked.add(entry.key);
+        if (!state.revoked.has(entry.key)) state.revoked.set(entry.key, entry.at);
         return;
       case 'locked':
         state.lacked.add(headKey(entry.head));

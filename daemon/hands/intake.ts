@@ -3,6 +3,7 @@ import { readDecision } from '../../shared/approval/decision-note.ts';
 import { type Trust, type VerifiedDecision, verifyDecision } from '../../shared/approval/verify.ts';
 import { type Refusal, type Result, ok, refuse } from '../../shared/result.ts';
 import { type HandJournal } from './hand-journal.ts';
+import { trustNow } from './trust.ts';
 
 export interface TakenIn {
   /** The approval that the given notes are about. */
@@ -28,10 +29,12 @@ export function takeIn(
   onSeen: () => void,
 ): { ok: true; value: TakenIn } | { ok: false; value: NotTaken } {
   const ignored: string[] = [];
+  const before = journal.read();
+  if (!before.ok) return { ok: false, value: { refusal: before.refusal, ignored } };
   const verified: VerifiedDecision[] = [];
   let newer: Refusal | null = null;
   for (const text of notes) {
-    const decision = verifyDecision(text, trust);
+    const decision = verifyDecision(text, trustNow(trust, before.value));
     if (decision.ok) verified.push(decision.value);
     else if (decision.refusal.kind === 'unknown-version') newer = decision.refusal;
     else ignored.push(decision.refusal.message);
@@ -41,10 +44,8 @@ export function takeIn(
   if (!approval.ok) {
     return fail(ignored[0] === undefined ? approval.refusal : { kind: 'not-verified', message: ignored[0] });
   }
-  const history = journal.read();
-  if (!history.ok) return fail(history.refusal);
   // A note whose key was revoked since still names the approval of which its earlier reading is known.
-  if (ignored[0] !== undefined && verified.length === 0 && !history.value.ofApproval.has(approval.value)) {
+  if (ignored[0] !== undefined && verified.length === 0 && !before.value.ofApproval.has(approval.value)) {
     return fail({ kind: 'not-verified', message: ignored[0] });
   }
   for (const decision of verified) {

@@ -21,6 +21,7 @@ export interface HandProcess {
 /** A hand in a process of its own, started when it is first asked and again after it has ended. */
 export interface HandClient {
   execute(records: readonly string[]): Promise<Result<Outcome>>;
+  annul(records: readonly string[]): Promise<Result<Outcome>>;
   look(approval: string): Promise<Result<Outcome>>;
   control(record: string): Promise<Result<ControlOutcome>>;
   status(): Promise<Result<HandStatus>>;
@@ -58,6 +59,10 @@ class StdioHand implements HandClient {
 
   execute(records: readonly string[]): Promise<Result<Outcome>> {
     return this.#call('execute', { records }, outcomeSchema);
+  }
+
+  annul(records: readonly string[]): Promise<Result<Outcome>> {
+    return this.#call('annul', { records }, outcomeSchema);
   }
 
   look(approval: string): Promise<Result<Outcome>> {

@@ -1,4 +1,4 @@
-import { type ApproveRecord } from '../../shared/approval/decision.ts';
+import { type ApproveRecord, isApprove } from '../../shared/approval/decision.ts';
 import { fromInstant, instant } from '../../shared/text/time.ts';
 import { type Effect } from './effect.ts';
 import { type History, slotOf } from './history.ts';
@@ -19,6 +19,7 @@ const RULES: readonly Rule[] = [
   paused,
   expired,
   slotTaken,
+  mayHaveLeftElsewhere,
   held,
   scheduled,
   backingOff,
@@ -76,14 +77,6 @@ function locked(history: History, effect: Effect): Outcome | null {
 function untrusted(history: History, effect: Effect, facts: Facts): Outcome | null {
   const { record } = effect;
   const text = history.seen.get(record.decision_id)?.text ?? '';
-  if (history.revoked.has(record.key)) {
-    return outcome(
-      'refused',
-      'revoked-key',
-      'The key of this approval was revoked; decide again on a paired device.',
-      about(effect),
-    );
-  }
   const trusted = facts.trusted(text);
   return trusted.ok ? null : outcome('refused', trusted.refusal.kind, trusted.refusal.message, about(effect));
 }
@@ -142,6 +135,37 @@ function blocks(other: Effect, record: ApproveRecord): boolean {
   if (other.open !== null || other.ending?.state === 'accepted') return true;
   if (other.ending?.state !== 'unknown') return false;
   return !(record.kind === 'resend' && record.supersedes.includes(other.record.decision_id));
+}
+
+/**
+ * An approval for another hand may have been carried out there, whatever came after it: only that hand's journal knows, and
+ * it may be asleep, or lost. As after any unknown outcome, a person says so and takes the risk of a second copy (resend).
+ */
+function mayHaveLeftElsewhere(history: History, { record }: Effect): Outcome | null {
+  if (record.mode === 'dry') return null;
+  for (const id of history.ofApproval.get(record.approval) ?? []) {
+    const other = history.seen.get(id)?.record;
+    if (other === undefined || !isApprove(other) || other.mode === 'dry') continue;
+    if (other.executor === history.hand) continue;
+    const knowingly = record.kind === 'resend' && record.supersedes.includes(id);
+    if (!knowingly) return forOtherHand(history.hand, other, record.decision_id);
+  }
+  return null;
+}
+
+/** What this hand says of an approval that names another one. */
+export function forOtherHand(own: string, record: ApproveRecord, decision: string): Outcome {
+  const other = `This was approved for the hand ${record.executor}; this computer's is ${own}.`;
+  const parts = { approval: record.approval, decision };
+  return record.mode === 'dry'
+    ? outcome('refused', 'other-executor', `${other} Approve it again for this one.`, parts)
+    : outcome(
+        'unknown',
+        'other-executor',
+        `${other} Whether that one has sent it is not known here: run Countersign on that computer. If that can't be, look ` +
+          'whether it arrived, then choose "It was sent" or "Send again".',
+        parts,
+      );
 }
 
 function held(history: History, effect: Effect, facts: Facts, settings: HandSettings): Outcome | null {

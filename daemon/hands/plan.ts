@@ -4,7 +4,7 @@ import { type Result } from '../../shared/result.ts';
 import { type Effect, type OpenAttempt } from './effect.ts';
 import { type History } from './history.ts';
 import { type Outcome, outcome } from './outcome.ts';
-import { planEffect } from './plan-effect.ts';
+import { forOtherHand, planEffect } from './plan-effect.ts';
 import { endedOutcome } from './plan-ended.ts';
 import { type HandSettings } from './settings.ts';
 
@@ -103,12 +103,7 @@ function fromState(state: ApprovalState, the: Case): Step {
   if (state.kind === 'approved') {
     const effect = chosen(state.decision.decision_id, the);
     if (effect !== null) return planEffect(the.history, effect, the.facts, the.settings);
-    return rest(
-      outcome('refused', 'other-executor', otherHand(the.history.hand, state.decision.executor), {
-        approval: the.approval,
-        decision: state.decision.decision_id,
-      }),
-    );
+    return rest(forOtherHand(the.history.hand, state.decision, state.decision.decision_id));
   }
   // A decision that comes after the effect does not undo it: what happened is told first.
   const told = furthest(
@@ -172,13 +167,6 @@ function notApproved(state: Exclude<ApprovalState, { kind: 'approved' }>, approv
         { approval },
       );
   }
-}
-
-function otherHand(own: string, wanted: string): string {
-  return (
-    `This was approved for the hand ${wanted}; this computer's is ${own}. Run Countersign on the computer that it was ` +
-    'approved for, or approve it again for this one.'
-  );
 }
 
 function rest(result: Outcome): Step {

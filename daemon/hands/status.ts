@@ -51,7 +51,7 @@ export function statusOf(hand: string, history: Result<History>, head: Result<He
       .filter((pause) => !isStartPause(pause.reason) || holdsAny(pause, effects))
       .map(({ id, reason, message, since }) => ({ id, reason, message, since: instantAfter(since) })),
     lacking: locks.map(({ count, hash }) => ({ count, hash })),
-    revoked: [...revoked],
+    revoked: [...revoked.keys()],
     unfinished: [...effects.values()].flatMap((effect) => unfinished(effect) ?? []),
   };
 }

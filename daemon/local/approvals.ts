@@ -10,7 +10,7 @@ import { type AuditLog } from '../records/audit.ts';
 import { type ApprovalNote, writeThenMove } from '../records/notes.ts';
 import { tell } from '../records/updates.ts';
 import { type Decisions, readDecisions } from './decisions.ts';
-import { type HandOutcome, type HandPort } from './hand-port.ts';
+import { type HandOutcome, type HandPort, type HandReport } from './hand-port.ts';
 import { type Where, nextStep } from './next-step.ts';
 
 export interface ApprovalParts {
@@ -22,6 +22,10 @@ export interface ApprovalParts {
   /** Which decisions of an approval the hand was given in this process. */
   readonly given: Map<string, string>;
   readonly now: () => number;
+  /** What the hand said of itself when the round began. */
+  readonly report: HandReport;
+  /** The agents of other computers' hands, by executor id. */
+  readonly otherHands: ReadonlyMap<string, string>;
 }
 
 /** What one approval came to in this round. */
@@ -81,13 +85,15 @@ export async function reviewApproval(
     state: decisions.state,
     supersededBy,
     decided: new Set(decisions.verified.map(({ record }) => record.decision_id)),
-    now: parts.now(),
+    now: parts.report.clockTrusted ? parts.now() : null,
   });
-  const told = step.do === 'execute' ? null : await tellHand(parts, request.id, decisions);
+  const told = step.do === 'execute' ? null : await tellHand(parts, note, decisions);
   // A decision or an edit after the attempt changes nothing about what was sent: the hand knows whether there was one.
   if (told !== null && hasBegun(told)) {
     return await follow(parts, note, decisions, await hand.execute(decisions.texts), news);
   }
+  const elsewhere = sentElsewhere(parts, decisions);
+  if (elsewhere !== null) return news(request.status, `${elsewhere} sends this.`);
   if (step.do === 'leave') return news(request.status, request.result);
   if (step.do === 'place') {
     await parts.audit.writeOnce({
@@ -105,21 +111,31 @@ export async function reviewApproval(
   return await follow(parts, note, decisions, await hand.execute(decisions.texts), news);
 }
 
+/** The computer that an approval was made for, while that is another one's business and not this one's. */
+function sentElsewhere({ report, otherHands, now }: ApprovalParts, { state }: Decisions): string | null {
+  if (state.kind !== 'approved' || state.decision.executor === report.executor) return null;
+  // One that has not said anything until then is asleep or gone: from there on the person is asked.
+  return Date.parse(state.decision.send_by) <= now()
+    ? null
+    : (otherHands.get(state.decision.executor) ?? null);
+}
+
 /**
  * Gives the hand what there is before the note follows it: a rejection or an undo that the hand has once seen counts
- * for ever, even where somebody later restores the approval without it. A live approval whose draft was edited is only
- * asked after, since giving it would send it.
+ * for ever, even where somebody later restores the approval without it. So does an edit that voids a live approval: it is
+ * annulled there, since giving it to `execute` would send it.
  */
 async function tellHand(
   parts: ApprovalParts,
-  approval: string,
+  { placed, request: { id: approval } }: ApprovalNote,
   decisions: Decisions,
 ): Promise<HandOutcome | null> {
   const ids = decisions.verified.map(({ record }) => record.decision_id).join(' ');
   if (ids === '') return null;
-  if (decisions.state.kind === 'approved') return parts.hand.look(approval);
-  if (parts.given.get(approval) === ids) return null;
-  const outcome = await parts.hand.execute(decisions.texts);
+  const approved = decisions.state.kind === 'approved';
+  if (approved && (placed.place === 'done' || placed.place === 'rejected')) return parts.hand.look(approval);
+  if (parts.given.get(approval) === ids) return approved ? parts.hand.look(approval) : null;
+  const outcome = await (approved ? parts.hand.annul(decisions.texts) : parts.hand.execute(decisions.texts));
   // What has begun is asked after in every round: an unknown outcome may still be found in Sent.
   if (outcome.reason !== 'hand-gone' && !hasBegun(outcome)) parts.given.set(approval, ids);
   return outcome;

@@ -3,15 +3,15 @@ import { leaseOf } from '../../shared/task/life.ts';
 import { oneLine } from '../../shared/text/show.ts';
 import { planSteps } from '../../shared/task/plan-steps.ts';
 import { readPlan, readQuarantine, writePlan } from '../../shared/vault/typed-notes.ts';
-import { StoreError } from '../../shared/vault/store-error.ts';
 import { type AuditLog } from '../records/audit.ts';
+import { isDiskTrouble } from '../records/disk-trouble.ts';
 import { type AnyNote, type ApprovalNote, readNotes } from '../records/notes.ts';
 import { quarantine } from '../records/quarantine.ts';
 import { allUpdates } from '../records/updates.ts';
 import { type ApprovalNews, reviewApproval } from './approvals.ts';
 import { writeDashboard } from './dashboard.ts';
 import { readDecisions } from './decisions.ts';
-import { type HandNoteParts, compareHead, publishHand } from './hand-note.ts';
+import { type HandNoteParts, compareHead, handsElsewhere, publishHand } from './hand-note.ts';
 import { type HandReport } from './hand-port.ts';
 import { type MailEventParts, closeAnswered, reopenBounced } from './mail-events.ts';
 import { type ApprovalAt, breakClaim, performStep, taskStep } from './tasks.ts';
@@ -20,6 +20,8 @@ export interface ExecutiveParts extends HandNoteParts, MailEventParts {
   readonly audit: AuditLog;
   /** Stops trusting a key on this computer; a revocation once signed holds for every reader here. */
   readonly revoke: (key: string) => void;
+  /** Whether the published history was asked since the start; always so without a remote. */
+  readonly historyKnown: () => boolean;
   /** Sentences of the sync engine and others that the dashboard shows. */
   readonly trouble: () => readonly string[];
   /** Whether a note that cannot be read came from elsewhere (to Quarantine) or may be half-typed here (stays). */
@@ -42,7 +44,8 @@ export interface Round {
  */
 export class Executive {
   #sightings: ReadonlyMap<string, Sighting> = new Map();
-  #headCompared = false;
+  /** What the vault and its history remembered of the journal when it was last compared. */
+  #compared: string | null = null;
   readonly #given = new Map<string, string>();
   /** Approvals that tasks wait for and that were in no place in the last round. */
   #missing: ReadonlySet<string> = new Set();
@@ -55,13 +58,12 @@ export class Executive {
   async round(): Promise<Round> {
     const { parts } = this;
     this.#trouble = [];
-    this.#headCompared ||= await compareHead(parts);
+    const whole = await this.#memoryIsWhole();
     await this.#vaultDecisions();
     const report = await parts.hand.status();
     const notes = await this.#quarantined(await readNotes(parts.store));
     await this.#guard('delivery reports', () => reopenBounced(parts, notes));
-    // Until the journal was compared with what the vault remembers of it, nothing may leave.
-    const approvals = this.#headCompared ? await this.#approvals(notes) : [];
+    const approvals = whole ? await this.#approvals(notes, report) : [];
     const answered = await closeAnswered(parts, await readNotes(parts.store));
     await this.#tasks(await readNotes(parts.store), answered);
     const after = await readNotes(parts.store);
@@ -83,6 +85,20 @@ export class Executive {
     });
     const due = approvals.flatMap(({ until }) => until ?? []);
     return { approvals, hand: report, until: due.length === 0 ? null : Math.min(...due) };
+  }
+
+  /**
+   * Nothing may leave before this computer knows that its memory is whole: a laptop that was restored from a backup learns
+   * from the history, and only from there, what it had sent since.
+   */
+  async #memoryIsWhole(): Promise<boolean> {
+    this.#compared = await compareHead(this.parts, this.#compared);
+    const known = this.parts.historyKnown();
+    if (!known)
+      this.#trouble.push(
+        'The Git server has not answered since Countersign was started: nothing is sent until it has said what happened before.',
+      );
+    return known && this.#compared !== null;
   }
 
   /** One note that can't be dealt with, whoever wrote it, must not stop the others: it is named on the dashboard. */
@@ -110,26 +126,27 @@ export class Executive {
     const { store, agent, now, cameFromElsewhere } = this.parts;
     const kept: AnyNote[] = [];
     for (const note of notes) {
-      let away = false;
-      if (note.kind === 'unreadable' && note.refusal.kind !== 'unknown-version') {
-        await this.#guard(note.path, async () => {
-          away =
-            (await cameFromElsewhere(note.path, note.bytes)) && (await quarantine(store, agent, note, now()));
-        });
+      if (note.kind !== 'unreadable' || note.refusal.kind === 'unknown-version') {
+        kept.push(note);
+        continue;
       }
-      if (!away) kept.push(note);
+      await this.#guard(note.path, async () => {
+        const foreign = await cameFromElsewhere(note.path, note.bytes);
+        if (!foreign || !(await quarantine(store, agent, note, now()))) kept.push(note);
+      });
     }
     return kept;
   }
 
-  async #approvals(notes: readonly AnyNote[]): Promise<ApprovalNews[]> {
+  async #approvals(notes: readonly AnyNote[], report: HandReport): Promise<ApprovalNews[]> {
     const approvals = notes.filter((note) => note.kind === 'approval');
     const newer = successors(approvals);
+    const otherHands = await handsElsewhere(this.parts);
+    const parts = { ...this.parts, given: this.#given, report, otherHands };
     const news: ApprovalNews[] = [];
     for (const note of approvals) {
       if (note.placed.place === 'done' && note.request.status === 'sent') continue;
       await this.#guard(note.path, async () => {
-        const parts = { ...this.parts, given: this.#given };
         news.push(await reviewApproval(parts, note, newer.get(note.request.id) ?? null));
       });
     }
@@ -249,9 +266,4 @@ function successors(approvals: readonly ApprovalNote[]): Map<string, string> {
       return revised || (continued && request.id !== old.revises) ? [[old.id, request.id] as const] : [];
     }),
   );
-}
-
-/** A full or broken disk stops the round (and is tried again); a note that can't be dealt with does not. */
-function isDiskTrouble(error: unknown): boolean {
-  return error instanceof StoreError && error.kind !== 'path' && error.kind !== 'text';
 }

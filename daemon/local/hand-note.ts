@@ -1,5 +1,6 @@
 import { type Trust } from '../../shared/approval/verify.ts';
 import { instant } from '../../shared/text/time.ts';
+import { placeOf, roleOf } from '../../shared/vault/layout.ts';
 import { type HandStatus } from '../../shared/vault/schemas.ts';
 import { type Store } from '../../shared/vault/store.ts';
 import { readHandStatus, writeHandStatus } from '../../shared/vault/typed-notes.ts';
@@ -24,20 +25,37 @@ export function handNotePath(agent: string): string {
 
 /**
  * A published head that the journal lacks means that the journal was restored from a backup: the hand locks itself until
- * a person has gone through the list (PROTOCOL §6). Asked once a start, before anything is executed;
- * false where the hand could not be asked, and then nothing may be executed yet.
+ * a person has gone through the list (PROTOCOL §6). Asked before anything is executed, and again whenever note or history
+ * say something else: the news may come later than the restart. Gives what was compared, to be given back the next time;
+ * null where the hand could not be asked, and then nothing may be executed yet.
  */
-export async function compareHead(parts: HandNoteParts): Promise<boolean> {
+export async function compareHead(parts: HandNoteParts, compared: string | null): Promise<string | null> {
   const path = handNotePath(parts.agent);
+  const texts = [await parts.store.read(path), await parts.published(path)];
+  const now = JSON.stringify(texts);
+  if (now === compared) return compared;
   const { executor: own } = await parts.hand.status();
-  if (own === '') return false;
-  for (const text of [await parts.store.read(path), await parts.published(path)]) {
+  if (own === '') return null;
+  for (const text of texts) {
     const read = text === null ? null : readHandStatus(text);
     if (read?.ok !== true || read.value.executor !== own) continue;
     const head = { count: read.value.journal_count, hash: read.value.journal_hash };
-    if (!(await parts.hand.compareHead(head))) return false;
+    if (!(await parts.hand.compareHead(head))) return null;
   }
-  return true;
+  return now;
+}
+
+/** The hands of the other computers that send, as they say of themselves: agent by executor id. */
+export async function handsElsewhere({ store, agent }: HandNoteParts): Promise<Map<string, string>> {
+  const hands = new Map<string, string>();
+  for (const path of await store.list('Updates')) {
+    const placed = placeOf(path);
+    if (placed?.place !== 'updates' || placed.base !== 'hand.md' || placed.agent === agent) continue;
+    if (roleOf(placed.agent) !== 'local') continue;
+    const read = readHandStatus((await store.read(path)) ?? '');
+    if (read.ok) hands.set(read.value.executor, placed.agent);
+  }
+  return hands;
 }
 
 /** Publishes the hand's state where it changed; an unchanged state is no change of the note. */

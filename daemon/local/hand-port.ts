@@ -37,6 +37,8 @@ export interface HandReport {
   readonly executor: string;
   readonly mode: 'live' | 'dry';
   readonly paused: boolean;
+  /** False from when the clock jumped until a person has set it right: nothing is then ended because of its age. */
+  readonly clockTrusted: boolean;
   /** Whether the journal is whole, as far as anybody knows: else its head is not worth publishing. */
   readonly sound: boolean;
   /** Why nothing can be sent at all, in sentences. */
@@ -48,6 +50,8 @@ export interface HandReport {
 export interface HandPort {
   /** All decision notes of one approval; idempotent, and the only way in. */
   execute(records: readonly string[]): Promise<HandOutcome>;
+  /** The draft no longer says what was signed: what has not begun to leave never will. */
+  annul(records: readonly string[]): Promise<HandOutcome>;
   /** What has become of an approval, without doing anything. */
   look(approval: string): Promise<HandOutcome>;
   /** One decision about the whole vault: pause, resume, revoke_key, release. */

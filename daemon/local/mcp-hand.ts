@@ -8,6 +8,7 @@ import { type HandOutcome, type HandPort } from './hand-port.ts';
 export function mcpHand(client: HandClient, mode: 'live' | 'dry'): HandPort {
   return {
     execute: async (records) => outcomeOf(await client.execute(records)),
+    annul: async (records) => outcomeOf(await client.annul(records)),
     look: async (approval) => outcomeOf(await client.look(approval)),
     control: async (record) => {
       const done = await client.control(record);
@@ -62,6 +63,7 @@ function reportOf(result: Result<HandStatus>, mode: 'live' | 'dry') {
       executor: '',
       mode,
       paused: false,
+      clockTrusted: false,
       sound: false,
       trouble: [result.refusal.message],
       head: { count: 0, hash: '0'.repeat(64) },
@@ -73,6 +75,7 @@ function reportOf(result: Result<HandStatus>, mode: 'live' | 'dry') {
     executor: hand,
     mode,
     paused: pauses.length > 0,
+    clockTrusted: pauses.every(({ reason }) => reason !== 'clock'),
     sound: damaged === '' && lacking.length === 0,
     trouble: [
       ...(damaged === '' ? [] : [damaged]),

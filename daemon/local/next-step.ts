@@ -26,8 +26,8 @@ export interface Known {
   readonly supersededBy: string | null;
   /** Ids of the verified decisions about it. */
   readonly decided: ReadonlySet<string>;
-  /** Milliseconds since 1970. */
-  readonly now: number;
+  /** Milliseconds since 1970, or null while the clock can't be trusted: then nothing expires. */
+  readonly now: number | null;
 }
 
 /** Statuses that say why a request waits again although nothing stands; they stay until the next decision. */
@@ -75,7 +75,7 @@ export function nextStep(known: Known): NextStep {
     case 'pending':
       if (supersededBy !== null) return place('rejected', 'superseded', `Replaced by ${supersededBy}.`);
       if (where === 'rejected' && request.status !== 'pending') return { do: 'leave' };
-      if (Date.parse(request.expires) <= now)
+      if (now !== null && Date.parse(request.expires) <= now)
         return place('rejected', 'expired', `Nobody decided before ${request.expires}.`);
       // Who wrote the note chose its status; only one that belongs to a decision of ours says anything.
       return STICKY.has(request.status) && known.decided.has(request.decision)

@@ -3,11 +3,12 @@ import { type Result, ok } from '../../shared/result.ts';
 import { instant } from '../../shared/text/time.ts';
 import { type LocalConfig } from '../config/local.ts';
 import { readPins, revokePin } from '../config/pins.ts';
+import { failureSentence } from '../disk/disk-error.ts';
 import { DiskStore } from '../disk/disk-store.ts';
 import { AuditLog } from '../records/audit.ts';
 import { type Events } from '../records/events.ts';
-import { writeHealth } from '../records/health.ts';
-import { runLoop } from '../records/run.ts';
+import { type Health, writeHealth } from '../records/health.ts';
+import { Opened, runLoop } from '../records/run.ts';
 import { type SentFolder } from '../mail/sent.ts';
 import { messageIdOf } from '../mail/source.ts';
 import { openVaultSync } from '../records/vault-sync.ts';
@@ -30,24 +31,37 @@ const ANSWERS_EVERY = 60_000;
 const ANSWERS_A_ROUND = 10;
 
 /** Runs the local role until the signal, or for one round. Refuses what it can't start with. */
-export async function runLocal({
-  config,
-  events,
-  signal,
-  once,
-  openHand,
-}: LocalOptions): Promise<Result<void>> {
+export async function runLocal(options: LocalOptions): Promise<Result<void>> {
+  const opened = new Opened();
+  try {
+    return await run(options, opened);
+  } finally {
+    await opened.close();
+  }
+}
+
+async function run(
+  { config, events, signal, once, openHand }: LocalOptions,
+  opened: Opened,
+): Promise<Result<void>> {
   const disk = DiskStore.open(config.vault.dir);
+  opened.add(() => {
+    disk.close();
+  });
   const store = guardedStore(disk, 'local', config.agent);
   const sync = await openVaultSync(config, disk, events);
   if (!sync.ok) return sync;
+  opened.add(() => sync.value.close());
   const hand = await openHand();
   if (!hand.ok) return hand;
+  opened.add(() => hand.value.close());
   const sents: SentFolder[] = [];
   for (const account of config.accounts) {
     const sent = await openSent(account);
     if (!sent.ok) return sent;
-    sents.push(sent.value);
+    const { value } = sent;
+    opened.add(() => value.close());
+    sents.push(value);
   }
   const executive = new Executive({
     store,
@@ -62,11 +76,15 @@ export async function runLocal({
       revokePin(config.state, key, instant(Date.now()));
     },
     published: sync.value.published,
+    historyKnown: sync.value.historyKnown,
     trouble: sync.value.trouble,
     cameFromElsewhere: sync.value.cameFromElsewhere,
     now: Date.now,
     monotonic: () => performance.now(),
   });
+  let facts: Health['facts'] = {};
+  const alive = (trouble: readonly string[]): string =>
+    writeHealth(config.state, { role: 'local', agent: config.agent, trouble: [...new Set(trouble)], facts });
   const round = async (): Promise<number> => {
     const pulled = await sync.value.publish();
     const done = await executive.round();
@@ -74,27 +92,27 @@ export async function runLocal({
     const trouble = [pulled, pushed].flatMap(({ ok: fine, message }) => (fine ? [] : [message]));
     for (const news of done.approvals)
       events.tell('approval', { id: news.approval, status: news.status, message: news.message });
-    events.tell('round', { mode: done.hand.mode, paused: done.hand.paused, trouble: [...new Set(trouble)] });
-    writeHealth(config.state, {
-      role: 'local',
-      agent: config.agent,
-      pid: process.pid,
-      at: instant(Date.now()),
-      trouble: [...new Set([...trouble, ...done.hand.trouble, ...sync.value.trouble()])],
-      facts: {
-        mode: done.hand.mode,
-        paused: done.hand.paused,
-        executor: done.hand.executor,
-        journal_entries: done.hand.head.count,
-        waiting: done.approvals.filter(({ status }) => status === 'pending').length,
-        on_the_way: done.approvals.filter(({ status }) => status === 'held').length,
-      },
+    facts = {
+      mode: done.hand.mode,
+      paused: done.hand.paused,
+      executor: done.hand.executor,
+      journal_entries: done.hand.head.count,
+      waiting: done.approvals.filter(({ status }) => status === 'pending').length,
+      on_the_way: done.approvals.filter(({ status }) => status === 'held').length,
+    };
+    const unwritten = alive([...trouble, ...done.hand.trouble, ...sync.value.trouble()]);
+    events.tell('round', {
+      mode: done.hand.mode,
+      paused: done.hand.paused,
+      trouble: [...new Set([...trouble, ...(unwritten === '' ? [] : [unwritten])])],
     });
     const due = done.until === null ? Infinity : Math.max(50, done.until - Date.now());
     return Math.min(config.poll_seconds * 1000, due);
   };
   const failed = (error: unknown) => {
-    events.tell('failed', { message: error instanceof Error ? error.message : 'unknown failure' });
+    const message = failureSentence(error);
+    events.tell('failed', { message });
+    alive([message]);
   };
   events.tell('started', {
     role: 'local',
@@ -103,15 +121,8 @@ export async function runLocal({
     pid: process.pid,
     mode: config.mode,
   });
-  try {
-    if (once) await round();
-    else await runLoop({ round, failed, news: sync.value.changed }, signal);
-  } finally {
-    await hand.value.close();
-    await Promise.all(sents.map((sent) => sent.close()));
-    await sync.value.close();
-    disk.close();
-  }
+  if (once) await round();
+  else await runLoop({ round, failed, news: sync.value.changed }, signal);
   return ok(undefined);
 }
 

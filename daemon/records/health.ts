@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import * as z from 'zod';
+import { instant } from '../../shared/text/time.ts';
+import { failureSentence } from '../disk/disk-error.ts';
 import { readPrivate, writePrivate } from '../disk/private-file.ts';
 import { fateOf, ownProcess } from '../disk/process-identity.ts';
 
@@ -17,9 +19,16 @@ const health = z.object({
 /** The last sign of life of a role, for `countersign status`; outside the vault, so that it bloats no history (PROTOCOL §8). */
 export type Health = z.infer<typeof health>;
 
-export function writeHealth(state: string, told: Omit<Health, 'process'>): void {
-  const whole: Health = { ...told, process: ownProcess() };
-  writePrivate(healthFile(state, told.role), `${JSON.stringify(whole)}\n`);
+/** Writes a sign of life; gives '' or the sentence why it could not: work goes on without one. */
+export function writeHealth(state: string, told: Omit<Health, 'process' | 'pid' | 'at'>): string {
+  const process = ownProcess();
+  const whole: Health = { ...told, pid: process.pid, at: instant(Date.now()), process };
+  try {
+    writePrivate(healthFile(state, told.role), `${JSON.stringify(whole)}\n`);
+    return '';
+  } catch (error) {
+    return failureSentence(error);
+  }
 }
 
 /** Null where the role never ran here, or what it left can't be read: it is written anew every round. */

@@ -19,6 +19,28 @@ export interface Loop {
   readonly failed: (error: unknown) => void;
 }
 
+/** What a role has opened, closed again in the opposite order however it ends. */
+export class Opened {
+  readonly #closers: (() => unknown)[] = [];
+
+  add(close: () => unknown): void {
+    this.#closers.push(close);
+  }
+
+  /** Closes all of it, though one should fail; throws the first failure. */
+  async close(): Promise<void> {
+    const failures: unknown[] = [];
+    for (const close of this.#closers.splice(0).reverse()) {
+      try {
+        await close();
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+    if (failures.length > 0) throw failures[0];
+  }
+}
+
 const LONGEST_BACKOFF = 60_000;
 
 /** Runs rounds until the signal: after a failure with doubling pauses, 1 s to 60 s (REQUIREMENTS G3). */

@@ -30,6 +30,8 @@ export interface VaultSync {
   readonly changed: (signal: AbortSignal) => Promise<void>;
   /** A note as the published history has it, or null; before anything of this start was published. */
   readonly published: (path: string) => Promise<string | null>;
+  /** Whether the remote has answered since the start; always so where there is none. */
+  readonly historyKnown: () => boolean;
   /** Sentences for the dashboard. */
   readonly trouble: () => readonly string[];
   /** Whether a note's bytes are just those that came through Git, so that nobody is typing in it here. */
@@ -53,10 +55,12 @@ export async function openVaultSync(
   const sync = opened.value;
   const applied = new Map<string, string>();
   let last: SyncReport | null = null;
+  let known = false;
   return ok({
     publish: async () => {
       const report = await sync.cycle();
       last = report;
+      known ||= report.asked;
       for (const path of report.applied) {
         const bytes = await store.readBytes(path);
         if (bytes === null) applied.delete(path);
@@ -74,6 +78,7 @@ export async function openVaultSync(
     },
     changed: (signal) => watch.changed(signal),
     published: (path) => sync.published(path),
+    historyKnown: () => known,
     trouble: () => (last === null ? [] : sentences(last)),
     cameFromElsewhere: async (path, bytes) => {
       if (bytes === null) return false;
@@ -95,6 +100,7 @@ function withoutGit(watch: VaultWatch): VaultSync {
     publish: () => Promise.resolve({ ok: true, message: '', backlog: [] }),
     changed: (signal) => watch.changed(signal),
     published: () => Promise.resolve(null),
+    historyKnown: () => true,
     trouble: () => [],
     cameFromElsewhere: () => Promise.resolve(false),
     close: () => {

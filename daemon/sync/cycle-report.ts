@@ -1,8 +1,8 @@
 import type { Refusal } from '../../shared/result.ts';
 import { stateNoteAt } from './note-group.ts';
-import type { HeldPath } from './receive.ts';
 import type { Plan } from './replay.ts';
 import type { Conflict, DeletedPending, Freeze, Held, RolledBack, SyncReport, Withheld } from './report.ts';
+import type { HeldPath } from './state-file.ts';
 
 /** Collects what a cycle did, over all of its attempts: what was done adds up, what is still open is told as it is last. */
 export class CycleReport {
@@ -11,6 +11,8 @@ export class CycleReport {
   published: { commit: string; paths: string[] } | null = null;
   backup = '';
   private frozen: Freeze | null = null;
+  /** Set when the remote could not be asked. */
+  offline = false;
   private refusal: Refusal | null = null;
   private held: Held[] = [];
   private withheld: Withheld[] = [];
@@ -83,6 +85,7 @@ export class CycleReport {
       deletedPending: this.deleted,
       ignored: this.ignored,
       frozen: this.frozen,
+      asked: !this.offline,
       refusal: this.refusal,
       backlog: [...new Set([...this.backlog, ...this.withheld.flatMap(({ paths }) => paths)])].sort(),
       backup: this.backup,

@@ -52,6 +52,8 @@ export interface SyncReport {
    * - `frozen`: nothing was applied and nothing published (`frozen`).
    */
   readonly outcome: 'in-step' | 'waiting' | 'frozen';
+  /** Whether the remote told its history in this cycle. */
+  readonly asked: boolean;
   /** The commit this clone stands on; null before the first. */
   readonly tip: string | null;
   /** What this cycle put into the published history. Only now does a claim count (PROTOCOL §5). */

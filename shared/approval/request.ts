@@ -37,6 +37,18 @@ export function sameDraft(signed: Action, request: ApprovalRequest, body: string
   return now.ok && jcs(now.value) === jcs(signed);
 }
 
+/** The tick by which a person answers a mail that could not be verified, as every place calls it. */
+export const UNVERIFIED_TICK = 'original not verified';
+
+/**
+ * Whether the computer that sends did not find the mail that this answers, and said so of one of the person's own
+ * decisions (`decided`). Anybody can write that into a note; all it does is ask the person for one more tick.
+ */
+export function originalWasAbsent(request: ApprovalRequest, decided: ReadonlySet<string>): boolean {
+  const named = request.result.includes(`"${UNVERIFIED_TICK}"`);
+  return request.status === 'refused' && decided.has(request.decision) && named;
+}
+
 /** What the card showed of the original: the SHA-256 of the text in the task note's block (PROTOCOL §4, context). */
 export function shownSha256(mailText: string): string {
   return sha256Hex(mailText);

@@ -2,7 +2,7 @@ import type { Action } from '../approval/action.ts';
 import { readDecision } from '../approval/decision-note.ts';
 import type { DecisionRecord } from '../approval/decision.ts';
 import { newRecipients } from '../approval/recipients.ts';
-import { actionOf } from '../approval/request.ts';
+import { actionOf, originalWasAbsent } from '../approval/request.ts';
 import { verifyDecision } from '../approval/verify.ts';
 import { type Result, ok, refuse } from '../result.ts';
 import { placeOf } from '../vault/layout.ts';
@@ -32,6 +32,8 @@ export interface Basis {
   readonly action: Action;
   /** The mail being answered; null where its task note is gone or is not the one that the request names. */
   readonly original: { readonly task: Task; readonly text: string } | null;
+  /** The computer that sends could not find that mail: nothing in the task note counts for verified. */
+  readonly doubted: boolean;
   readonly newOnes: readonly string[];
   /** Decisions signed by this device: the only ones it can vouch for. */
   readonly own: readonly DecisionRecord[];
@@ -55,14 +57,16 @@ export function readBasis(material: Material): Result<Basis> {
   const action = actionOf(request, body, { acknowledged_new: [] });
   if (!action.ok) return action;
   const original = originalOf(material.task, request);
-  const from = original?.task;
-  const addresses = from === undefined ? null : { ...from, from: from.from_address };
   const { own, others } = verified(material, request.id);
+  const doubted = originalWasAbsent(request, new Set(own.map((record) => record.decision_id)));
+  const from = doubted ? undefined : original?.task;
+  const addresses = from === undefined ? null : { ...from, from: from.from_address };
   return ok({
     request,
     body,
     action: action.value,
     original,
+    doubted,
     newOnes: newRecipients(request, addresses),
     own,
     others,

@@ -25,7 +25,7 @@ export function decide(material: Material, choice: Choice, now: number): Result<
   const read = readBasis(material);
   if (!read.ok) return read;
   const { hand, key } = material;
-  const { request, body, action, original, newOnes, own, others } = read.value;
+  const { request, body, action, original, doubted, newOnes, own, others } = read.value;
   const view = cardView(material, now);
   if (hand === null || !view.can[choice.kind])
     return refuse('not-now', `This can’t be decided now. ${view.status}`);
@@ -37,7 +37,8 @@ export function decide(material: Material, choice: Choice, now: number): Result<
   if (newOnes.some((address) => !choice.acknowledged.includes(address))) {
     return refuse('new-recipient', 'Tick every new recipient first.');
   }
-  if (original === null && !choice.acceptsUnverified) {
+  const unverified = original === null || doubted;
+  if (unverified && !choice.acceptsUnverified) {
     return refuse('unverified', 'Tick that the original is not verified first.');
   }
   const final = actionOf(request, body, { acknowledged_new: newOnes });
@@ -46,7 +47,7 @@ export function decide(material: Material, choice: Choice, now: number): Result<
     source_sha256: request.source_sha256,
     message_id: request.message_id,
     shown_sha256: original === null ? '' : shownSha256(original.text),
-    accepts_unverified: original === null,
+    accepts_unverified: unverified,
   };
   return ok(
     buildApprove('approve', by, { action: final.value, context, executor: hand.executor, mode: hand.mode }),

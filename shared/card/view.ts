@@ -5,7 +5,14 @@ import { oneLine, visible } from '../text/show.ts';
 import { type Basis, type Material, readBasis } from './basis.ts';
 
 export type CardState =
-  Exclude<ApprovalState['kind'], 'settled'> | 'undone' | 'edited' | 'expired' | 'closed' | 'unreadable';
+  | Exclude<ApprovalState['kind'], 'settled'>
+  | 'undone'
+  | 'edited'
+  | 'expired'
+  | 'refused'
+  | 'unknown'
+  | 'closed'
+  | 'unreadable';
 
 /** What the card shows: plain text with every unseen character made visible, and what may be done. */
 export interface CardView {
@@ -24,7 +31,7 @@ export interface CardView {
 
 const PAUSED = 'Sending is paused on your computer: an approval waits until you resume it.';
 const NOTHING = { approve: false, reject: false, undo: false };
-const OPEN: readonly CardState[] = ['pending', 'undone', 'contested', 'edited'];
+const OPEN: readonly CardState[] = ['pending', 'undone', 'contested', 'edited', 'refused'];
 
 /** The card of a note at a time (milliseconds since 1970). Pure: the same material gives the same card. */
 export function cardView(material: Material, now: number): CardView {
@@ -47,7 +54,7 @@ export function cardView(material: Material, now: number): CardView {
     draft: visible(body),
     original: original === null ? null : { from: oneLine(original.task.from), text: visible(original.text) },
     newOnes,
-    unverified: original === null,
+    unverified: original === null || basis.doubted,
     dry,
     // A set: the same hint twice says no more than once.
     warnings: [
@@ -61,7 +68,7 @@ export function cardView(material: Material, now: number): CardView {
     can: {
       approve: open && blocked === '',
       reject: open && material.hand !== null,
-      undo: standing.kind === 'approved' && state !== 'closed',
+      undo: state === 'approved' || state === 'edited',
     },
   };
 }
@@ -93,8 +100,13 @@ function stateOf(
 ): CardState {
   if (path.startsWith('Done/') || path.startsWith('Rejected/') || standing.kind === 'settled')
     return 'closed';
-  if (standing.kind === 'approved')
-    return sameDraft(standing.decision.action, request, body) ? 'approved' : 'edited';
+  if (standing.kind === 'approved') {
+    if (!sameDraft(standing.decision.action, request, body)) return 'edited';
+    // What the note reports is believed only of the decision that stands; approving again is safe either way.
+    if (request.decision !== standing.decision.decision_id) return 'approved';
+    if (request.status === 'refused' || request.status === 'rehearsed') return 'refused';
+    return request.status === 'unknown' ? 'unknown' : 'approved';
+  }
   if (standing.kind === 'pending') {
     if (Date.parse(request.expires) <= now) return 'expired';
     return own.length > 0 ? 'undone' : 'pending';

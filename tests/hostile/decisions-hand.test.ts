@@ -196,8 +196,8 @@ describe('out of its time, its place or its trust', () => {
       'for another hand',
       { executor: 'hand-aaaaaaaaaaaaaaaa' },
       30_000,
-      'refused',
-      /Run Countersign on the computer .* or approve it again/,
+      'unknown',
+      /not known here: run Countersign on that computer.*"Send again"/,
     ],
     [
       'from an account that is not here',

@@ -43,6 +43,7 @@ export class LocalWorld {
   readonly answered = new Map<string, string>();
   readonly elsewhere = new Set<string>();
   mode: 'live' | 'dry' = 'live';
+  historyKnown = true;
   /** The hand's process can't be reached. */
   handFails = false;
   #arrivals: Arrival[] = [];
@@ -161,6 +162,7 @@ export class LocalWorld {
         if (pin !== undefined) this.pins[at] = { ...pin, revoked: '2026-11-20T08:30:00Z' };
       },
       published: () => Promise.resolve(null),
+      historyKnown: () => this.historyKnown,
       trouble: () => [],
       cameFromElsewhere: (path) => Promise.resolve(this.elsewhere.has(path)),
       now: () => this.clock.wall,
@@ -281,6 +283,7 @@ function clientOf(hand: EmailHand, fails: () => boolean): HandClient {
   return {
     execute: async (records) =>
       fails() ? refuse('hand-gone', 'The email hand ended.') : ok(await hand.execute({ records })),
+    annul: (records) => asked(() => ok(hand.annul({ records }))),
     look: (approval) => asked(() => ok(hand.look({ approval }))),
     control: (record) => asked(() => ok(hand.control({ record }))),
     status: () => asked(() => ok(hand.status())),

@@ -11,6 +11,7 @@ import { type Outcome, outcome } from '../outcome.ts';
 import { type Facts, type Step, nextStep } from '../plan.ts';
 import { dueOutcome } from '../plan-ended.ts';
 import { type HandSettings } from '../settings.ts';
+import { trustNow } from '../trust.ts';
 import { type Unwritten, attempt, isRunningHere, recovered } from './attempt.ts';
 import { freeze } from './freeze.ts';
 import { envelopeOf } from './message.ts';
@@ -94,7 +95,7 @@ export class Drive {
         // Our own identity and not running here: its outcome was lost with an error. It will do nothing more.
         return fateOf(open.by, this.#own) === 'maybe-alive' ? 'maybe-alive' : 'dead';
       },
-      trusted: (text) => (trust.ok ? verifyDecision(text, trust.value) : trust),
+      trusted: (text) => (trust.ok ? verifyDecision(text, trustNow(trust.value, history)) : trust),
       checked: (decision) => found.checked.get(decision) ?? null,
       triedFiling: (decision) => found.filing.has(decision),
     };

@@ -1,4 +1,5 @@
 import { type Refusal, type Result, ok, refuse } from '../../../shared/result.ts';
+import { annul } from '../annul.ts';
 import { type ControlOutcome, carryOut } from '../controls.ts';
 import { type HandJournal, openHandJournal } from '../hand-journal.ts';
 import { headKey } from '../history.ts';
@@ -23,10 +24,16 @@ export interface EmailHand {
    * goes now. Asking again is free of effect; the outcome says when it makes sense.
    */
   execute(request: { readonly records: readonly string[] }): Promise<Outcome>;
+  /**
+   * Takes in the notes as `execute` does and voids what has not begun to leave: the draft no longer says what was signed.
+   * The answer says what has become of the approval, which may have been sent before.
+   */
+  annul(request: { readonly records: readonly string[] }): Outcome;
   /** What has become of an approval so far; does nothing. */
   look(request: { readonly approval: string }): Outcome;
   /** Carries out a decision about the whole vault: pause, resume, revoke_key, release. */
   control(request: { readonly record: string }): ControlOutcome;
+  /** The state at a glance. It writes nothing but a pause, where the clock has jumped since it was last looked at. */
   status(): HandStatus;
   /** Names the journal's whole past, to be published. */
   head(): Result<Head>;
@@ -66,12 +73,9 @@ class JournalledHand implements EmailHand {
 
   async execute({ records }: { readonly records: readonly string[] }): Promise<Outcome> {
     this.#lastRun.mark();
-    const trust = this.#options.trust();
-    if (!trust.ok) return failed(trust.refusal);
-    const taken = takeIn(this.#journal, records, trust.value, () => this.#options.observe?.('seen'));
-    const ignored = [...taken.value.ignored];
-    if (!taken.ok) return { ...failed(taken.value.refusal), ignored };
-    const { approval } = taken.value;
+    const taken = this.#takeIn(records);
+    if (!taken.ok) return taken.outcome;
+    const { approval, ignored } = taken;
     if (this.#busy.has(approval)) return { ...this.#inWork(approval), ignored };
     this.#busy.add(approval);
     try {
@@ -79,6 +83,14 @@ class JournalledHand implements EmailHand {
     } finally {
       this.#busy.delete(approval);
     }
+  }
+
+  annul({ records }: { readonly records: readonly string[] }): Outcome {
+    const taken = this.#takeIn(records);
+    if (!taken.ok) return taken.outcome;
+    const { approval, ignored } = taken;
+    const done = annul(this.#journal, approval);
+    return { ...(done.ok ? this.look({ approval }) : failed(done.refusal)), ignored };
   }
 
   look({ approval }: { readonly approval: string }): Outcome {
@@ -92,6 +104,7 @@ class JournalledHand implements EmailHand {
   }
 
   status(): HandStatus {
+    this.#journal.watchClock();
     this.#lastRun.mark();
     return statusOf(this.#journal.hand, this.#journal.read(), this.#journal.head());
   }
@@ -114,6 +127,17 @@ class JournalledHand implements EmailHand {
 
   close(): void {
     this.#journal.close();
+  }
+
+  #takeIn(
+    records: readonly string[],
+  ): { ok: true; approval: string; ignored: string[] } | { ok: false; outcome: Outcome } {
+    const trust = this.#options.trust();
+    if (!trust.ok) return { ok: false, outcome: failed(trust.refusal) };
+    const taken = takeIn(this.#journal, records, trust.value, () => this.#options.observe?.('seen'));
+    const ignored = [...taken.value.ignored];
+    if (!taken.ok) return { ok: false, outcome: { ...failed(taken.value.refusal), ignored } };
+    return { ok: true, approval: taken.value.approval, ignored };
   }
 
   #inWork(approval: string): Outcome {

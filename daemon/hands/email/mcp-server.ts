@@ -61,6 +61,19 @@ export function emailServer(hand: EmailHand, version: string, during: During = (
     async ({ records }) => answer(await during(hand.execute({ records }))),
   );
   server.registerTool(
+    'annul',
+    {
+      title: 'Void one approval',
+      description:
+        'Give all signed decision notes of one approval whose draft no longer says what was signed. What has not begun to ' +
+        'leave never will; the answer says what became of it.',
+      inputSchema: z.strictObject({ records: z.array(note).min(1).max(500) }),
+      outputSchema: outcomeSchema,
+      annotations: { idempotentHint: true, openWorldHint: false },
+    },
+    ({ records }) => answer(hand.annul({ records })),
+  );
+  server.registerTool(
     'look',
     {
       title: 'Look at one approval',

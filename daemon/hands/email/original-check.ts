@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type ApproveRecord } from '../../../shared/approval/decision.ts';
+import { UNVERIFIED_TICK } from '../../../shared/approval/request.ts';
 import { type OriginalAddresses, newRecipients } from '../../../shared/approval/recipients.ts';
 import { type Result, ok, refuse } from '../../../shared/result.ts';
 import { sameAddress } from '../../../shared/text/address.ts';
@@ -36,7 +37,7 @@ function notThere(): Result<never> {
   return refuse(
     'original-absent',
     'The mail that this answers is not in your own mailbox, so what the card showed can’t be verified; nothing is sent. ' +
-      'If you know the mail, open the card, tick "original not verified" and approve again.',
+      `If you know the mail, open the card, tick "${UNVERIFIED_TICK}" and approve again.`,
   );
 }
 

@@ -137,8 +137,22 @@ describe('what does not count', () => {
     expect(types()).toEqual(['created']);
   });
 
-  it('refuses what was approved for another hand', async () => {
-    const { note } = await the.approve({ executor: 'hand-aaaaaaaaaaaaaaaa' });
+  it('knows nothing of what was approved for another hand, and does not send it on a new approval either', async () => {
+    const { note, record } = await the.approve({ executor: 'hand-aaaaaaaaaaaaaaaa' });
+    expect(await afterHold([note])).toMatchObject({ state: 'unknown', reason: 'other-executor' });
+    const again = await the.approve({ supersedes: [record] });
+    expect(await afterHold([note, again.note])).toMatchObject({ state: 'unknown', reason: 'other-executor' });
+    expect(the.transport.attempts).toBe(0);
+    const knowingly = await the.approve({
+      kind: 'resend',
+      supersedes: [record, again.record],
+    });
+    expect(await afterHold([note, again.note, knowingly.note])).toMatchObject({ state: 'accepted' });
+    expect(the.transport.delivered).toHaveLength(1);
+  });
+
+  it('refuses a rehearsal that was approved for another hand: it can’t have left there', async () => {
+    const { note } = await the.approve({ executor: 'hand-aaaaaaaaaaaaaaaa', mode: 'dry' });
     expect(await afterHold([note])).toMatchObject({ state: 'refused', reason: 'other-executor' });
     expect(the.transport.attempts).toBe(0);
   });

@@ -44,6 +44,8 @@ export class LocalWorld {
   readonly elsewhere = new Set<string>();
   mode: 'live' | 'dry' = 'live';
   historyKnown = true;
+  /** For which hand the person approves; null for the one here. */
+  executor: string | null = null;
   /** The hand's process can't be reached. */
   handFails = false;
   #arrivals: Arrival[] = [];
@@ -229,7 +231,7 @@ export class LocalWorld {
         },
         trust: { vault: VAULT, pins: this.pins },
         unlock: () => Promise.resolve(ok(by.signer)),
-        executor: this.hand.id,
+        executor: this.executor ?? this.hand.id,
         mode: this.mode,
         holdSeconds: 30,
         now: () => this.clock.wall,

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, renameSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -36,17 +37,19 @@ describe('a Maildir', () => {
     });
   });
 
-  test('gives no bytes of links, folders and files that are gone', async () => {
+  test('gives no bytes of links, folders, pipes and files that are gone', async () => {
     const mailbox = new TestMaildir();
     const secret = join(temporaryFolder(), 'secret');
     writeFileSync(secret, 'From: a@b.example\n\nsecret');
     symlinkSync(secret, join(mailbox.root, 'new', '1795000000.link.test'));
     mkdirSync(join(mailbox.root, 'new', '1795000001.folder.test'));
+    execFileSync('mkfifo', [join(mailbox.root, 'new', '1795000002.pipe.test')]);
     mailbox.deliver(mailOf(['From: a@b.example']), { seconds: 1_795_000_500 });
     const listed = await maildirEntries(mailbox.root);
     const entries = listed.ok ? listed.value : [];
-    renameSync(join(mailbox.root, 'new', entries[2]?.file ?? ''), join(mailbox.root, 'tmp', 'gone'));
+    renameSync(join(mailbox.root, 'new', entries[3]?.file ?? ''), join(mailbox.root, 'tmp', 'gone'));
     expect(await Promise.all(entries.map((entry) => readMaildir(mailbox.root, entry)))).toEqual([
+      null,
       null,
       null,
       null,

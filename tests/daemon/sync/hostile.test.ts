@@ -1,6 +1,8 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { readRegular } from '../../../daemon/sync/scan.ts';
 import { newSeed } from '../../../shared/approval/keys.ts';
 import { git } from './clone-fixture.ts';
 import { forge } from './forge.ts';
@@ -208,6 +210,16 @@ describe('odd things on disk', () => {
       'Briefings/scan.pdf',
     ]);
     expect(w.published()).toEqual(published);
+  });
+
+  test('a pipe that takes a note’s place between the look and the reading is not waited for', async () => {
+    const { local } = await settled();
+    const pipe = join(local.vault, 'Briefings', 'pipe.md');
+    mkdirSync(join(local.vault, 'Briefings'));
+    execFileSync('mkfifo', [pipe]);
+    expect(await readRegular(pipe)).toBe(null);
+    const report = await local.step();
+    expect(report.ignored.map(({ path }) => path)).toEqual(['Briefings/pipe.md']);
   });
 
   test('nothing is written through a link that stands where a folder belongs', async () => {

@@ -309,6 +309,40 @@ describe('the record of a choice', () => {
     });
   });
 
+  it('takes the tick and every recipient anew once the computer that sends did not find the original', async () => {
+    const desk = new Desk();
+    const first = await desk.decide(APPROVE);
+    if (first.kind !== 'approve') throw new Error('An approval is an approve record.');
+    const report = (decision: string) => {
+      const result = 'It is not there: tick "original not verified".';
+      const request = { ...desk.made.request, status: 'refused', result, decision } as const;
+      desk.store.plant(desk.made.path, writeApprovalRequest(request, desk.made.draft));
+    };
+    // A cloud that writes the same under a decision that nobody gave only changes what the note says.
+    report(`d-${'a'.repeat(26)}`);
+    expect(cardView(await desk.gather(), NOW)).toMatchObject({ state: 'approved', unverified: false });
+    report(first.decision_id);
+    const material = await desk.gather();
+    expect(cardView(material, NOW)).toMatchObject({
+      state: 'refused',
+      unverified: true,
+      newOnes: ['ana@client.example'],
+      can: { approve: true, undo: false },
+    });
+    const all = { ...APPROVE, acknowledged: ['ana@client.example'] };
+    expect(decide(material, all, NOW)).toMatchObject({ ok: false, refusal: { kind: 'unverified' } });
+    expect(decide(material, { ...all, acceptsUnverified: true }, NOW)).toMatchObject({
+      ok: true,
+      value: {
+        context: {
+          accepts_unverified: true,
+          shown_sha256: first.context.shown_sha256,
+        },
+        supersedes: [first.decision_id],
+      },
+    });
+  });
+
   it('is refused after the time is over, and for a card that allows no undo', async () => {
     const desk = new Desk();
     const late = Date.parse(desk.made.request.expires) + MINUTE;

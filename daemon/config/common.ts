@@ -98,6 +98,8 @@ export const imapMailbox = z.strictObject({
   mailbox: z.string().min(1, 'name a folder of the mailbox').default('INBOX'),
   ca_file: wholePath.optional(),
 });
+/** A folder of sent mail; the server says which one it is where its name is left out (RFC 6154, \Sent). */
+export const imapSent = imapMailbox.extend({ mailbox: z.string().min(1, 'name a folder').optional() });
 export const maildir = z.strictObject({ maildir: wholePath });
 
 /** The sentence for a mailbox that is neither. */

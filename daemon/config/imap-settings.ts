@@ -6,7 +6,7 @@ import { type imapMailbox } from './common.ts';
 import { readSecret } from './secret.ts';
 
 /** Connection settings from a configuration: the password and the certificate authority are read now. */
-export function imapSettings(config: z.infer<typeof imapMailbox>): Result<ImapSettings> {
+export function imapSettings(config: Omit<z.infer<typeof imapMailbox>, 'mailbox'>): Result<ImapSettings> {
   const password = readSecret(config.password);
   if (!password.ok) return password;
   const ca = readCertificates(config.ca_file);

@@ -8,6 +8,7 @@ import {
   checkWhole,
   host,
   imapMailbox,
+  imapSent,
   maildir,
   port,
   vaultPart,
@@ -38,7 +39,7 @@ const account = z
     mailbox: mailbox.optional(),
     sent: z
       .strictObject({
-        in: mailbox,
+        in: z.union([maildir, z.strictObject({ imap: imapSent })], EITHER_MAILBOX),
         /** Whether the provider keeps a copy of what it accepted, or we append one; decides what absence proves. */
         proves: z.enum(['provider-saves', 'we-append']).default('we-append'),
       })

@@ -1,3 +1,5 @@
+import { type Refusal } from '../../shared/result.ts';
+import { placeOf } from '../../shared/vault/layout.ts';
 import { watchLeases, type Lease, type Sighting } from '../../shared/task/lease.ts';
 import { leaseOf } from '../../shared/task/life.ts';
 import { oneLine } from '../../shared/text/show.ts';
@@ -232,11 +234,24 @@ export class Executive {
     for (const path of await this.parts.store.list('Plans')) {
       const text = (await this.parts.store.read(path)) ?? '';
       const read = readPlan(text);
+      if (!read.ok && read.refusal.kind !== 'unknown-version') await this.#strangePlan(path, read.refusal);
       const task = read.ok ? tasks.get(read.value.plan.task) : undefined;
       if (!read.ok || task === undefined || task.waiting_for === '') continue;
       const next = writePlan(read.value.plan, planSteps(task, approvals.get(task.waiting_for) ?? null));
       if (next !== text) await this.parts.store.replace(path, next, text);
     }
+  }
+
+  /** A plan is live Markdown in the user's vault: one that is none of ours may not stay there to be looked at. */
+  async #strangePlan(path: string, refusal: Refusal): Promise<void> {
+    const { store, agent, now, cameFromElsewhere } = this.parts;
+    const placed = placeOf(path);
+    if (placed?.place !== 'plans') return;
+    await this.#guard(path, async () => {
+      const bytes = await store.readBytes(path);
+      if (await cameFromElsewhere(path, bytes))
+        await quarantine(store, agent, { path, placed, bytes, refusal }, now());
+    });
   }
 
   /** Standing warnings that other agents told, such as a cloud credential that could send (PROTOCOL §10). */

@@ -46,5 +46,7 @@ export async function openSent(account: LocalAccount): Promise<Result<SentFolder
   if (!settings.ok) return settings;
   const { ImapSent } = await import('../mail/sent-imap.ts');
   const received = mailbox !== undefined && 'imap' in mailbox ? mailbox.imap.mailbox : undefined;
-  return ok(new ImapSent(settings.value, { proves: sent.proves, mailbox: received }));
+  return ok(
+    new ImapSent(settings.value, { proves: sent.proves, sent: sent.in.imap.mailbox, mailbox: received }),
+  );
 }

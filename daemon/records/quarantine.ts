@@ -19,7 +19,7 @@ const MAX_REASON = 450;
 export async function quarantine(
   store: Store,
   agent: string,
-  note: UnreadableNote,
+  note: Pick<UnreadableNote, 'path' | 'bytes' | 'refusal'> & { readonly placed: { readonly base: string } },
   nowMs: number,
 ): Promise<boolean> {
   const bytes = note.bytes ?? new Uint8Array();

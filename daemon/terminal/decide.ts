@@ -1,4 +1,4 @@
-import { actionOf, shownSha256, whyNotReady } from '../../shared/approval/request.ts';
+import { actionOf, originalWasAbsent, shownSha256, whyNotReady } from '../../shared/approval/request.ts';
 import {
   type LetOut,
   type Signing,
@@ -75,11 +75,12 @@ export async function decide(
   if (!meant.ok) return meant;
   const choices =
     wish.kind === 'approve' || wish.kind === 'resend'
-      ? await confirm(desk, found)
+      ? await confirm(desk, found, before)
       : ok({ acknowledged_new: [], unverified: false });
   if (!choices.ok) return choices;
+  // What takes something back needs no draft that could still be sent: it may be what is to be taken back.
   const action = actionOf(request, draft, choices.value);
-  if (!action.ok) return action;
+  if (!action.ok && wish.kind !== 'undo' && wish.kind !== 'was_sent') return action;
   const signer = await desk.unlock();
   if (!signer.ok) return signer;
   const again = await desk.store.read(found.approval.path);
@@ -92,6 +93,7 @@ export async function decide(
     now: desk.now(),
     supersedes: before.supersedable,
   };
+  if (!action.ok) return write(desk, takenBack(meant.value, by), signer.value);
   const letOut: LetOut = {
     action: action.value,
     context: {
@@ -134,6 +136,10 @@ export async function write(
   return ok({ decision: record.decision_id, kind: record.kind, path });
 }
 
+function takenBack(wish: Wish, by: Signing): DecisionRecord {
+  return wish.kind === 'was_sent' ? buildWasSent(by, wish.of) : buildUndo(by);
+}
+
 function recordOf(wish: Wish, by: Signing, what: LetOut): DecisionRecord {
   switch (wish.kind) {
     case 'approve':
@@ -144,25 +150,29 @@ function recordOf(wish: Wish, by: Signing, what: LetOut): DecisionRecord {
     case 'revise':
       return buildRevise(by, what.action, wish.wish);
     case 'undo':
-      return buildUndo(by);
     case 'was_sent':
-      return buildWasSent(by, wish.of);
+      return takenBack(wish, by);
   }
 }
 
 async function confirm(
   desk: Desk,
   { approval, task }: { approval: ApprovalNote; task: TaskNote | null },
+  { verified }: Decisions,
 ): Promise<Result<{ acknowledged_new: string[]; unverified: boolean }>> {
   const { terminal } = desk;
   const { request, draft } = approval;
+  const complete = actionOf(request, draft, { acknowledged_new: [] });
+  if (!complete.ok) return complete;
   const gap = whyNotReady(draft);
   if (gap !== null) return refuse('not-ready', gap);
   const first = request.to[0] ?? '';
   const typed = (await terminal.ask(`Type the recipient to approve (${first}): `)).trim();
   if (!sameAddress(typed, first))
     return refuse('not-confirmed', 'That is not the recipient; nothing was signed.');
-  const fresh = newRecipients(request, task === null ? null : originalOf(task.task));
+  const decided = new Set(verified.map(({ record }) => record.decision_id));
+  const doubted = task === null || request.message_id === '' || originalWasAbsent(request, decided);
+  const fresh = newRecipients(request, doubted ? null : originalOf(task.task));
   const acknowledged: string[] = [];
   for (const address of fresh) {
     const answer = (await terminal.ask(`${address} is new here. Type it to send to it: `)).trim();
@@ -171,7 +181,7 @@ async function confirm(
     acknowledged.push(address);
   }
   let unverified = false;
-  if (task === null || request.message_id === '') {
+  if (doubted) {
     const answer = (
       await terminal.ask('The original can’t be verified. Type "unverified" to answer it all the same: ')
     ).trim();

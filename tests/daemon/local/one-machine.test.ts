@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { buildPause, buildRevokeKey } from '../../../shared/approval/build.ts';
 import { verifyLines } from '../../../shared/audit/chain.ts';
-import { readApprovalRequest } from '../../../shared/vault/typed-notes.ts';
+import { readApprovalRequest, readQuarantine } from '../../../shared/vault/typed-notes.ts';
 import { Person } from '../../support/decisions.ts';
 import { LocalWorld, MAIL } from '../../support/local-world.ts';
 
@@ -501,6 +501,22 @@ describe('notes that can’t be read', () => {
     const [kept] = await world.vault.list('Quarantine/local');
     expect(await world.vault.read(kept ?? '')).toContain('!!js/function x');
     expect((await world.approval()).request.status).toBe('pending');
+  });
+
+  it('a plan from elsewhere that is none of ours: into Quarantine/ whole, since it would be live Markdown', async () => {
+    world.deliver(MAIL);
+    await world.cloudRound();
+    const path = (await world.vault.list('Plans'))[0] ?? '';
+    const strange = `${(await world.vault.read(path)) ?? ''}\n<img src="https://evil.example/?">\n`;
+    world.plant(path, strange);
+    await world.round();
+    expect(await world.vault.read(path), 'typed here: it stays').toBe(strange);
+    world.elsewhere.add(path);
+    await world.round();
+    expect(await world.vault.read(path)).toBeNull();
+    const kept = (await world.vault.list('Quarantine/local'))[0] ?? '';
+    const read = readQuarantine((await world.vault.read(kept)) ?? '');
+    expect(read).toMatchObject({ ok: true, value: { text: strange, quarantine: { origin: path } } });
   });
 
   it('half-typed here: stays, with the line, and the rest goes on', async () => {

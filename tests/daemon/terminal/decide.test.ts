@@ -155,6 +155,19 @@ describe('nothing is signed', () => {
   });
 });
 
+it('an approval can be taken back whatever became of the draft', async () => {
+  const approved = await new Sitting().decide(approve, ['ana@client.example']);
+  if (!approved.ok) throw new Error(approved.refusal.message);
+  await edit((text) => text.replace(/^to:.*$(?:\n  - .*$)*/m, 'to: []'));
+  expect(await new Sitting().decide(approve, [])).toMatchObject({ ok: false });
+  expect(await new Sitting().decide({ kind: 'undo' }, [])).toMatchObject({
+    ok: true,
+    value: { kind: 'undo' },
+  });
+  await world.settle();
+  expect(world.transport.attempts).toBe(0);
+});
+
 describe('it was sent', () => {
   it('is said of the approval that stands, or of one that is named, and of no other', async () => {
     expect(await new Sitting().decide({ kind: 'was_sent', of: '' }, [])).toMatchObject({

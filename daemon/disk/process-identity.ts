@@ -17,7 +17,10 @@ export function ownProcess(): ProcessIdentity {
   return { pid: process.pid, start: startOf(process.pid)?.start ?? '', boot: bootId(), space: pidSpace() };
 }
 
-/** What has become of a process. `dead` only where that is certain. */
+/**
+ * What has become of a process. `dead` only where that is certain. For the hand it decides how soon an interrupted attempt
+ * is taken up again; safety rests on the journal alone.
+ */
 export function fateOf(other: ProcessIdentity, own: ProcessIdentity): Fate {
   if (other.boot !== own.boot) return other.boot !== '' && own.boot !== '' ? 'dead' : 'maybe-alive';
   if (other.space !== own.space) return 'maybe-alive';
@@ -62,7 +65,7 @@ function answersSignal(pid: number): boolean {
   }
 }
 
-function bootId(): string {
+export function bootId(): string {
   try {
     return fs.readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
   } catch {

@@ -1,5 +1,5 @@
 import * as os from 'node:os';
-import { bootId } from './journal/process-identity.ts';
+import { bootId } from '../disk/process-identity.ts';
 
 /** A reading of the computer's clocks. */
 export interface ClockReading {

@@ -10,7 +10,8 @@ import { type History, historyOfHand } from './history.ts';
 import { type Head } from './journal/chain.ts';
 import { type Journal, openJournal } from './journal/journal.ts';
 import { type Payloads, openPayloads } from './journal/payloads.ts';
-import { checkPrivate, codeOf, createDurably, ensurePrivateFolder } from './journal/private-files.ts';
+import { codeOf } from '../disk/disk-error.ts';
+import { checkPrivate, createDurably, ensurePrivateFolder } from './journal/private-files.ts';
 
 /** The moment of a decision: the stamp for its entry, and the wall clock as it is (which may lie before `stamp.at`). */
 export interface Moment {

@@ -4,7 +4,7 @@ import { type Stamp } from '../clock.ts';
 import { type Effect } from '../effect.ts';
 import { type Entry } from '../entry.ts';
 import { type HandJournal } from '../hand-journal.ts';
-import { type ProcessIdentity } from '../journal/process-identity.ts';
+import { type ProcessIdentity } from '../../disk/process-identity.ts';
 import { type HandSettings, backoff } from '../settings.ts';
 import { type Observe } from './observe.ts';
 import { envelopeOf } from './message.ts';

@@ -6,7 +6,7 @@ import { type Effect } from '../effect.ts';
 import { type Entry } from '../entry.ts';
 import { type HandJournal } from '../hand-journal.ts';
 import { type History } from '../history.ts';
-import { fateOf, ownProcess } from '../journal/process-identity.ts';
+import { fateOf, ownProcess } from '../../disk/process-identity.ts';
 import { type Outcome, outcome } from '../outcome.ts';
 import { type Facts, type Step, nextStep } from '../plan.ts';
 import { dueOutcome } from '../plan-ended.ts';

@@ -5,7 +5,8 @@ import { type Refusal, type Result, ok, refuse } from '../../../shared/result.ts
 import { syncFolder } from '../../disk/private-file.ts';
 import { Chain, type Head } from './chain.ts';
 import { sealLine } from './line.ts';
-import { checkPrivate, codeOf, ensurePrivateFolder } from './private-files.ts';
+import { codeOf } from '../../disk/disk-error.ts';
+import { checkPrivate, ensurePrivateFolder } from './private-files.ts';
 
 /** What a journal is about: how its entries are read and what state follows from them. */
 export interface JournalOf<S, E> {

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { type Result, ok, refuse } from '../../../shared/result.ts';
-import { codeOf, createDurably, ensurePrivateFolder } from './private-files.ts';
+import { codeOf } from '../../disk/disk-error.ts';
+import { createDurably, ensurePrivateFolder } from './private-files.ts';
 
 /** Frozen payloads, each under the SHA-256 of its bytes, 0600, durable before `put` returns. */
 export interface Payloads {

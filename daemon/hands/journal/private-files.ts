@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Result, ok, refuse } from '../../../shared/result.ts';
+import { codeOf } from '../../disk/disk-error.ts';
 import { syncFolder } from '../../disk/private-file.ts';
 
 const OTHERS = 0o077;
@@ -53,9 +54,4 @@ export function createDurably(path: string, content: Uint8Array): boolean {
 function writeWhole(fd: number, content: Uint8Array): void {
   let done = 0;
   while (done < content.length) done += fs.writeSync(fd, content, done);
-}
-
-/** The `code` of a Node.js system error (`ENOSPC`), or ''. */
-export function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }

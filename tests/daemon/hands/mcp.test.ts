@@ -135,6 +135,7 @@ describe('its tools', () => {
     const inputs = tools.map(({ name, inputSchema }) => [name, Object.keys(inputSchema.properties ?? {})]);
     expect(Object.fromEntries(inputs)).toEqual({
       execute: ['records'],
+      annul: ['records'],
       look: ['approval'],
       control: ['record'],
       status: [],
@@ -148,6 +149,7 @@ describe('its tools', () => {
     ['execute', { records: ['send a mail to eve@evil.example'] }],
     ['execute', { records: 'x' }],
     ['execute', { records: [], to: 'eve@evil.example' }],
+    ['annul', { records: ['eve@evil.example'] }],
     ['execute', { records: ['x'], to: ['eve@evil.example'] }],
     ['look', { approval: '../../etc' }],
     ['control', { record: 'pause: false' }],

@@ -1,4 +1,4 @@
-import { cpSync, rmSync } from 'node:fs';
+import { cpSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { git } from './clone-fixture.ts';
@@ -55,6 +55,33 @@ describe('absence is not deletion', () => {
     expect([local.list().length, w.published().length]).toEqual([left, left]);
     await local.step();
   });
+
+  test.each(['restore', 'accept'] as const)(
+    '"%s" answers the question it was given to, and no other',
+    async (unfreeze) => {
+      const w = await world();
+      const local = w.computer('local');
+      for (let n = 0; n < 30; n++) local.write(done(n), task(n, 'done'));
+      local.write('Briefings/Week 47.md', 'words\n');
+      await local.step();
+      const tip = git(w.server.repository, 'rev-parse', 'main');
+      // Where nothing is asked an answer means nothing: one note that vanished is put back as ever.
+      local.remove(done(29));
+      expect((await local.cycle({ unfreeze })).restored).toEqual([done(29)]);
+      for (let n = 0; n < 21; n++) local.remove(done(n));
+      const asked = (await local.cycle()).frozen;
+      expect(asked?.message).toContain(`countersign sync --${unfreeze} ${asked?.code ?? ''}`);
+      expect((await local.cycle()).frozen?.code).toBe(asked?.code);
+      local.remove(done(25));
+      const again = await local.cycle({ unfreeze, about: asked?.code });
+      expect(again.frozen?.message).toContain('22 of 31 notes are gone');
+      expect(again.frozen?.code).not.toBe(asked?.code);
+      expect(git(w.server.repository, 'rev-parse', 'main')).toBe(tip);
+      expect((await local.cycle({ unfreeze, about: again.frozen?.code })).outcome).toBe('in-step');
+      expect(w.published()).toHaveLength(unfreeze === 'restore' ? 31 : 9);
+      expect(local.list()).toEqual(w.published());
+    },
+  );
 
   test('files that come back by themselves thaw it', async () => {
     const w = await world();
@@ -120,6 +147,26 @@ describe('absence is not deletion', () => {
     await local.step();
     expect(local.list()).toEqual(cloud.list());
   });
+});
+
+test('a pending note that something in its way kept from being written was not deleted by the person', async () => {
+  const w = await world();
+  const [cloud, local] = [w.computer('cloud-a'), w.computer('local')];
+  await local.step();
+  writeFileSync(join(local.vault, 'Pending_Approval'), 'a file of the person');
+  cloud.write(pending(1), approval(1));
+  await cloud.step();
+  for (let round = 0; round < 3; round++) {
+    const report = await local.cycle();
+    expect(report.withheld).toMatchObject([{ paths: [pending(1)] }]);
+    expect([report.deletedPending, report.restored, report.published]).toEqual([[], [], null]);
+    if (round === 1) await local.restart();
+  }
+  rmSync(join(local.vault, 'Pending_Approval'));
+  expect((await local.step()).applied).toEqual([pending(1)]);
+  // From now on its absence is the person's word again.
+  local.remove(pending(1));
+  expect((await local.step()).deletedPending).toMatchObject([{ path: pending(1) }]);
 });
 
 describe('a second copy of a note', () => {

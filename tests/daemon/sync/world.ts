@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, wri
 import { dirname, join } from 'node:path';
 import { afterAll, expect } from 'vitest';
 import { type Sync, openSync } from '../../../daemon/sync/open-sync.ts';
+import type { PinnedAgent } from '../../../daemon/sync/receive.ts';
 import type { SyncReport } from '../../../daemon/sync/report.ts';
 import type { CycleOptions } from '../../../daemon/sync/engine-parts.ts';
 import { writeNote } from '../../../shared/vault/note.ts';
@@ -39,6 +40,8 @@ export interface Computer {
   readonly gitDir: string;
   readonly seed: Uint8Array;
   readonly key: string;
+  /** Whose commits count here; a change counts from the next start on. */
+  pinned: readonly PinnedAgent[];
   write(path: string, text: string): void;
   remove(path: string): void;
   move(from: string, to: string, text?: string): void;
@@ -92,12 +95,7 @@ export async function world(): Promise<World> {
   };
 }
 
-function computer(
-  folder: string,
-  self: TestAgent,
-  pinned: { agent: string; key: string }[],
-  url: string,
-): Computer {
+function computer(folder: string, self: TestAgent, pinned: readonly PinnedAgent[], url: string): Computer {
   const vault = join(folder, 'vault');
   const gitDir = join(folder, 'git');
   mkdirSync(vault, { recursive: true });
@@ -108,7 +106,7 @@ function computer(
       gitDir,
       agent: self.agent,
       signingSecret: self.seed,
-      pinnedAgents: pinned,
+      pinnedAgents: made.pinned,
       remote: { url, idleMs: 3000 },
       publishGapMs: 0,
       step: (name) => made.onStep?.(name),
@@ -124,6 +122,7 @@ function computer(
     gitDir,
     seed: self.seed,
     key: self.key,
+    pinned,
     write: (path, text) => {
       mkdirSync(dirname(at(path)), { recursive: true });
       writeFileSync(at(path), text);

@@ -2,11 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import * as fs from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import {
-  type ProcessIdentity,
-  fateOf,
-  ownProcess,
-} from '../../../../daemon/hands/journal/process-identity.ts';
+import { type ProcessIdentity, fateOf, ownProcess } from '../../../daemon/disk/process-identity.ts';
 
 const own = ownProcess();
 

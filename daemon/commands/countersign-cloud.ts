@@ -4,6 +4,7 @@ import { cloudDoctorCommand } from './doctor-cloud.ts';
 import { keyCommands } from './keys.ts';
 import { newProgram } from './program.ts';
 import { cloudStatusCommand } from './status-cloud.ts';
+import { cloudSyncCommand } from './sync-cloud.ts';
 
 /** The program for the VM: no hands, no executive, no mail transport is reachable from here (I7; a test reads the bundle). */
 export function countersignCloudProgram(): Command {
@@ -11,6 +12,7 @@ export function countersignCloudProgram(): Command {
     'countersign-cloud',
     'The cloud role of Countersign: reads mail, triages, drafts. It cannot send.',
   );
-  for (const add of [cloudCommand, keyCommands, cloudDoctorCommand, cloudStatusCommand]) add(program);
+  for (const add of [cloudCommand, keyCommands, cloudDoctorCommand, cloudStatusCommand, cloudSyncCommand])
+    add(program);
   return program;
 }

@@ -11,6 +11,7 @@ import { newProgram } from './program.ts';
 import { showCommand } from './show.ts';
 import { startCommand } from './start.ts';
 import { statusCommand } from './status.ts';
+import { syncCommand } from './sync.ts';
 import { vaultDecisionCommands } from './decide-vault.ts';
 import { whyCommand } from './why.ts';
 
@@ -32,6 +33,7 @@ export function countersignProgram(): Command {
     pairCommand,
     keyCommands,
     statusCommand,
+    syncCommand,
     doctorCommand,
     mcpCommand,
   ]) {

@@ -9,12 +9,16 @@ Exit codes:
   1  it failed, or nothing was signed; the sentence on stderr says why and what to do
   2  the call is wrong`;
 
-/** The frame of both programs: --help everywhere, one sentence on stderr and a non-zero exit when it failed. */
+/**
+ * The frame of both programs: --help everywhere, one sentence on stderr and a non-zero exit when it failed. Guesses would
+ * be a line more than the sentence, and for "send" the guess is "sync".
+ */
 export function newProgram(name: string, description: string): Command {
   return new Command(name)
     .description(description)
     .version(VERSION)
     .configureHelp({ sortSubcommands: true })
+    .showSuggestionAfterError(false)
     .configureOutput({ outputError: () => undefined })
     .addHelpText('after', EXIT_CODES)
     .exitOverride();

@@ -25,7 +25,8 @@ function isFileError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && 'syscall' in error && !('address' in error) && !('hostname' in error);
 }
 
-function explain(code: string): [StoreErrorKind, string] {
+/** What a system error's code means for whoever wanted something of a disk, and what to do: the end of a sentence. */
+export function explain(code: string): [StoreErrorKind, string] {
   switch (code) {
     case 'ENOSPC':
     case 'EDQUOT':

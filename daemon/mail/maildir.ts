@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { open, readdir } from 'node:fs/promises';
+import { lstat, open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Result, ok, refuse } from '../../shared/result.ts';
 import { MAIL_LIMITS, OVERSIZE_HEAD_BYTES } from './limits.ts';
@@ -50,19 +50,21 @@ export function deliveredMs(unique: string): number {
 }
 
 /**
- * The bytes of a message (see `boundedMail`), or its first `head` bytes; null where it has gone or is no regular file.
- * Links are not followed.
+ * Links are not followed, and a pipe that takes the file's place after `lstat` is not waited for: without O_NONBLOCK
+ * its opening ends only when somebody writes to it (fifo(7)). A device is not even opened, which alone could do something.
  */
+const OPEN_FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+
+/** The bytes of a message (see `boundedMail`), or its first `head` bytes; null where it has gone or is no regular file. */
 export async function readMaildir(
   root: string,
   entry: MaildirEntry,
   head = Infinity,
 ): Promise<Uint8Array | null> {
+  const path = join(root, entry.folder, entry.file);
   try {
-    const handle = await open(
-      join(root, entry.folder, entry.file),
-      constants.O_RDONLY | constants.O_NOFOLLOW,
-    );
+    if (!(await lstat(path)).isFile()) return null;
+    const handle = await open(path, OPEN_FLAGS);
     try {
       const stat = await handle.stat();
       if (!stat.isFile()) return null;

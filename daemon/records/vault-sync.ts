@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { type Result, ok } from '../../shared/result.ts';
 import { sha256Hex } from '../../shared/text/bytes.ts';
 import { placeOf, pathOf, roleOf } from '../../shared/vault/layout.ts';
@@ -8,6 +7,7 @@ import { type CloudConfig } from '../config/cloud.ts';
 import { agentSigner } from '../config/agent-key.ts';
 import { type LocalConfig } from '../config/local.ts';
 import { type SecretSource, readSecret } from '../config/secret.ts';
+import { cloneFolder } from '../sync/clone-folder.ts';
 import { type Sync, openSync, sentences } from '../sync/open-sync.ts';
 import { type DeletedPending, type SyncReport } from '../sync/report.ts';
 import { type Events } from './events.ts';
@@ -117,7 +117,7 @@ async function openClone(config: SyncPart): Promise<Result<Sync | null>> {
   if (!token.ok) return token;
   return openSync({
     vaultDir: vault.dir,
-    gitDir: join(state, 'git'),
+    gitDir: cloneFolder(state),
     agent,
     signingSecret: agentSigner(state).seed,
     pinnedAgents: agents,

@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, lstatSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, lstatSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { copyFile, link, mkdir, readdir, rename, rm, unlink } from 'node:fs/promises';
 import { constants } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { codeOf } from '../disk/disk-error.ts';
 import { syncFolder } from '../disk/private-file.ts';
-import type { DiskEdit } from './replay.ts';
+import { diskTrouble } from './disk-trouble.ts';
+import type { DiskEdit } from './replay-plan.ts';
 import { blobOid } from './object-store.ts';
 import { readRegular } from './scan.ts';
 
@@ -85,6 +87,7 @@ export class WorkTree {
       return 'done';
     } catch (error) {
       if (codeOf(error) === 'EEXIST') return 'changed';
+      if (isFull(error)) throw error;
       // A file system without hard links: exclusive, but a crash can leave a torn copy that the next cycle mends.
       await copyFile(fresh, absolute, constants.COPYFILE_EXCL);
       return 'done';
@@ -97,7 +100,7 @@ export class WorkTree {
     const old = this.oldName();
     try {
       await link(absolute, old).catch((error: unknown) => {
-        if (codeOf(error) === 'ENOENT') throw error;
+        if (codeOf(error) === 'ENOENT' || isFull(error)) throw error;
         return copyFile(absolute, old);
       });
       const bytes = await readRegular(old);
@@ -148,6 +151,9 @@ export class WorkTree {
     try {
       for (let at = 0; at < content.length;) at += writeSync(descriptor, content, at);
       fsyncSync(descriptor);
+    } catch (error) {
+      rmSync(fresh, { force: true });
+      throw diskTrouble(error, this.vaultDir);
     } finally {
       closeSync(descriptor);
     }
@@ -163,6 +169,7 @@ export class WorkTree {
         mkdirSync(at);
         this.unsynced.add(dirname(at));
       } catch (error) {
+        if (isOfTheDisk(error)) throw error;
         if (codeOf(error) !== 'EEXIST') return false;
       }
       if (!lstatSync(at).isDirectory()) return false;
@@ -171,6 +178,11 @@ export class WorkTree {
   }
 }
 
-function codeOf(error: unknown): string {
-  return (error as NodeJS.ErrnoException).code ?? '';
+/** Not what stands at one path is in the way, but the disk. */
+function isOfTheDisk(error: unknown): boolean {
+  return ['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EPERM', 'EIO'].includes(codeOf(error));
+}
+
+function isFull(error: unknown): boolean {
+  return ['ENOSPC', 'EDQUOT'].includes(codeOf(error));
 }

@@ -47,7 +47,11 @@ export function lockClone(folder: string): Result<CloneLock> {
     return ok({
       afterCrash: before !== null && !before.released,
       release: () => {
-        replace(folder, top + 1, { ...self, released: true });
+        try {
+          replace(folder, top + 1, { ...self, released: true });
+        } catch {
+          // A full disk; the next owner finds this process gone, and looks at every object once.
+        }
       },
     });
   }
@@ -64,7 +68,7 @@ function refuseTo(folder: string, owner: Owner) {
         `Process ${String(owner.pid)} is using this clone already (${folder}). Stop it first, or use its \`status\`.`,
       )
     : refuse(
-        'clone-locked',
+        'clone-elsewhere',
         `The computer "${owner.host}" uses this clone (${folder}). A clone belongs to one computer: give this one its own ` +
           `state folder, or remove ${folder} if that computer no longer uses it.`,
       );
@@ -85,8 +89,8 @@ function read(folder: string, number: number): Owner | 'unreadable' {
 /** Written elsewhere and linked into place: the file has its content from the moment it has its name. */
 function create(folder: string, number: number, owner: Owner): boolean {
   const temporary = join(folder, `new-${owner.nonce}`);
-  writeFileSync(temporary, JSON.stringify(owner), { mode: 0o600 });
   try {
+    writeFileSync(temporary, JSON.stringify(owner), { mode: 0o600 });
     linkSync(temporary, join(folder, `owner-${String(number)}`));
     return true;
   } catch (error) {

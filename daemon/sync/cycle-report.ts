@@ -1,18 +1,20 @@
 import type { Refusal } from '../../shared/result.ts';
+import type { CarriedOut } from './carry-out.ts';
 import { stateNoteAt } from './note-group.ts';
-import type { Plan } from './replay.ts';
+import type { Plan, Situation } from './replay-plan.ts';
 import type { Conflict, DeletedPending, Freeze, Held, RolledBack, SyncReport, Withheld } from './report.ts';
+import type { Repository } from './repository.ts';
 import type { HeldPath } from './state-file.ts';
 
 /** Collects what a cycle did, over all of its attempts: what was done adds up, what is still open is told as it is last. */
 export class CycleReport {
-  readonly applied = new Set<string>();
+  private readonly applied = new Set<string>();
   ignored: SyncReport['ignored'] = [];
   published: { commit: string; paths: string[] } | null = null;
   backup = '';
   private frozen: Freeze | null = null;
-  /** Set when the remote could not be asked. */
-  offline = false;
+  /** What the remote holds has been brought here. */
+  caughtUp = false;
   private refusal: Refusal | null = null;
   private held: Held[] = [];
   private withheld: Withheld[] = [];
@@ -33,7 +35,9 @@ export class CycleReport {
 
   /** What is open after this plan, if it goes through. */
   open(plan: Plan, held: ReadonlyMap<string, HeldPath>, deleted: DeletedPending[]): void {
-    this.held = [...held].map(([path, { commit, signer, message }]) => ({ path, commit, signer, message }));
+    this.held = [...held]
+      .map(([path, { commit, signer, message }]) => ({ path, commit, signer, message }))
+      .sort((a, b) => (a.path < b.path ? -1 : 1));
     this.withheld = [...plan.withheld];
     this.deleted = deleted;
     this.backlog = [];
@@ -58,9 +62,12 @@ export class CycleReport {
     for (const path of plan.restored) this.restored.add(path);
   }
 
-  blocked(path: string): void {
-    const message = `${path} can't be written: something in its way is a link or a file, not a folder. Move it away.`;
-    this.withheld.push({ kind: 'two-places', paths: [path], message });
+  wrote({ done, blocked }: Pick<CarriedOut, 'done' | 'blocked'>): void {
+    for (const path of done) this.applied.add(path);
+    for (const path of blocked) {
+      const message = `${path} can't be written: something in its way is a link or a file, not a folder. Move it away.`;
+      this.withheld.push({ kind: 'two-places', paths: [path], message });
+    }
   }
 
   lateEdits(paths: Iterable<string>, backup: string): void {
@@ -85,7 +92,7 @@ export class CycleReport {
       deletedPending: this.deleted,
       ignored: this.ignored,
       frozen: this.frozen,
-      asked: !this.offline,
+      asked: this.caughtUp,
       refusal: this.refusal,
       backlog: [...new Set([...this.backlog, ...this.withheld.flatMap(({ paths }) => paths)])].sort(),
       backup: this.backup,
@@ -100,14 +107,15 @@ export class CycleReport {
 
 /** Pending notes that a person deleted, with their text, so that the caller can move them on. */
 export async function deletedNotes(
+  repository: Repository,
   plan: Plan,
-  blobAt: (path: string) => Promise<Uint8Array>,
+  { baseline }: Situation,
 ): Promise<DeletedPending[]> {
   return Promise.all(
     plan.deletedPending.map(async (path) => ({
       path,
       id: stateNoteAt(path)?.id ?? '',
-      text: Buffer.from(await blobAt(path)).toString('utf8'),
+      text: Buffer.from(await repository.blob(baseline.get(path) ?? '')).toString('utf8'),
     })),
   );
 }

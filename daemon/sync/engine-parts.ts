@@ -1,4 +1,5 @@
 import type { Signer } from '../../shared/approval/keys.ts';
+import type { Unfreeze } from './answer.ts';
 import type { PinnedAgent } from './receive.ts';
 import type { Remote } from './remote.ts';
 import type { Repository } from './repository.ts';
@@ -25,7 +26,9 @@ export interface EngineParts {
 
 export interface CycleOptions {
   /** A person's answer to a freeze. */
-  readonly unfreeze?: 'restore' | 'accept' | undefined;
+  readonly unfreeze?: Unfreeze | undefined;
+  /** The code of the freeze that it answers; without one it answers the first that comes up. */
+  readonly about?: string | undefined;
   /** A person wants held paths overwritten, in the published history, by the versions that are accepted here. */
   readonly restoreHeld?: boolean | undefined;
 }

@@ -1,21 +1,25 @@
 import { Errors } from 'isomorphic-git';
 import type { Refusal } from '../../shared/result.ts';
+import { Answer } from './answer.ts';
 import { WorkTree } from './apply.ts';
 import { dropOldBackups, keepVersions } from './backup.ts';
+import { carryOut } from './carry-out.ts';
 import { CycleReport, deletedNotes } from './cycle-report.ts';
-import { DamagedObject } from './damaged-object.ts';
+import { DamagedObject, damagedHistory } from './damaged-object.ts';
 import type { CycleOptions, EngineParts } from './engine-parts.ts';
+import { subjectOf } from './git-commit.ts';
 import { type History, type Run, acceptHistory } from './history.ts';
 import { lossFreeze } from './loss.ts';
 import { NoteGroups } from './note-group.ts';
-import { keepOnePlace } from './one-place.ts';
-import { type Received, acceptedView } from './receive.ts';
-import { type Plan, type Situation, putBack, replay } from './replay.ts';
+import { planCycle } from './plan.ts';
+import type { Received } from './receive.ts';
+import type { Plan, Situation } from './replay-plan.ts';
+import { replay } from './replay.ts';
 import type { SyncReport } from './report.ts';
 import { scanVault } from './scan.ts';
-import { withholdSecrets } from './secrets.ts';
 import { gatherSituation } from './situation.ts';
-import { FIRST_STATE, type SyncState, readState, writeState } from './state-file.ts';
+import { type Standing, reconsidered, standing } from './standing.ts';
+import { type SyncState, readState, standingOn, writeState } from './state-file.ts';
 import type { VaultView } from './vault-view.ts';
 
 /** How often a cycle begins anew because others published first or a person kept typing. */
@@ -29,8 +33,11 @@ const ATTEMPTS = 25;
 export class SyncEngine {
   private readonly groups: NoteGroups;
   private readonly work: WorkTree;
-  private state: SyncState = FIRST_STATE;
+  private state: SyncState = standingOn(null);
   private opened = false;
+  /** Whether pinned keys may have come since what is held was held: once in each process. */
+  private pinsMayBeNew = true;
+  private before: { readonly state: SyncState; view: VaultView | null } = { state: this.state, view: null };
   private everything = false;
   private publishedAt = -Infinity;
 
@@ -42,8 +49,8 @@ export class SyncEngine {
   async cycle(options: CycleOptions = {}): Promise<SyncReport> {
     if (!this.opened) await this.recover();
     const report = new CycleReport();
-    const { unfreeze, restoreHeld = false } = options;
-    const run: Run = { report, restoreHeld, history: unfreeze, loss: unfreeze };
+    const { unfreeze, about, restoreHeld = false } = options;
+    const run: Run = { report, restoreHeld, answer: new Answer(unfreeze, about), loss: undefined };
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       if ((await this.attempt(run)) === 'done') return report.finish(this.state.base);
       await pause(attempt === 0 ? 0 : Math.random() * 40 * Math.min(attempt, 10));
@@ -56,7 +63,7 @@ export class SyncEngine {
   /** After a start: state from disk, what a crash displaced, and after a crash a look at every object. */
   private async recover(): Promise<void> {
     const { repository, stateFile, now, afterCrash } = this.parts;
-    this.state = readState(stateFile) ?? { ...FIRST_STATE, base: await repository.ref('refs/heads/main') };
+    this.state = readState(stateFile) ?? standingOn(await repository.ref('refs/heads/main'));
     const lost = new Map<string, string>();
     for (const [index, bytes] of (await this.work.leftovers()).entries()) {
       lost.set(`displaced-${String(index)}`, await repository.writeBlob(bytes));
@@ -66,7 +73,17 @@ export class SyncEngine {
     await dropOldBackups(repository, now());
     const { base } = this.state;
     if (afterCrash && base !== null) this.everything = (await repository.brokenObjects(base)) > 0;
+    this.before = { state: this.state, view: null };
     this.opened = true;
+  }
+
+  /** A note as this clone accepted it before its first cycle in this process, held changes left out. */
+  async remembered(path: string): Promise<Uint8Array | null> {
+    if (!this.opened) await this.recover();
+    const { before } = this;
+    before.view ??= (await standing(this.parts, this.groups, before.state)).received.view;
+    const oid = before.view.get(path);
+    return oid === null ? null : this.parts.repository.blob(oid);
   }
 
   private async attempt(run: Run): Promise<'again' | 'done'> {
@@ -77,15 +94,20 @@ export class SyncEngine {
     this.step('scanned');
     const fetched = await remote.fetch(this.everything);
     this.step('fetched');
-    if (!fetched.ok) return this.offline(scan.files, fetched.refusal, run.report);
+    if (!fetched.ok && this.everything) {
+      run.report.refuse(fetched.refusal);
+      return 'done'; // Objects are missing here; without them there is nothing to compare with.
+    }
     try {
-      const history = await acceptHistory(this.parts, this.groups, this.state, fetched.value, run);
+      const from = await this.standing();
+      if (!fetched.ok) return await this.offline(from, scan.files, fetched.refusal, run.report);
+      const history = await acceptHistory(this.parts, this.groups, this.state, from, fetched.value, run);
       this.everything = false;
-      if (typeof history === 'object' && 'standOn' in history) {
-        this.save({ ...FIRST_STATE, base: history.standOn });
+      if (typeof history === 'string') return history;
+      if (!('received' in history)) {
+        this.save(history);
         return 'again';
       }
-      if (typeof history === 'string') return history;
       this.step('received');
       return await this.settle(fetched.value, history, scan.files, run);
     } catch (error) {
@@ -95,10 +117,7 @@ export class SyncEngine {
         return 'again';
       }
       if (!missing && !(error instanceof DamagedObject)) throw error;
-      run.report.refuse({
-        kind: 'damaged-history',
-        message: `The history on the remote can't be read (${error.message}). Nothing was applied or published; look at the last commits there with git.`,
-      });
+      run.report.refuse(damagedHistory(error));
       return 'done';
     }
   }
@@ -108,19 +127,16 @@ export class SyncEngine {
     const { repository, remote, agent, signer, now } = this.parts;
     const { received } = history;
     const { report } = run;
-    const acceptLoss = run.loss === 'accept';
-    const situation = await this.situation(history.baseline(scanned), scanned, received, acceptLoss);
-    if (run.loss === undefined && (await this.frozen(situation, report))) return 'done';
-    const plan = run.loss === 'restore' ? putBack(situation) : replay(situation);
-    keepOnePlace(plan, received.view, acceptLoss);
-    await withholdSecrets(plan, (oid) => repository.blob(oid));
-    report.open(plan, received.held, await this.deleted(plan, situation));
+    const situation = await this.situation(history.baseline(scanned), scanned, received);
+    const plan = await planCycle(this.parts, this.state.base, history, situation, run);
+    if (plan === null) return 'done';
+    report.open(plan, received.held, await deletedNotes(repository, plan, situation));
     this.step('planned');
 
     const edits = new Map([...plan.publish.values()].flatMap((group) => [...group]));
     if (run.restoreHeld) for (const [path, { accepted }] of received.held) edits.set(path, accepted);
     if (edits.size === 0) return this.apply(tip, received, plan, situation, report);
-    const message = subject(agent, edits);
+    const message = subjectOf(agent, edits);
     const commit = await repository.commitChanges(edits, { parent: tip, agent, at: now(), message }, signer);
     this.step('committed');
     const { made } = this.state;
@@ -158,81 +174,68 @@ export class SyncEngine {
     }
     report.carriedOut(plan, await this.keep(plan.keep, 'replaced by the published version'));
     this.step('kept');
-    const unchanged = await this.write(plan, report);
+    const { unchanged, blocked } = await this.write(plan, report);
     if (!unchanged) return 'again';
-    const held = Object.fromEntries(received.held);
     this.save({
       version: 1,
       base: target,
       made: doubtful === null ? [] : [doubtful],
       applying: [],
-      held,
+      held: Object.fromEntries(received.held),
+      absent: blocked,
       late: plan.late,
     });
+    this.pinsMayBeNew = false;
+    report.caughtUp = true;
     if (target !== null) await repository.setRef('refs/heads/main', target);
     cache.save(new Set(situation.disk.keys()));
     this.step('remembered');
     return 'done';
   }
 
-  /** New notes before old ones go, so that a moved note is never in no place. False: a file changed meanwhile. */
-  private async write(plan: Plan, report: CycleReport): Promise<boolean> {
-    const { repository } = this.parts;
-    let unchanged = true;
-    const ordered = [...plan.disk].sort(([, a], [, b]) => Number(a.to === null) - Number(b.to === null));
-    for (const [path, edit] of ordered) {
-      const content = edit.to === null ? null : await repository.blob(edit.to);
-      const outcome = await this.work.edit(path, edit, content);
+  private async write(plan: Plan, report: CycleReport) {
+    const carried = await carryOut(this.work, this.parts.repository, plan, () => {
       this.step('applied');
-      if (outcome === 'done') report.applied.add(path);
-      if (outcome === 'changed') unchanged = false;
-      if (outcome === 'blocked') report.blocked(path);
-    }
-    const late = new Map<string, string>();
-    for (const [path, bytes] of await this.work.lateWrites())
-      late.set(path, await repository.writeBlob(bytes));
+    });
+    report.wrote(carried);
+    const { late } = carried;
     if (late.size > 0) report.lateEdits(late.keys(), await this.keep(late, 'written while it was replaced'));
     await this.work.clear();
-    return unchanged;
+    return carried;
   }
 
   /** No remote: nothing is applied, but what waits and what a person did here is reported all the same. */
   private async offline(
+    { disk, received }: Standing,
     scanned: ReadonlyMap<string, string>,
     refusal: Refusal,
     report: CycleReport,
   ): Promise<'done'> {
+    const { repository } = this.parts;
     report.refuse(refusal);
-    if (this.everything) return 'done'; // Objects are missing here; without them there is nothing to compare with.
-    const held = new Map(Object.entries(this.state.held));
-    const view = acceptedView(await this.parts.repository.files(this.state.base), held);
-    const situation = await this.situation(view, scanned, { view, held }, false);
-    if (await this.frozen(situation, report)) return 'done';
+    const situation = await this.situation(disk, scanned, received);
+    const freeze = await lossFreeze(this.parts, this.state.base, situation);
+    if (freeze !== null) {
+      report.freeze(freeze);
+      return 'done';
+    }
     const plan = replay(situation);
-    report.open(plan, held, await this.deleted(plan, situation));
+    report.open(plan, received.held, await deletedNotes(repository, plan, situation));
     report.waits(plan);
     return 'done';
   }
 
-  private async frozen({ baseline, disk, shortened }: Situation, report: CycleReport): Promise<boolean> {
-    const freeze = await lossFreeze(this.parts.repository, this.state.base, baseline, disk, shortened);
-    if (freeze !== null) report.freeze(freeze);
-    return freeze !== null;
+  private async standing(): Promise<Standing> {
+    const found = await standing(this.parts, this.groups, this.state);
+    const { base, held } = this.state;
+    if (held === null) this.save({ ...this.state, held: Object.fromEntries(found.received.held) });
+    return this.pinsMayBeNew ? reconsidered(this.parts, this.groups, base, found) : found;
   }
 
-  private situation(
-    baseline: VaultView,
-    scanned: ReadonlyMap<string, string>,
-    received: Received,
-    acceptLoss: boolean,
-  ) {
+  private situation(baseline: VaultView, scanned: ReadonlyMap<string, string>, received: Received) {
     const where = { ...this.parts, groups: this.groups };
-    const rest = { late: this.state.late, acceptLoss, now: this.parts.now() };
+    const rest = { late: this.state.late, now: this.parts.now() };
     return gatherSituation(where, baseline, scanned, received, rest);
-  }
-
-  private deleted(plan: Plan, { baseline }: Situation) {
-    return deletedNotes(plan, (path) => this.parts.repository.blob(baseline.get(path) ?? ''));
   }
 
   private keep(files: ReadonlyMap<string, string>, why: string): Promise<string> {
@@ -241,18 +244,13 @@ export class SyncEngine {
   }
 
   private save(state: SyncState): void {
+    writeState(this.parts.stateFile, state); // First: where the disk refuses it, nothing has happened.
     this.state = state;
-    writeState(this.parts.stateFile, state);
   }
 
   private step(name: string): void {
     this.parts.step?.(name);
   }
-}
-
-function subject(agent: string, edits: ReadonlyMap<string, string | null>): string {
-  const folders = new Set([...edits.keys()].map((path) => path.split('/')[0] ?? ''));
-  return `${agent}: ${String(edits.size)} path${edits.size === 1 ? '' : 's'} in ${[...folders].sort().join(', ')}`;
 }
 
 /** Fairness: without waits the faster agent can starve the others, each of which fetches what it just published. */

@@ -49,6 +49,12 @@ export function readCommit(oid: string, content: Uint8Array): Commit {
   };
 }
 
+/** What a commit of an agent says about itself: how many paths, in which folders. */
+export function subjectOf(agent: string, edits: ReadonlyMap<string, unknown>): string {
+  const folders = new Set([...edits.keys()].map((path) => path.split('/')[0] ?? ''));
+  return `${agent}: ${String(edits.size)} path${edits.size === 1 ? '' : 's'} in ${[...folders].sort().join(', ')}`;
+}
+
 /** The bytes to sign. The address is of the reserved domain `.invalid` (RFC 2606): agents have no mailbox. */
 export function commitBytes({ tree, parent, agent, at, message }: NewCommit): Buffer {
   const who = `${agent} <${agent}@countersign.invalid> ${String(Math.floor(at / 1000))} +0000`;

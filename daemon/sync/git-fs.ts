@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { lstat, mkdir, open, readFile, readdir, rename, rm, rmdir, stat, unlink } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { syncFolder } from '../disk/private-file.ts';
+import { diskTrouble } from './disk-trouble.ts';
 
 /** What isomorphic-git needs of a file system, over one Git directory, plus what makes that directory crash-safe. */
 export interface GitFs {
@@ -47,15 +48,21 @@ export function gitFs(gitDir: string): GitFs {
   async function writeWhole(path: string, data: Uint8Array): Promise<void> {
     await mkdir(temporary, { recursive: true });
     const temp = join(temporary, randomBytes(9).toString('hex'));
-    const file = await open(temp, 'wx', 0o600);
     try {
-      await file.writeFile(data);
-      await file.sync();
-    } finally {
-      await file.close();
+      const file = await open(temp, 'wx', 0o600);
+      try {
+        await file.writeFile(data);
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+      await mkdirTracked(dirname(path));
+      await rename(temp, path);
+    } catch (error) {
+      // Or every further attempt would take some more of a disk that is full.
+      await rm(temp, { force: true });
+      throw diskTrouble(error, gitDir);
     }
-    await mkdirTracked(dirname(path));
-    await rename(temp, path);
     unsynced.add(dirname(path));
   }
 

@@ -1,9 +1,11 @@
 import { type Station, baselineAfter, stationsOf } from './baseline.ts';
+import type { Answer, Unfreeze } from './answer.ts';
 import type { CycleReport } from './cycle-report.ts';
-import type { CycleOptions, EngineParts } from './engine-parts.ts';
+import type { EngineParts } from './engine-parts.ts';
 import type { NoteGroups } from './note-group.ts';
-import { type Received, acceptedView, lineFrom, receive } from './receive.ts';
+import { type Received, lineFrom, receive } from './receive.ts';
 import { goBack, lostHistory } from './rewound.ts';
+import type { Standing } from './standing.ts';
 import type { SyncState } from './state-file.ts';
 import type { VaultView } from './vault-view.ts';
 
@@ -11,21 +13,17 @@ import type { VaultView } from './vault-view.ts';
 export interface Run {
   readonly report: CycleReport;
   readonly restoreHeld: boolean;
-  /** A person's answer to a lost history; used up by the first. */
-  history: CycleOptions['unfreeze'];
-  /** … and to vanished notes. 'ignore': they vanished by the answer about the history that was given just now. */
-  loss: CycleOptions['unfreeze'] | 'ignore';
+  readonly answer: Answer;
+  /** What was answered about vanished notes: it holds for all attempts, each of which puts some of them back. */
+  loss: Unfreeze | undefined;
 }
 
 /** What this clone accepts of the published history, and what the disk would hold had nobody touched it. */
 export interface History {
   readonly received: Received;
   readonly baseline: (disk: ReadonlyMap<string, string>) => VaultView;
-}
-
-/** A new base to stand on before going on. */
-export interface Stand {
-  readonly standOn: string | null;
+  /** A person chose this history instead of the one this clone stood on. */
+  readonly chosen: boolean;
 }
 
 /**
@@ -35,45 +33,46 @@ export interface Stand {
 export async function acceptHistory(
   parts: EngineParts,
   groups: NoteGroups,
-  { base, made, applying, held: holds }: SyncState,
+  { base, made, applying }: SyncState,
+  from: Standing,
   tip: string | null,
   run: Run,
-): Promise<History | Stand | 'again' | 'done'> {
-  const { repository, pinned } = parts;
-  const held = new Map(Object.entries(holds));
-  const start: Received = { view: acceptedView(await repository.files(base), held), held };
-  const line = tip === null ? (base === null ? [] : null) : await lineFrom(repository, base, tip);
-  if (line === null) return answerLoss(parts, groups, { base: base ?? '', tip }, start, run);
+): Promise<History | SyncState | 'again' | 'done'> {
+  const line = tip === null ? (base === null ? [] : null) : await lineFrom(parts.repository, base, tip);
+  if (line === null) return answerLoss(parts, groups, { base: base ?? '', tip }, applying, from, run);
   const known: Station[] = [];
-  let received = start;
+  let { received } = from;
   for (const { commit, leadingUp } of stationsOf(line, new Set([...made, ...applying]))) {
-    const { view: before } = (received = await receive(repository, groups, pinned, received, leadingUp));
+    const { view: before } = (received = await receive(parts, groups, received, leadingUp));
     if (commit === null) continue;
-    received = await receive(repository, groups, pinned, received, [commit]);
+    received = await receive(parts, groups, received, [commit]);
     known.push({ before, after: received.view, ours: made.includes(commit) });
   }
-  return { received, baseline: (disk) => baselineAfter(start.view, known, disk) };
+  return { received, baseline: (disk) => baselineAfter(from.disk, known, disk), chosen: false };
 }
 
 async function answerLoss(
   parts: EngineParts,
   groups: NoteGroups,
   lost: { base: string; tip: string | null },
-  start: Received,
-  run: Run,
-): Promise<History | Stand | 'again' | 'done'> {
-  const { report, history } = run;
-  if (history === undefined) {
-    report.freeze(await lostHistory(parts.repository, lost));
+  applying: readonly string[],
+  { disk: start, received: ours }: Standing,
+  { report, answer }: Run,
+): Promise<History | SyncState | 'again' | 'done'> {
+  const freeze = await lostHistory(parts, lost);
+  const unfreeze = answer.to(freeze);
+  if (unfreeze === undefined) {
+    report.freeze(freeze);
     return 'done';
   }
-  run.history = undefined;
-  run.loss = 'ignore';
-  const answer = await goBack(parts, groups, lost, start, history);
-  if (answer.kind === 'accepted') return { received: answer.received, baseline: () => start.view };
-  if (answer.kind === 'refused') {
-    report.refuse(answer.refusal);
+  const outcome = await goBack(parts, groups, lost, ours.view, unfreeze);
+  if (outcome.kind === 'again') return outcome.state ?? 'again';
+  if (outcome.kind === 'refused') {
+    report.refuse(outcome.refusal);
     return 'done';
   }
-  return answer.base === undefined ? 'again' : { standOn: answer.base };
+  // An attempt before this one may have written some of it already.
+  const station = { before: start, after: outcome.received.view, ours: false };
+  const known = lost.tip !== null && applying.includes(lost.tip) ? [station] : [];
+  return { received: outcome.received, baseline: (disk) => baselineAfter(start, known, disk), chosen: true };
 }

@@ -1,7 +1,8 @@
+import { questionCode, waysOn } from './answer.ts';
 import { stateNoteAt } from './note-group.ts';
+import type { Situation } from './replay-plan.ts';
 import type { Freeze } from './report.ts';
 import type { Repository } from './repository.ts';
-import type { VaultView } from './vault-view.ts';
 
 /** More than this many notes lost in one scan ask a person first (PROTOCOL §8) … */
 const MANY = 20;
@@ -13,11 +14,9 @@ const OLDEST_COMMITS = 3000;
 
 /** Whether so much is missing or out of date that it looks like a lost disk or a restored backup, not like work. */
 export async function lossFreeze(
-  repository: Repository,
+  { repository, agent }: { readonly repository: Repository; readonly agent: string },
   base: string | null,
-  baseline: VaultView,
-  disk: ReadonlyMap<string, string>,
-  shortened: ReadonlySet<string>,
+  { baseline, disk, shortened }: Pick<Situation, 'baseline' | 'disk' | 'shortened'>,
 ): Promise<Freeze | null> {
   const total = baseline.size;
   if (total === 0 || base === null) return null;
@@ -32,21 +31,24 @@ export async function lossFreeze(
   const few = !tooMany(vanished.length + suspects.size + shortened.size, total);
   if (few && vanished.length < total) return null;
   // Reading history is dear, so it is asked only when so many notes differ that the answer matters.
-  const back = suspects.size === 0 ? 0 : (await olderVersions(repository, base, suspects)) + shortened.size;
-  const lost = vanished.length + back;
+  const back = [...(await olderVersions(repository, base, suspects)), ...shortened];
+  const lost = vanished.length + back.length;
   if (!tooMany(lost, total) && !(vanished.length === total && total > FEW)) return null;
   const parts = [
     ...(vanished.length > 0
       ? [`${String(vanished.length)} of ${String(total)} notes are gone from disk`]
       : []),
-    ...(back > 0 ? [`${String(back)} went back to an older version`] : []),
+    ...(back.length > 0 ? [`${String(back.length)} went back to an older version`] : []),
   ];
-  const example = vanished[0] ?? [...suspects.keys()][0] ?? '';
+  const example = vanished[0] ?? back[0] ?? '';
+  const code = questionCode('vanished', [base, ...vanished.sort(), null, ...back.sort()]);
   return {
     kind: 'vanished',
+    code,
     message:
-      `Sync stands still: ${parts.join(' and ')} (for example ${example}). If a backup was restored or a disk is missing, ` +
-      'choose "restore" and everything published is put back; if it is meant, choose "accept" and the change is published.',
+      `Sync stands still: ${parts.join(' and ')}. ` +
+      waysOn(agent, code, 'put everything back as it was published', 'publish the change, if it is meant') +
+      ` A restored backup or a missing disk looks like this. Nothing was applied or published (for example ${example}).`,
   };
 }
 
@@ -54,12 +56,12 @@ function tooMany(count: number, total: number): boolean {
   return count > MANY || (total > MANY && count > FEW && count > total * SHARE);
 }
 
-/** How many of these (path, blob) pairs were published once and replaced since. */
+/** Which of these (path, blob) pairs were published once and replaced since: their paths. */
 async function olderVersions(
   repository: Repository,
   base: string,
   suspects: ReadonlyMap<string, string>,
-): Promise<number> {
+): Promise<string[]> {
   const open = new Map(suspects);
   let at: string | undefined = base;
   for (let steps = 0; at !== undefined && open.size > 0 && steps < OLDEST_COMMITS; steps++) {
@@ -69,5 +71,5 @@ async function olderVersions(
     }
     at = parent;
   }
-  return suspects.size - open.size;
+  return [...suspects.keys()].filter((path) => !open.has(path));
 }

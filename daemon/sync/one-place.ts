@@ -1,5 +1,5 @@
 import { stateNoteAt } from './note-group.ts';
-import type { Plan } from './replay.ts';
+import type { Plan } from './replay-plan.ts';
 import type { VaultView } from './vault-view.ts';
 
 /**

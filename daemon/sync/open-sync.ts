@@ -4,15 +4,20 @@ import { publicKeyBytes, signerFromSeed } from '../../shared/approval/keys.ts';
 import { type Result, ok, refuse } from '../../shared/result.ts';
 import { fromUtf8 } from '../../shared/text/bytes.ts';
 import { AGENT_ID } from '../../shared/vault/ids.ts';
+import { StoreError } from '../../shared/vault/store-error.ts';
 import { backups } from './backup.ts';
-import { lockClone } from './clone-lock.ts';
+import { type CloneLock, lockClone } from './clone-lock.ts';
+import { diskTrouble } from './disk-trouble.ts';
 import type { CycleOptions } from './engine-parts.ts';
 import { SyncEngine } from './engine.ts';
 import type { PinnedAgent } from './receive.ts';
 import { type RemoteSettings, checkRemoteSettings, httpRemote } from './remote.ts';
 import type { SyncReport } from './report.ts';
 import { Repository } from './repository.ts';
+import { sentences, syncRound } from './round.ts';
 import { StatCache } from './stat-cache.ts';
+
+export { sentences } from './round.ts';
 
 export interface SyncSettings {
   readonly vaultDir: string;
@@ -46,8 +51,8 @@ export interface Sync {
   cycle(options?: CycleOptions): Promise<SyncReport>;
   status(): Promise<SyncStatus>;
   /**
-   * A note as this clone knew it when it was opened, before any cycle: what the published history remembers, whatever
-   * a restored vault folder says. Null where there was none.
+   * A note as this clone accepted it when it was opened, before any cycle: what the published history remembers,
+   * whatever a restored vault folder says, and without what was held. Null where there was none.
    */
   published(path: string): Promise<string | null>;
   /** Stops the round that runs at its next network step, waits for it, and gives the clone back. */
@@ -57,6 +62,7 @@ export interface Sync {
 /** Opens this computer's clone of the vault: an empty folder, a folder full of notes or one that was synced before. */
 export async function openSync(settings: SyncSettings): Promise<Result<Sync>> {
   const { vaultDir, gitDir, agent, signingSecret, remote: remoteSettings, log = () => undefined } = settings;
+  const { now = Date.now } = settings;
   if (!AGENT_ID.test(agent))
     return refuse('agent', `"${agent}" is no agent's name; write cloud, local, cloud-name or local-name.`);
   const inside = relative(resolve(vaultDir), resolve(gitDir));
@@ -87,11 +93,9 @@ export async function openSync(settings: SyncSettings): Promise<Result<Sync>> {
     );
   }
 
-  mkdirSync(vaultDir, { recursive: true });
-  mkdirSync(gitDir, { recursive: true, mode: 0o700 });
-  const lock = lockClone(join(gitDir, 'countersign', 'lock'));
-  if (!lock.ok) return lock;
-  const repository = await Repository.open(gitDir);
+  const clone = await openClone(vaultDir, gitDir);
+  if (!clone.ok) return clone;
+  const { lock, repository } = clone.value;
   const stopping = new AbortController();
   const engine = new SyncEngine({
     vaultDir,
@@ -102,13 +106,12 @@ export async function openSync(settings: SyncSettings): Promise<Result<Sync>> {
     repository,
     remote: httpRemote(repository, remoteSettings, stopping.signal),
     cache: StatCache.open(join(gitDir, 'countersign', 'stat-cache.json')),
-    now: settings.now ?? Date.now,
+    now,
     step: settings.step,
     publishGapMs: settings.publishGapMs ?? 300,
-    afterCrash: lock.value.afterCrash,
+    afterCrash: lock.afterCrash,
   });
 
-  const atOpen = await repository.ref('refs/heads/main');
   let last: SyncReport | null = null;
   let queue: Promise<unknown> = Promise.resolve();
   const inTurn = <T>(action: () => Promise<T>): Promise<T> => {
@@ -119,14 +122,14 @@ export async function openSync(settings: SyncSettings): Promise<Result<Sync>> {
   return ok({
     cycle: (options) =>
       inTurn(async () => {
-        last = await engine.cycle(options);
+        last = await syncRound(engine, gitDir, now, options);
         for (const line of sentences(last)) log(line);
         return last;
       }),
     published: (path) =>
       inTurn(async () => {
-        const entry = (await repository.files(atOpen)).get(path);
-        return entry === undefined ? null : fromUtf8(await repository.blob(entry.oid));
+        const bytes = await engine.remembered(path);
+        return bytes === null ? null : fromUtf8(bytes);
       }),
     status: async () => ({
       agent,
@@ -137,21 +140,28 @@ export async function openSync(settings: SyncSettings): Promise<Result<Sync>> {
     close: async () => {
       stopping.abort();
       await queue;
-      lock.value.release();
+      lock.release();
     },
   });
 }
 
-/** What a person should hear about a round; empty where all is as it should be. */
-export function sentences(report: SyncReport): string[] {
-  return [
-    ...(report.frozen === null ? [] : [report.frozen.message]),
-    ...(report.refusal === null ? [] : [report.refusal.message]),
-    ...[...report.held, ...report.withheld, ...report.rolledBack, ...report.conflicts].map(
-      ({ message }) => message,
-    ),
-    ...report.restored.map((path) => `${path} had vanished from disk and was put back.`),
-    ...report.deletedPending.map(({ path }) => `${path} was deleted here; that counts as a rejection.`),
-    ...report.ignored.map(({ path, message }) => `${path} ${message}.`),
-  ];
+/** The clone with its lock; a refusal where another process has it, or the disk does not let us begin. */
+async function openClone(
+  vaultDir: string,
+  gitDir: string,
+): Promise<Result<{ lock: CloneLock; repository: Repository }>> {
+  let lock: CloneLock | null = null;
+  try {
+    mkdirSync(vaultDir, { recursive: true });
+    mkdirSync(gitDir, { recursive: true, mode: 0o700 });
+    const locked = lockClone(join(gitDir, 'countersign', 'lock'));
+    if (!locked.ok) return locked;
+    lock = locked.value;
+    return ok({ lock, repository: await Repository.open(gitDir) });
+  } catch (error) {
+    const told = diskTrouble(error, gitDir);
+    lock?.release();
+    if (!(told instanceof StoreError)) throw told;
+    return refuse(told.kind, told.message);
+  }
 }

@@ -2,10 +2,12 @@ import { type Operation, mayCommit } from '../../shared/access/table.ts';
 import { type Placed, placeOf } from '../../shared/vault/layout.ts';
 import { MAX_NOTE_BYTES } from '../../shared/vault/note.ts';
 import { roleOf } from '../../shared/vault/layout.ts';
+import { withCommand } from './answer-command.ts';
 import type { Commit } from './git-commit.ts';
 import { type NoteGroups, stateNoteAt } from './note-group.ts';
 import type { FileChange, FileEntry, Repository } from './repository.ts';
 import { signerOf } from './ssh-signature.ts';
+import type { HeldPath } from './state-file.ts';
 import { VaultView } from './vault-view.ts';
 
 /** An agent whose commits count, with the key that was pinned at set-up. */
@@ -15,18 +17,17 @@ export interface PinnedAgent {
   readonly key: string;
 }
 
-/** Why a path's published version was not accepted, and which blob stands in its place here (null: none). */
-export interface HeldPath {
-  readonly accepted: string | null;
-  readonly commit: string;
-  readonly signer: string;
-  readonly message: string;
-}
-
 /** What of the published history this clone accepts: the vault as it should be, and the paths it keeps out. */
 export interface Received {
   readonly view: VaultView;
   readonly held: ReadonlyMap<string, HeldPath>;
+}
+
+/** Whose clone it is, and whose commits count there. */
+export interface Receiver {
+  readonly repository: Repository;
+  readonly agent: string;
+  readonly pinned: readonly PinnedAgent[];
 }
 
 interface Incoming extends FileChange {
@@ -54,9 +55,8 @@ export async function lineFrom(
  * makes a note vanish or appear twice (I1, I8). Later, allowed commits may settle what was held.
  */
 export async function receive(
-  repository: Repository,
+  { repository, agent, pinned }: Receiver,
   groups: NoteGroups,
-  pinned: readonly PinnedAgent[],
   start: Received,
   commits: readonly string[],
 ): Promise<Received> {
@@ -77,7 +77,7 @@ export async function receive(
             accepted: view.get(path),
             commit: oid,
             signer,
-            message: sentence(path, oid, signer, problem),
+            message: sentence(path, oid, signer, problem, agent),
           });
         if (problem === null) view.set(path, now);
       }
@@ -97,7 +97,8 @@ export function acceptedView(
   return view;
 }
 
-function signerName(commit: Commit, pinned: readonly PinnedAgent[]): string {
+/** The pinned agent whose key signed a commit; '' where there is none. */
+export function signerName(commit: Commit, pinned: readonly PinnedAgent[]): string {
   const key = commit.signature === null ? null : signerOf(commit.signed, commit.signature);
   return pinned.find((agent) => agent.key === key)?.agent ?? '';
 }
@@ -160,7 +161,15 @@ async function problemWith(
   return null;
 }
 
-function sentence(path: string, commit: string, signer: string, problem: string): string {
+/** What to do comes before the three hundredth character, where the dashboard and the log cut. */
+function sentence(path: string, commit: string, signer: string, problem: string, agent: string): string {
   const who = signer === '' ? 'an unknown author' : signer;
-  return `${path} was changed by ${who} in commit ${commit.slice(0, 10)}; the change ${problem}. It is not applied here. Look at it with \`countersign status\` and decide.`;
+  const ours =
+    signer === ''
+      ? '; or if the author is an agent of yours, add its key under `agents:` in the configuration and start again'
+      : '';
+  return (
+    `${path} was changed by ${who} in commit ${commit.slice(0, 10)}; not applied here: the change ${problem}. ` +
+    `Take it back for everybody: ${withCommand(agent, '--restore-held')}${ours}.`
+  );
 }

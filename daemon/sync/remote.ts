@@ -1,5 +1,6 @@
 import git from 'isomorphic-git';
 import { type Refusal, type Result, ok, refuse } from '../../shared/result.ts';
+import { oneLine } from '../../shared/text/show.ts';
 import { type GitHttpSettings, gitHttpClient } from './git-http-client.ts';
 import { type PushReport, receivePack } from './receive-pack.ts';
 import { remoteRefusal } from './remote-refusal.ts';
@@ -122,7 +123,7 @@ function ofReport({ unpack, refused }: PushReport): Published {
   const lost =
     /fetch first|non-fast-forward|stale info|failed to update ref|cannot lock ref|failed to lock|already exists/i;
   if (unpack === 'ok' && lost.test(refused)) return 'rejected';
-  const words = (unpack === 'ok' ? refused : unpack).slice(0, 200);
+  const words = oneLine(unpack === 'ok' ? refused : unpack, 200);
   const message = `The Git host declined the push ("${words}"). Allow the agent to push to main, or remove the rule that forbids it.`;
   return { refusal: { kind: 'declined', message } };
 }

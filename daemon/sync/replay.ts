@@ -2,48 +2,9 @@ import { type Operation, mayCommit } from '../../shared/access/table.ts';
 import { type Placed, placeOf, roleOf } from '../../shared/vault/layout.ts';
 import { besidePath } from './beside.ts';
 import { stateNoteAt } from './note-group.ts';
-import type { Conflict, RolledBack, Withheld } from './report.ts';
+import { type Plan, type Situation, edit, emptyPlan, keep } from './replay-plan.ts';
+import { isSecondCopy } from './second-copy.ts';
 import type { VaultView } from './vault-view.ts';
-
-/** Three versions of the vault and what is known about them; blobs by name, so that this can be decided purely. */
-export interface Situation {
-  readonly agent: string;
-  /** For names of copies beside: `2026-11-20`. */
-  readonly day: string;
-  /** What the disk would hold had nobody touched it since the last cycle. */
-  readonly baseline: VaultView;
-  readonly disk: ReadonlyMap<string, string>;
-  /** What the published history says, as far as it is accepted here. */
-  readonly remote: VaultView;
-  readonly held: ReadonlySet<string>;
-  /** Group key of a path that changed on either side. */
-  readonly keyOf: (path: string) => string;
-  /** Append-only files of ours that lost lines against the baseline. */
-  readonly shortened: ReadonlySet<string>;
-  /** Second copies seen in the cycle before. */
-  readonly late: Readonly<Record<string, string>>;
-  /** A person said that what vanished is meant to be gone. */
-  readonly acceptLoss: boolean;
-}
-
-export interface DiskEdit {
-  readonly from: string | null;
-  readonly to: string | null;
-}
-
-/** What is to be published, what is to change on disk, and what must be kept before that. */
-export interface Plan {
-  readonly publish: Map<string, Map<string, string | null>>;
-  readonly disk: Map<string, DiskEdit>;
-  /** Bytes on disk that no commit holds and an edit replaces: path → blob. */
-  readonly keep: Map<string, string>;
-  readonly rolledBack: RolledBack[];
-  readonly conflicts: Conflict[];
-  readonly withheld: Withheld[];
-  readonly restored: string[];
-  readonly deletedPending: string[];
-  readonly late: Record<string, string>;
-}
 
 /**
  * Replays what changed on this disk onto the published history, group by group and path by path (PROTOCOL §8). State
@@ -107,20 +68,6 @@ export function putBack(situation: Situation): Plan {
     edit(plan, path, mine, remote.get(path));
   }
   return plan;
-}
-
-function emptyPlan(): Plan {
-  return {
-    publish: new Map(),
-    disk: new Map(),
-    keep: new Map(),
-    rolledBack: [],
-    conflicts: [],
-    withheld: [],
-    restored: [],
-    deletedPending: [],
-    late: {},
-  };
 }
 
 /** Settles one group of local changes; false where the published version goes to disk for all of its paths. */
@@ -197,47 +144,6 @@ function deletedByPerson({ agent, baseline, remote }: Situation, path: string): 
   return pending && roleOf(agent) === 'local' && baseline.get(path) === remote.get(path);
 }
 
-/**
- * A note with a second copy on this disk: an editor wrote an old tab after the note had moved on, or a move is half
- * done. It is left alone for one cycle; a copy that stays is put away into the backup, the note's own place is state.
- */
-function isSecondCopy(
-  situation: Situation,
-  path: string,
-  onDisk: ReadonlyMap<string, string[]>,
-  plan: Plan,
-): boolean {
-  const { baseline, remote, disk } = situation;
-  const id = stateNoteAt(path)?.id;
-  const mine = disk.get(path);
-  const places = id === undefined ? [] : (onDisk.get(id) ?? []);
-  if (id === undefined || mine === undefined || places.length < 2) return false;
-  const belongs = (one: string) => baseline.get(one) !== null || remote.get(one) !== null;
-  if (belongs(path)) return false;
-  const home = places.find(belongs);
-  const placed = placeOf(path);
-  if (home !== undefined && placed?.place === 'in_progress' && placed.agent === situation.agent) {
-    // A claim is one rename (PROTOCOL §5), never half done: this one lost against what is published.
-    const message = `${home} was published while this agent claimed the same task; our claim was rolled back and kept aside.`;
-    plan.rolledBack.push({ group: situation.keyOf(path), paths: [path], message });
-    keep(situation, plan, path);
-    edit(plan, path, mine, null);
-    return true;
-  }
-  if (home !== undefined && situation.late[path] === mine) {
-    const message = `${path} was a second copy of ${home}, written after the note had moved on; it was put away into the backup.`;
-    plan.withheld.push({ kind: 'two-places', paths: [path], message });
-    keep(situation, plan, path);
-    edit(plan, path, mine, null);
-    return true;
-  }
-  plan.late[path] = mine;
-  if (home === undefined && path !== places[0]) return true; // Said once.
-  const message = `The note ${id} lies in ${places.join(' and ')}; a note has one place. Nothing of it is published until one of them is gone.`;
-  plan.withheld.push({ kind: 'two-places', paths: places, message });
-  return true;
-}
-
 function setBeside(situation: Situation, plan: Plan, path: string): void {
   const mine = situation.disk.get(path);
   if (mine === undefined) return; // Deleted here, changed there: the change stays.
@@ -256,16 +162,6 @@ function touchesHeld({ held, remote }: Situation, path: string): boolean {
   const id = stateNoteAt(path)?.id;
   if (held.has(path)) return true;
   return id !== undefined && remote.placesOf(id).some((place) => held.has(place));
-}
-
-function keep({ disk, baseline, remote }: Situation, plan: Plan, path: string): void {
-  const mine = disk.get(path);
-  if (mine !== undefined && mine !== baseline.get(path) && mine !== remote.get(path))
-    plan.keep.set(path, mine);
-}
-
-function edit(plan: Plan, path: string, from: string | null, to: string | null): void {
-  if (from !== to) plan.disk.set(path, { from, to });
 }
 
 function isFree(placed: Placed | null): boolean {

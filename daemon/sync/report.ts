@@ -41,6 +41,8 @@ export interface DeletedPending {
 
 export interface Freeze {
   readonly kind: 'rewound' | 'remote-empty' | 'vanished';
+  /** Names this very question: an answer is given to it and to no other. */
+  readonly code: string;
   /** What is missing, and the two ways on. */
   readonly message: string;
 }
@@ -52,7 +54,7 @@ export interface SyncReport {
    * - `frozen`: nothing was applied and nothing published (`frozen`).
    */
   readonly outcome: 'in-step' | 'waiting' | 'frozen';
-  /** Whether the remote told its history in this cycle. */
+  /** Whether the remote told its history in this cycle, and all of it that is accepted was brought to this disk. */
   readonly asked: boolean;
   /** The commit this clone stands on; null before the first. */
   readonly tip: string | null;

@@ -1,12 +1,15 @@
 import type { Refusal } from '../../shared/result.ts';
+import { oneLine } from '../../shared/text/show.ts';
 import { placeOf, roleOf } from '../../shared/vault/layout.ts';
+import { type Unfreeze, questionCode, waysOn } from './answer.ts';
 import { pointBackupAt } from './backup.ts';
 import type { EngineParts } from './engine-parts.ts';
 import { type NoteGroups, stateNoteAt } from './note-group.ts';
-import { type Received, lineFrom, receive } from './receive.ts';
+import { type Received, lineFrom } from './receive.ts';
 import type { Freeze } from './report.ts';
-import type { Repository } from './repository.ts';
-import { VaultView } from './vault-view.ts';
+import { receivedAnew } from './standing.ts';
+import { type SyncState, standingOn } from './state-file.ts';
+import type { VaultView } from './vault-view.ts';
 
 /** The remote's tip does not descend from the last one seen: somebody rewound, replaced or emptied the branch. */
 export interface LostHistory {
@@ -17,34 +20,40 @@ export interface LostHistory {
 const NAMED = 3;
 
 /** What is missing there, in a sentence (PROTOCOL §8: nothing is applied, nothing pushed, a person chooses). */
-export async function lostHistory(repository: Repository, { base, tip }: LostHistory): Promise<Freeze> {
+export async function lostHistory(
+  { repository, agent }: EngineParts,
+  { base, tip }: LostHistory,
+): Promise<Freeze> {
   const mine = (await lineFrom(repository, null, base)) ?? [];
   const theirs = new Set(tip === null ? [] : await lineFrom(repository, null, tip));
   const missing = mine.filter((commit) => !theirs.has(commit));
   const latest = await Promise.all(
     missing
       .slice(-NAMED)
-      .map(async (oid) => `${oid.slice(0, 10)} "${(await repository.commit(oid)).subject}"`),
+      .map(async (oid) => `${oid.slice(0, 10)} "${oneLine((await repository.commit(oid)).subject, 80)}"`),
   );
   const changes = tip === null ? [] : await repository.changes(base, tip);
   const notes = changes.filter(({ path, before }) => before !== null && placeOf(path) !== null).length;
-  const what =
-    tip === null
-      ? 'The branch main is gone from the remote'
-      : `The remote went back or was replaced: ${String(notes)} note${notes === 1 ? '' : 's'} differ from what was published`;
+  const kind = tip === null ? 'remote-empty' : 'rewound';
+  const code = questionCode(kind, [base, tip]);
   return {
-    kind: tip === null ? 'remote-empty' : 'rewound',
+    kind,
+    code,
     message:
-      `${what}, and ${String(missing.length)} commit${missing.length === 1 ? ' is' : 's are'} missing there (the last: ${latest.join(', ')}). ` +
-      'Nothing was applied and nothing pushed. Choose "restore" to publish what is missing again, or "accept" to take ' +
-      'the remote as it is now (the missing history is kept here for 90 days).',
+      `Sync stands still: ${tip === null ? 'the branch main is gone from the remote' : 'the remote went back or was replaced'}. ` +
+      waysOn(agent, code, 'publish what is missing again', 'take the remote as it is now') +
+      (tip === null
+        ? ' '
+        : ` ${String(notes)} ${notes === 1 ? 'note differs' : 'notes differ'} from what was published, and `) +
+      `${String(missing.length)} commit${missing.length === 1 ? ' is' : 's are'} missing there (the last: ${latest.join(', ')}). ` +
+      'Nothing was applied and nothing pushed; what you do not choose is kept here for 90 days.',
   };
 }
 
 export type Answered =
   | { readonly kind: 'refused'; readonly refusal: Refusal }
-  /** The remote is whole again, or was when we looked: fetch anew. */
-  | { readonly kind: 'again'; readonly base?: string | null }
+  /** The remote is whole again, or was when we looked: fetch anew, from another state where one is given. */
+  | { readonly kind: 'again'; readonly state?: SyncState }
   | { readonly kind: 'accepted'; readonly received: Received };
 
 /** Carries out a person's answer to `lostHistory`. Both keep the other version. */
@@ -52,21 +61,14 @@ export async function goBack(
   parts: EngineParts,
   groups: NoteGroups,
   { base, tip }: LostHistory,
-  start: Received,
-  answer: 'restore' | 'accept',
+  ours: VaultView,
+  answer: Unfreeze,
 ): Promise<Answered> {
-  const { repository, remote, pinned, agent, now } = parts;
-  const commits = tip === null ? [] : ((await lineFrom(repository, null, tip)) ?? []);
-  const received = await receive(
-    repository,
-    groups,
-    pinned,
-    { view: new VaultView(), held: new Map() },
-    commits,
-  );
+  const { repository, remote, agent, now } = parts;
+  const theirs = await receivedAnew(parts, groups, tip);
   if (answer === 'accept') {
     await pointBackupAt(repository, base, now());
-    return tip === null ? { kind: 'again', base: null } : { kind: 'accepted', received };
+    return tip === null ? { kind: 'again', state: standingOn(null) } : { kind: 'accepted', received: theirs };
   }
   const rewoundOnly = tip === null || (await lineFrom(repository, tip, base)) !== null;
   if (!rewoundOnly && roleOf(agent) !== 'local') {
@@ -74,25 +76,38 @@ export async function goBack(
       'The remote was replaced by another history; only the local computer can publish the lost notes again.';
     return { kind: 'refused', refusal: { kind: 'not-local', message } };
   }
-  const commit = rewoundOnly ? base : await repair(parts, tip, start.view, received.view);
-  const outcome = await remote.publish(tip, commit);
-  if (typeof outcome === 'object') return { kind: 'refused', refusal: outcome.refusal };
-  return outcome === 'published' && !rewoundOnly ? { kind: 'again', base: commit } : { kind: 'again' };
+  if (rewoundOnly) {
+    const outcome = await remote.publish(tip, base);
+    return typeof outcome === 'object' ? { kind: 'refused', refusal: outcome.refusal } : { kind: 'again' };
+  }
+  return repair(parts, tip, ours, theirs);
 }
 
-/** On top of the replaced history, everything we had: our version of each note, and the notes that only they have. */
-async function repair(parts: EngineParts, tip: string, ours: VaultView, theirs: VaultView): Promise<string> {
+/** Publishes, on top of the replaced history, everything we had: our version of each note beside those only they have. */
+async function repair(
+  { repository, remote, agent, signer, now }: EngineParts,
+  tip: string,
+  ours: VaultView,
+  theirs: Received,
+): Promise<Answered> {
   const edits = new Map<string, string | null>();
-  for (const path of ours.paths()) {
-    if (ours.get(path) !== theirs.get(path)) edits.set(path, ours.get(path));
+  const kept = new Set([...ours.paths()].flatMap((path) => stateNoteAt(path)?.id ?? []));
+  for (const path of [...theirs.view.paths(), ...theirs.held.keys()]) {
     const id = stateNoteAt(path)?.id;
-    for (const other of id === undefined ? [] : theirs.placesOf(id))
-      if (other !== path) edits.set(other, null);
+    if (id !== undefined && kept.has(id)) edits.set(path, null);
   }
-  const message = `${parts.agent}: what a replaced history had lost`;
-  return parts.repository.commitChanges(
-    edits,
-    { parent: tip, agent: parts.agent, at: parts.now(), message },
-    parts.signer,
-  );
+  for (const path of ours.paths()) {
+    const same = ours.get(path) === theirs.view.get(path) && !theirs.held.has(path);
+    if (same) edits.delete(path);
+    else edits.set(path, ours.get(path));
+  }
+  const message = `${agent}: what a replaced history had lost`;
+  const commit = await repository.commitChanges(edits, { parent: tip, agent, at: now(), message }, signer);
+  const outcome = await remote.publish(tip, commit);
+  if (typeof outcome === 'object') return { kind: 'refused', refusal: outcome.refusal };
+  if (outcome === 'rejected') return { kind: 'again' };
+  // What of theirs was not accepted, and is not overwritten by ours, stays out; what only they have is not here yet.
+  const held = Object.fromEntries([...theirs.held].filter(([path]) => !edits.has(path)));
+  const absent = [...theirs.view.paths()].filter((path) => ours.get(path) === null && !edits.has(path));
+  return { kind: 'again', state: { ...standingOn(commit), held, absent } };
 }

@@ -109,9 +109,13 @@ export async function hashFile(
   return { oid };
 }
 
-/** The bytes of a regular file, never through a link; null where there is none any more. */
+/**
+ * The bytes of a regular file, never through a link, nor waiting for the other end of a pipe (O_NONBLOCK, fifo(7));
+ * null where there is none any more.
+ */
 export async function readRegular(absolute: string): Promise<Buffer | null> {
-  const handle = await open(absolute, constants.O_RDONLY | constants.O_NOFOLLOW).catch(gone);
+  const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+  const handle = await open(absolute, flags).catch(gone);
   if (handle === null) return null;
   try {
     return (await handle.stat()).isFile() ? await handle.readFile() : null;
@@ -122,7 +126,7 @@ export async function readRegular(absolute: string): Promise<Buffer | null> {
 
 function gone(error: unknown): null {
   const code = (error as NodeJS.ErrnoException).code ?? '';
-  if (['ENOENT', 'ENOTDIR', 'ELOOP'].includes(code)) return null;
+  if (['ENOENT', 'ENOTDIR', 'ELOOP', 'ENXIO'].includes(code)) return null;
   throw error;
 }
 

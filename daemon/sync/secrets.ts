@@ -1,5 +1,5 @@
 import { OWN_RULES, looksLikeSecretName } from './secret-rules.ts';
-import type { Plan } from './replay.ts';
+import type { Plan } from './replay-plan.ts';
 
 export interface SecretHit {
   /** Offsets in UTF-16 units, end exclusive. */

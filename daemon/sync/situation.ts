@@ -3,7 +3,7 @@ import { placeOf } from '../../shared/vault/layout.ts';
 import { instant } from '../../shared/text/time.ts';
 import { type NoteGroups, stateNoteAt } from './note-group.ts';
 import type { Received } from './receive.ts';
-import type { Situation } from './replay.ts';
+import type { Situation } from './replay-plan.ts';
 import type { Repository } from './repository.ts';
 import { readRegular } from './scan.ts';
 import type { VaultView } from './vault-view.ts';
@@ -24,7 +24,6 @@ export async function gatherSituation(
   { view: remote, held }: Received,
   rest: {
     readonly late: Readonly<Record<string, string>>;
-    readonly acceptLoss: boolean;
     readonly now: number;
   },
 ): Promise<Situation> {
@@ -57,7 +56,7 @@ export async function gatherSituation(
     keyOf: (path) => keys.get(path) ?? path,
     shortened,
     late: rest.late,
-    acceptLoss: rest.acceptLoss,
+    acceptLoss: false,
   };
 }
 

@@ -1,4 +1,5 @@
-import { readPrivate, writePrivate } from '../disk/private-file.ts';
+import { readPrivate } from '../disk/private-file.ts';
+import { writeMemory } from './disk-trouble.ts';
 
 /** What a file looked like when its content was last hashed. Times in nanoseconds as decimal text. */
 interface Seen {
@@ -65,7 +66,7 @@ export class StatCache {
   /** Drops what no longer exists and writes the rest to disk. */
   save(paths: ReadonlySet<string>): void {
     for (const path of this.seen.keys()) if (!paths.has(path)) this.seen.delete(path);
-    writePrivate(this.file, JSON.stringify([...this.seen]));
+    writeMemory(this.file, JSON.stringify([...this.seen]));
   }
 }
 

@@ -6,7 +6,7 @@ import { syncFolder } from '../../disk/private-file.ts';
 import { Chain, type Head } from './chain.ts';
 import { sealLine } from './line.ts';
 import { codeOf } from '../../disk/disk-error.ts';
-import { checkPrivate, ensurePrivateFolder } from './private-files.ts';
+import { checkPrivate, ensurePrivateFolder, whyUnwritten } from './private-files.ts';
 
 /** What a journal is about: how its entries are read and what state follows from them. */
 export interface JournalOf<S, E> {
@@ -186,9 +186,8 @@ class JournalFile<S, E> implements Journal<S, E> {
 }
 
 function full(path: string, code: string): Result<never> {
-  const why = code === 'ENOSPC' || code === 'EDQUOT' ? 'the disk is full' : code || 'unknown error';
   return refuse(
     'journal-full',
-    `The journal ${path} can't be written (${why}); nothing is sent. Make room, then try again.`,
+    `The journal ${path} can't be written (${whyUnwritten(code)}); nothing is sent. Make room, then try again.`,
   );
 }

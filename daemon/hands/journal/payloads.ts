@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { type Result, ok, refuse } from '../../../shared/result.ts';
 import { codeOf } from '../../disk/disk-error.ts';
-import { createDurably, ensurePrivateFolder } from './private-files.ts';
+import { createDurably, ensurePrivateFolder, whyUnwritten } from './private-files.ts';
 
 /** Frozen payloads, each under the SHA-256 of its bytes, 0600, durable before `put` returns. */
 export interface Payloads {
@@ -26,7 +26,7 @@ export function openPayloads(journalFolder: string): Payloads {
       } catch (error) {
         return refuse(
           'payload-unwritable',
-          `The message can't be stored in ${folder} (${codeOf(error)}); nothing is sent.`,
+          `The message can't be stored in ${folder} (${whyUnwritten(codeOf(error))}); nothing is sent. Make room, then try again.`,
         );
       }
     },

@@ -55,3 +55,8 @@ function writeWhole(fd: number, content: Uint8Array): void {
   let done = 0;
   while (done < content.length) done += fs.writeSync(fd, content, done);
 }
+
+/** Why a file could not be written, by the system's code; for the middle of a sentence. */
+export function whyUnwritten(code: string): string {
+  return code === 'ENOSPC' || code === 'EDQUOT' ? 'the disk is full' : code || 'unknown error';
+}

@@ -17,7 +17,7 @@ that decides or sends, and its bundle holds no code for either.
 No output holds a password, a token or a secret key.
 
 **Exit codes.** 0: done. 1: it failed, or nothing was signed; the sentence says why and what to do. \`status\` gives 1 when
-the role does not run, \`doctor\` when a check failed. 2: the call is wrong.
+the role does not run, \`doctor\` when a check failed, \`sync\` while it asks or is stuck. 2: the call is wrong.
 
 **Decisions** (\`approve\`, \`reject\`, \`revise\`, \`undo\`, \`was-sent\`, \`pause\`, \`resume\`, \`release\`, \`revoke\`) are signed
 by a person at a terminal: they ask for the passphrase of the terminal key, which \`pair --terminal\` makes, and are
@@ -40,6 +40,13 @@ computer. When local goes live after a dry run, or comes back after more than a 
     title: 'Looking',
     says: 'These change nothing.',
     commands: ['list', 'show', 'why', 'status', 'doctor'],
+  },
+  {
+    title: 'Answering sync',
+    says: `Sync stands still where history or many notes are gone, and keeps a change out that its author may not make, until
+a person answers. The sentence that says so, here, on the dashboard and in the log, holds the whole command; the code in
+it names that very question. It works whether or not the role runs, and \`sync\` alone changes nothing.`,
+    commands: ['sync'],
   },
   {
     title: 'Deciding about one approval',

@@ -19,6 +19,7 @@ const WANTED = [
   'resume',
   'pair',
   'status',
+  'sync',
   'doctor',
   'why',
   'mcp email',

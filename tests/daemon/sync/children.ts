@@ -1,27 +1,24 @@
 import { build } from 'esbuild';
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { ChildTask } from './sync-child.ts';
 
-const root = join(import.meta.dirname, '..', '..', '..');
-/** Inside node_modules, so that the bundle finds the packages it leaves outside. */
-const folder = join(root, 'node_modules', '.cache', 'countersign-sync-tests');
-
-/** Bundles the program that the tests run as real processes. */
-export async function buildChild(): Promise<string> {
-  mkdirSync(folder, { recursive: true });
-  const outfile = join(folder, `sync-child-${String(process.pid)}.mjs`);
-  const entry = join(import.meta.dirname, 'sync-child.ts');
+/** Bundles the program that the tests run as real processes, with its packages: half of its start would be finding them. */
+export async function buildChild(folder: string): Promise<string> {
+  const outfile = join(folder, 'sync-child.mjs');
   await build({
-    entryPoints: [entry],
+    entryPoints: [join(import.meta.dirname, 'sync-child.ts')],
     outfile,
     bundle: true,
     platform: 'node',
     format: 'esm',
-    packages: 'external',
+    mainFields: ['module', 'main'],
     logLevel: 'error',
+    // CommonJS packages inside an ES module call `require` for Node's own modules.
+    banner: {
+      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+    },
   });
   return outfile;
 }

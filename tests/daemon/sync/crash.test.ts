@@ -2,16 +2,17 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type Child, buildChild, startChild } from './children.ts';
-import { fsck, git } from './clone-fixture.ts';
+import { fsck, git, scratch } from './clone-fixture.ts';
 import type { ChildTask } from './sync-child.ts';
-import { doubled, progress, task, needs, world } from './world.ts';
+import { type Computer, type World, doubled, needs, progress, task as taskNote, world } from './world.ts';
 
+const folder = scratch();
 let program = '';
 beforeAll(async () => {
-  program = await buildChild();
+  program = await buildChild(folder);
 });
 
-/** Every point behind which a crash leaves another state on disk; each is died at twice, the rest are random moments. */
+/** Every point behind which a crash leaves another state on disk; each is died at twice. */
 const STEPS = [
   'scanned',
   'fetched',
@@ -25,97 +26,106 @@ const STEPS = [
   'remembered',
 ];
 const NAMED = STEPS.flatMap((step) => [1, 2].map((nth) => ({ step, nth })));
-const RANDOM = 24;
+/** The rest die a moment after so many steps: the signal arrives wherever the process is by then. */
+const ANYWHERE = Array.from({ length: 24 }, () => ({ after: 1 + Math.floor(Math.random() * 30) }));
+const KILLS = [...NAMED, ...ANYWHERE]
+  .map((kill) => ({ kill, by: Math.random() }))
+  .sort((a, b) => a.by - b.by)
+  .map(({ kill }) => ({ kill, what: JSON.stringify(kill) }));
 
-async function killedAtRandom(child: Child): Promise<void> {
-  await child.lines.next();
-  await new Promise((resolve) => setTimeout(resolve, Math.random() * 250));
+/** Nothing here waits for time to pass, so a limit only has to be longer than any machine is slow. */
+const LIMIT = { timeout: 120_000 };
+
+describe('kill -9 at any moment: no note lost, none doubled, both ends sound, and work goes on', () => {
+  let w: World;
+  let victim: Computer;
+  let other: Computer;
+  let task: ChildTask;
+  let made = 0;
+  let died = 0;
+
+  beforeAll(async () => {
+    w = await world();
+    [victim, other] = [w.computer('cloud-a'), w.computer('cloud-b')];
+    task = {
+      vaultDir: victim.vault,
+      gitDir: victim.gitDir,
+      agent: 'cloud-a',
+      seed: Buffer.from(victim.seed).toString('hex'),
+      pinned: [victim, other].map(({ agent, key }) => ({ agent, key })),
+      url: w.server.url,
+      mode: 'work',
+      rounds: 1000,
+      journal: join(w.folder, 'journal'),
+    };
+  });
+
+  /** Takes two tasks that nobody owns, and publishes that. */
+  async function workElsewhere(): Promise<void> {
+    await other.cycle();
+    const free = other.list().filter((path) => path.startsWith('Needs_Action/'));
+    for (const path of free.slice(0, 2)) other.move(path, `In_Progress/cloud-b/${path.split('/')[2] ?? ''}`);
+    await other.cycle();
+  }
+
+  test.each(KILLS)('$what', LIMIT, async ({ kill }) => {
+    // Something to apply: without it "applied" is never reached.
+    const before = ('step' in kill && kill.step === 'applied') || made % 4 < 2;
+    for (let n = 0; n < 2; n++) other.write(needs(++made), taskNote(made));
+    if (before) await other.step();
+    const child = startChild(program, 'step' in kill ? { ...task, kill } : { ...task, tellsSteps: true });
+    // Else it works while this one goes down, so that there is something to lose against.
+    const elsewhere = before ? Promise.resolve() : workElsewhere();
+    if ('after' in kill) await killAfter(child, kill.after);
+    const end = await child.ended;
+    await elsewhere;
+    expect(end.signal, `${end.errors} ${end.output.join(' ')}`).toBe('SIGKILL');
+    if (++died % 8 === 0) expect(fsck(victim.gitDir)).toBe('');
+  });
+
+  test('afterwards', LIMIT, async () => {
+    expect(died).toBe(KILLS.length);
+    const last = await startChild(program, { ...task, rounds: 2 }).ended;
+    expect(last, last.errors).toMatchObject({ code: 0 });
+    await other.step();
+    const published = w.published();
+    expect(doubled(published)).toEqual([]);
+    const notes = new Set(published.map((path) => path.slice(path.lastIndexOf('/') + 1)));
+    const promised = readFileSync(task.journal, 'utf8')
+      .split('\n')
+      .filter((line) => line.startsWith('made '))
+      .map((line) => line.slice(5));
+    expect(promised.filter((name) => !notes.has(name))).toEqual([]);
+    const log = w.show('Logs/cloud-a/2026-11-20.jsonl');
+    expect(promised.filter((name) => !log.includes(`"${name}"`))).toEqual([]);
+    expect(promised.length).toBeGreaterThan(40);
+    expect(victim.list()).toEqual(published);
+    expect(other.list()).toEqual(published);
+    for (const dir of [victim.gitDir, other.gitDir, w.server.repository]) expect(fsck(dir)).toBe('');
+    // I1 in every published commit, not only in the last.
+    for (const commit of git(w.server.repository, 'rev-list', 'main').split('\n')) {
+      expect(doubled(git(w.server.repository, 'ls-tree', '-r', '--name-only', commit).split('\n'))).toEqual(
+        [],
+      );
+    }
+    expect(existsSync(join(victim.vault, '.countersign-sync'))).toBe(false);
+  });
+});
+
+async function killAfter(child: Child, steps: number): Promise<void> {
+  for (let left = steps; left > 0;) {
+    const line = await child.lines.next();
+    if (line.done === true) return;
+    if (line.value.startsWith('step ')) left--;
+  }
   child.process.kill('SIGKILL');
 }
-
-const soon = (ms: number) => new Promise<null>((resolve) => setTimeout(resolve, ms, null));
-
-describe('kill -9 at any moment', () => {
-  test(
-    `${String(NAMED.length + RANDOM)} crashes: no note lost, none doubled, both ends sound, and work goes on`,
-    { timeout: 240_000 },
-    async () => {
-      const w = await world();
-      const [victim, other] = [w.computer('cloud-a'), w.computer('cloud-b')];
-      const journal = join(w.folder, 'journal');
-      const base: ChildTask = {
-        vaultDir: victim.vault,
-        gitDir: victim.gitDir,
-        agent: 'cloud-a',
-        seed: Buffer.from(victim.seed).toString('hex'),
-        pinned: [victim, other].map(({ agent, key }) => ({ agent, key })),
-        url: w.server.url,
-        mode: 'work',
-        rounds: 1000,
-        journal,
-      };
-      const kills = [...NAMED, ...Array.from({ length: RANDOM }, () => null)].sort(() => Math.random() - 0.5);
-      let died = 0;
-      let made = 0;
-      for (const [index, kill] of kills.entries()) {
-        const child = startChild(program, kill === null ? base : { ...base, kill });
-        if (kill === null) await killedAtRandom(child);
-        // Work of another computer while this one is going down, so that there is something to apply and to lose against.
-        if (index % 2 === 0) {
-          await other.cycle();
-          const free = other.list().filter((path) => path.startsWith('Needs_Action/'));
-          for (const path of free.slice(0, 2))
-            other.move(path, `In_Progress/cloud-b/${path.split('/')[2] ?? ''}`);
-          await other.cycle();
-        }
-        let end = await Promise.race([child.ended, soon(700)]);
-        // Some steps are only reached when another computer published something.
-        while (end === null) {
-          other.write(needs(++made), task(made));
-          await other.cycle();
-          end = await Promise.race([child.ended, soon(600)]);
-        }
-        expect(end.signal, `${JSON.stringify(kill)} ${end.errors} ${end.output.join(' ')}`).toBe('SIGKILL');
-        died++;
-        if (process.env['TRACE'])
-          console.log(index, JSON.stringify(kill), Math.round(performance.now()), made);
-        if (index % 8 === 7) expect(fsck(victim.gitDir)).toBe('');
-      }
-      expect(died).toBe(NAMED.length + RANDOM);
-
-      const last = await startChild(program, { ...base, rounds: 2 }).ended;
-      expect(last, last.errors).toMatchObject({ code: 0 });
-      await other.step();
-      const published = w.published();
-      expect(doubled(published)).toEqual([]);
-      const notes = new Set(published.map((path) => path.slice(path.lastIndexOf('/') + 1)));
-      const promised = readFileSync(journal, 'utf8')
-        .split('\n')
-        .filter((line) => line.startsWith('made '))
-        .map((line) => line.slice(5));
-      expect(promised.filter((name) => !notes.has(name))).toEqual([]);
-      const log = w.show('Logs/cloud-a/2026-11-20.jsonl');
-      expect(promised.filter((name) => !log.includes(`"${name}"`))).toEqual([]);
-      expect(promised.length).toBeGreaterThan(40);
-      expect(victim.list()).toEqual(published);
-      expect(other.list()).toEqual(published);
-      for (const dir of [victim.gitDir, other.gitDir, w.server.repository]) expect(fsck(dir)).toBe('');
-      // I1 in every published commit, not only in the last.
-      for (const commit of git(w.server.repository, 'rev-list', 'main').split('\n')) {
-        expect(doubled(git(w.server.repository, 'ls-tree', '-r', '--name-only', commit).split('\n'))).toEqual(
-          [],
-        );
-      }
-      expect(existsSync(join(victim.vault, '.countersign-sync'))).toBe(false);
-    },
-  );
-});
 
 describe('two agents, two processes, fifty tasks', () => {
   test('every task is owned by exactly one of them, and both know which', { timeout: 120_000 }, async () => {
     const w = await world();
     const [a, b, setUp] = [w.computer('cloud-a'), w.computer('cloud-b'), w.computer('local')];
-    for (let n = 0; n < 50; n++) setUp.write(needs(n), task(n));
+    for (let n = 0; n < 50; n++) setUp.write(needs(n), taskNote(n));
     await setUp.step();
     const children = [a, b].map((computer) =>
       startChild(program, {

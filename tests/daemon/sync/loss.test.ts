@@ -2,6 +2,7 @@ import { cpSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { git } from './clone-fixture.ts';
+import { forge } from './forge.ts';
 import { approval, done, needs, pending, progress, task, world } from './world.ts';
 
 describe('absence is not deletion', () => {
@@ -147,6 +148,34 @@ describe('absence is not deletion', () => {
     await local.step();
     expect(local.list()).toEqual(cloud.list());
   });
+});
+
+test('what to do stands in the first three hundred characters, which is what dashboard and log show', async () => {
+  const w = await world();
+  const [cloud, local] = [w.computer('cloud-a'), w.computer('local')];
+  for (let n = 0; n < 30; n++) local.write(done(n), task(n, 'done'));
+  local.write(pending(1), approval(1));
+  await local.step();
+  await forge(w, null, { [pending(1)]: approval(1, 'pay') });
+  const [held] = (await local.cycle()).held;
+  expect(held?.message.slice(0, 300)).toContain('`countersign sync --restore-held`');
+  await cloud.cycle();
+  const asks: string[] = [];
+  for (let n = 0; n < 21; n++) local.remove(done(n));
+  asks.push((await local.cycle()).frozen?.message ?? '');
+  await local.cycle({ unfreeze: 'restore' });
+  git(w.server.repository, 'update-ref', 'refs/heads/main', 'main~1');
+  asks.push((await local.cycle()).frozen?.message ?? '');
+  const onTheVm = (await cloud.cycle()).frozen?.message ?? '';
+  expect(onTheVm).toMatch(
+    /`countersign-cloud sync --restore [a-z2-7]{8}`.*`countersign-cloud sync --accept /,
+  );
+  git(w.server.repository, 'update-ref', '-d', 'refs/heads/main');
+  asks.push((await local.cycle()).frozen?.message ?? '');
+  for (const message of asks)
+    expect(message.slice(0, 300)).toMatch(
+      /^Sync stands still: .*`countersign sync --restore ([a-z2-7]{8})`.*`countersign sync --accept \1`/,
+    );
 });
 
 test('a pending note that something in its way kept from being written was not deleted by the person', async () => {

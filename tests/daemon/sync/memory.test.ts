@@ -97,6 +97,46 @@ describe('what was held is found again from the history', () => {
   });
 });
 
+test.each(['there', 'lost'])(
+  'what is told of before the start is what was accepted (state %s)',
+  async (state) => {
+    const w = await world();
+    const [cloud, local] = [w.computer('cloud-a'), w.computer('local')];
+    local.write('Updates/local/hand.md', 'ten entries\n');
+    await local.step();
+    await forge(w, cloud.seed, { 'Updates/local/hand.md': null });
+    expect(heldPaths(await local.cycle())).toEqual(['Updates/local/hand.md']);
+    await local.restart();
+    if (state === 'lost') rmSync(stateFile(local));
+    const sync = await local.sync();
+    expect(await sync.published('Updates/local/hand.md')).toBe('ten entries\n');
+    expect(await sync.published('Updates/local/2026-11-20.md')).toBe(null);
+    // And stays so: what came in since the start is another question.
+    local.write('Updates/local/hand.md', 'eleven entries\n');
+    await local.cycle({ restoreHeld: true });
+    await local.step();
+    expect(w.show('Updates/local/hand.md')).toBe('eleven entries');
+    expect(await sync.published('Updates/local/hand.md')).toBe('ten entries\n');
+  },
+);
+
+test('the history counts as asked only where all of it was brought here', async () => {
+  const w = await world();
+  const [cloud, local] = [w.computer('cloud-a'), w.computer('local')];
+  for (let n = 0; n < 30; n++) cloud.write(needs(n), task(n));
+  await cloud.step();
+  expect((await local.step()).asked).toBe(true);
+  w.server.fault({ kind: 'refuse', on: 'all' });
+  expect((await local.cycle()).asked).toBe(false);
+  w.server.fault();
+  cloud.write(needs(30), task(30));
+  await cloud.step();
+  for (let n = 0; n < 25; n++) local.remove(needs(n));
+  const frozen = await local.cycle();
+  expect([frozen.outcome, frozen.asked]).toEqual(['frozen', false]);
+  expect((await local.cycle({ unfreeze: 'restore' })).asked).toBe(true);
+});
+
 describe('a key that is pinned after its commits had arrived', () => {
   test('they are accepted at the next start, and a pending note among them is no deleted one', async () => {
     const w = await world();

@@ -25,6 +25,8 @@ export interface ChildTask {
   readonly journal: string;
   /** Dies by SIGKILL at the n-th time this step is reached. */
   readonly kill?: { readonly step: string; readonly nth: number };
+  /** Prints every step as it is reached. */
+  readonly tellsSteps?: boolean;
 }
 
 const task = JSON.parse(process.argv[2] ?? '{}') as ChildTask;
@@ -68,7 +70,10 @@ async function main(): Promise<void> {
     signingSecret: Buffer.from(task.seed, 'hex'),
     pinnedAgents: task.pinned,
     remote: { url: task.url, idleMs: 5000 },
+    // Fairness between agents is what the claiming test looks at; the others need not be slowed down.
+    ...(task.mode === 'work' ? { publishGapMs: 0 } : {}),
     step: (name) => {
+      if (task.tellsSteps === true) console.log(`step ${name}`);
       if (name === task.kill?.step && --left <= 0) process.kill(process.pid, 'SIGKILL');
     },
   });

@@ -114,7 +114,7 @@ function computer(folder: string, self: TestAgent, pinned: readonly PinnedAgent[
     if (!sync.ok) throw new Error(sync.refusal.message);
     return sync.value;
   };
-  ends.push(async () => (await opened)?.close());
+  ends.push(() => made.restart());
   const at = (path: string) => join(vault, path);
   const made: Computer = {
     agent: self.agent,
@@ -137,7 +137,9 @@ function computer(folder: string, self: TestAgent, pinned: readonly PinnedAgent[
     read: (path) => (existsSync(at(path)) ? readFileSync(at(path), 'utf8') : null),
     list: () =>
       (readdirSync(vault, { recursive: true }) as string[])
-        .filter((path) => !path.startsWith('.') && statSync(at(path)).isFile())
+        .filter(
+          (path) => !path.split('/').some((part) => part.startsWith('.')) && statSync(at(path)).isFile(),
+        )
         .sort(),
     cycle: async (options) => (await made.sync()).cycle(options),
     step: async () => {
@@ -152,8 +154,9 @@ function computer(folder: string, self: TestAgent, pinned: readonly PinnedAgent[
     sync: () => (opened ??= open()),
     onStep: null,
     restart: async () => {
-      await (await opened)?.close();
+      const before = opened;
       opened = null;
+      await (await before?.catch(() => null))?.close();
     },
   };
   return made;

@@ -158,7 +158,7 @@ describe('nothing is signed', () => {
 it('an approval can be taken back whatever became of the draft', async () => {
   const approved = await new Sitting().decide(approve, ['ana@client.example']);
   if (!approved.ok) throw new Error(approved.refusal.message);
-  await edit((text) => text.replace(/^to:.*$(?:\n  - .*$)*/m, 'to: []'));
+  await edit((text) => text.replace(/^to:.*$(?:\n {2}- .*$)*/m, 'to: []'));
   expect(await new Sitting().decide(approve, [])).toMatchObject({ ok: false });
   expect(await new Sitting().decide({ kind: 'undo' }, [])).toMatchObject({
     ok: true,

@@ -1,0 +1,67 @@
+import type { Conflict, RolledBack, Withheld } from './report.ts';
+import type { VaultView } from './vault-view.ts';
+
+/** Three versions of the vault and what is known about them; blobs by name, so that this can be decided purely. */
+export interface Situation {
+  readonly agent: string;
+  /** For names of copies beside: `2026-11-20`. */
+  readonly day: string;
+  /** What the disk would hold had nobody touched it since the last cycle. */
+  readonly baseline: VaultView;
+  readonly disk: ReadonlyMap<string, string>;
+  /** What the published history says, as far as it is accepted here. */
+  readonly remote: VaultView;
+  readonly held: ReadonlySet<string>;
+  /** Group key of a path that changed on either side. */
+  readonly keyOf: (path: string) => string;
+  /** Append-only files of ours that lost lines against the baseline. */
+  readonly shortened: ReadonlySet<string>;
+  /** Second copies seen in the cycle before. */
+  readonly late: Readonly<Record<string, string>>;
+  /** A person said that what vanished is meant to be gone. */
+  readonly acceptLoss: boolean;
+}
+
+export interface DiskEdit {
+  readonly from: string | null;
+  readonly to: string | null;
+}
+
+/** What is to be published, what is to change on disk, and what must be kept before that. */
+export interface Plan {
+  readonly publish: Map<string, Map<string, string | null>>;
+  readonly disk: Map<string, DiskEdit>;
+  /** Bytes on disk that no commit holds and an edit replaces: path → blob. */
+  readonly keep: Map<string, string>;
+  readonly rolledBack: RolledBack[];
+  readonly conflicts: Conflict[];
+  readonly withheld: Withheld[];
+  readonly restored: string[];
+  readonly deletedPending: string[];
+  readonly late: Record<string, string>;
+}
+
+export function emptyPlan(): Plan {
+  return {
+    publish: new Map(),
+    disk: new Map(),
+    keep: new Map(),
+    rolledBack: [],
+    conflicts: [],
+    withheld: [],
+    restored: [],
+    deletedPending: [],
+    late: {},
+  };
+}
+
+/** Notes bytes of this disk that no version has, before an edit replaces them. */
+export function keep({ disk, baseline, remote }: Situation, plan: Plan, path: string): void {
+  const mine = disk.get(path);
+  if (mine !== undefined && mine !== baseline.get(path) && mine !== remote.get(path))
+    plan.keep.set(path, mine);
+}
+
+export function edit(plan: Plan, path: string, from: string | null, to: string | null): void {
+  if (from !== to) plan.disk.set(path, { from, to });
+}

@@ -10,7 +10,7 @@ const lastRound = z
     at: z.string(),
     /** As in `SyncReport`; `failed`: the round ended in an error, whose sentence is the only message. */
     outcome: z.enum(['in-step', 'waiting', 'frozen', 'failed']),
-    /** The answer that this round used up, '' for none. */
+    /** The last answer that was used up, by this round or an earlier one; '' for none yet. */
     answered: z.string(),
     frozen: z
       .strictObject({

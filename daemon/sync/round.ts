@@ -1,7 +1,7 @@
 import { diskTrouble } from './disk-trouble.ts';
 import type { CycleOptions } from './engine-parts.ts';
 import type { SyncEngine } from './engine.ts';
-import { failedRound, noteRound, roundOf } from './last-round.ts';
+import { failedRound, noteRound, readLastRound, roundOf } from './last-round.ts';
 import { answerLeft, takeAway } from './left-answer.ts';
 import type { SyncReport } from './report.ts';
 
@@ -17,7 +17,8 @@ export async function syncRound(
 ): Promise<SyncReport> {
   const left = options === undefined ? answerLeft(gitDir) : null;
   const note = (round: Parameters<typeof noteRound>[1]) => {
-    noteRound(gitDir, round, left?.id ?? '', now());
+    // Rounds follow each other faster than whoever waits for the answer looks.
+    noteRound(gitDir, round, left?.id ?? readLastRound(gitDir)?.answered ?? '', now());
   };
   try {
     const report = await engine.cycle(options ?? left ?? {});

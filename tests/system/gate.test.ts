@@ -229,8 +229,8 @@ function writeConfigs(): void {
       },
     ],
   };
-  writeFileSync(join(root, 'cloud', 'cloud.yaml'), stringify(cloud));
-  writeFileSync(join(root, 'local', 'local.yaml'), stringify(local));
+  writeFileSync(join(root, 'cloud', 'cloud.yaml'), stringify(cloud, { aliasDuplicateObjects: false }));
+  writeFileSync(join(root, 'local', 'local.yaml'), stringify(local, { aliasDuplicateObjects: false }));
 }
 
 const MAIL = `From: Bob <bob@local.test>\r\nTo: alice@local.test\r\nSubject: January invoice\r\nDate: Fri, 20 Nov 2026 08:30:00 +0000\r\nMessage-ID: <gate-1@local.test>\r\n\r\nWhich order number?\r\n`;

@@ -1,8 +1,10 @@
 import { type Command } from 'commander';
 import { cloudCommand } from './cloud.ts';
 import { cloudDoctorCommand } from './doctor-cloud.ts';
+import { cloudInitCommand } from './init-cloud.ts';
 import { keyCommands } from './keys.ts';
 import { newProgram } from './program.ts';
+import { cloudServiceCommands } from './service.ts';
 import { cloudStatusCommand } from './status-cloud.ts';
 import { cloudSyncCommand } from './sync-cloud.ts';
 
@@ -12,7 +14,15 @@ export function countersignCloudProgram(): Command {
     'countersign-cloud',
     'The cloud role of Countersign: reads mail, triages, drafts. It cannot send.',
   );
-  for (const add of [cloudCommand, keyCommands, cloudDoctorCommand, cloudStatusCommand, cloudSyncCommand])
+  for (const add of [
+    cloudInitCommand,
+    cloudCommand,
+    cloudServiceCommands,
+    keyCommands,
+    cloudDoctorCommand,
+    cloudStatusCommand,
+    cloudSyncCommand,
+  ])
     add(program);
   return program;
 }

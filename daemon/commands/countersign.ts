@@ -2,12 +2,15 @@ import { type Command } from 'commander';
 import { cloudCommand } from './cloud.ts';
 import { decisionCommands } from './decide.ts';
 import { doctorCommand } from './doctor.ts';
+import { initCommand } from './init.ts';
 import { keyCommands } from './keys.ts';
 import { listCommand } from './list.ts';
 import { localCommand } from './local.ts';
 import { mcpCommand } from './mcp.ts';
 import { pairCommand } from './pair.ts';
+import { modeCommands } from './mode.ts';
 import { newProgram } from './program.ts';
+import { localServiceCommands } from './service-local.ts';
 import { showCommand } from './show.ts';
 import { startCommand } from './start.ts';
 import { statusCommand } from './status.ts';
@@ -22,6 +25,7 @@ export function countersignProgram(): Command {
     'An always-on assistant for Obsidian: the cloud drafts, you countersign, your computer sends, once.',
   );
   for (const add of [
+    initCommand,
     cloudCommand,
     localCommand,
     startCommand,
@@ -32,6 +36,8 @@ export function countersignProgram(): Command {
     vaultDecisionCommands,
     pairCommand,
     keyCommands,
+    modeCommands,
+    localServiceCommands,
     statusCommand,
     syncCommand,
     doctorCommand,

@@ -15,7 +15,11 @@ import { journalFolder } from './hand-state.ts';
 import { trustOf } from './local-context.ts';
 
 export function terminalKeyPath(config: LocalConfig): string {
-  return join(config.state, 'terminal-key.json');
+  return terminalKeyIn(config.state);
+}
+
+export function terminalKeyIn(state: string): string {
+  return join(state, 'terminal-key.json');
 }
 
 /**

@@ -31,7 +31,7 @@ export function doctorCommand(program: Command): void {
   });
 }
 
-async function localChecks(config: LocalConfig, file: string): Promise<Check[]> {
+export async function localChecks(config: LocalConfig, file: string): Promise<Check[]> {
   const checks: Check[] = [
     checkFolder('vault folder', config.vault.dir, false),
     checkFolder('state folder', config.state, true),

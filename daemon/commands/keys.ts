@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { type Command } from 'commander';
-import { base32 } from '../../shared/text/bytes.ts';
 import { agentSigner } from '../config/agent-key.ts';
+import { newVaultId } from '../setup/vault-id.ts';
 import { type CommonOptions, print, withExample } from './context.ts';
 
 /** Ids and keys that a configuration needs once. */
@@ -11,7 +11,7 @@ export function keyCommands(program: Command): void {
     .description('print a fresh vault id for the two configurations')
     .option('--json', 'print JSON, errors too');
   withExample(newVault, `${program.name()} new-vault`).action((options: CommonOptions) => {
-    const id = `v-${base32(crypto.getRandomValues(new Uint8Array(16)))}`;
+    const id = newVaultId();
     print(options, { vault: id }, [id]);
   });
   const agentKey = program

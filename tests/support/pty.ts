@@ -69,6 +69,11 @@ export class Pty {
     this.#child.stdin?.write(key);
   }
 
+  /** Closes the terminal, as by closing its window: the kernel hangs up on the program. */
+  close(): void {
+    this.#child.kill('SIGKILL');
+  }
+
   /** The program's own exit code. */
   async exit(): Promise<number> {
     const code = await this.#exit;

@@ -5,7 +5,7 @@ import { readSecret } from '../../config/secret.ts';
 
 /** Connects and logs in at the submission server of an account, and quits: what `doctor` can know without sending. */
 export async function probeTransport(
-  account: LocalAccount,
+  account: Pick<LocalAccount, 'id' | 'smtp'>,
 ): Promise<{ name: string; state: 'ok' | 'warn' | 'fail'; message: string }> {
   const name = `sending ${account.id}`;
   const { smtp } = account;

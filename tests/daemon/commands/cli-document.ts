@@ -62,8 +62,21 @@ is for this computer alone.`,
   },
   {
     title: 'Setting up',
-    says: 'What a configuration needs once, and which devices this computer trusts.',
-    commands: ['pair', 'new-vault', 'agent-key'],
+    says: `\`init\` asks for everything, tries every answer at once and writes the configuration; [setup.md](setup.md) goes through
+it. \`live\` and \`dry\` change one word in it. The rest is there for those who write it by hand.`,
+    commands: [
+      'init',
+      'live',
+      'dry',
+      'service',
+      'service install',
+      'service uninstall',
+      'service restart',
+      'service status',
+      'pair',
+      'new-vault',
+      'agent-key',
+    ],
   },
 ];
 

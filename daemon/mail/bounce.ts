@@ -1,13 +1,21 @@
-import type { Email } from 'postal-mime';
-import { contentOf } from './attachments.ts';
 import type { BounceAction } from './facts.ts';
-import { firstOf, messageIds } from './headers.ts';
+import { type HeaderField, firstOf, messageIds } from './headers.ts';
+import type { Part } from './mime/part.ts';
+import { transferDecoded } from './mime/transfer.ts';
 
 export interface Bounce {
   readonly report: string;
   readonly is_bounce: boolean;
   readonly bounce: BounceAction;
   readonly reported: readonly string[];
+}
+
+/** What of a mail tells a delivery report: its header, its text, its other parts. */
+export interface Reported {
+  readonly headers: readonly HeaderField[];
+  readonly subject: string;
+  readonly text: string;
+  readonly attachments: readonly Part[];
 }
 
 const MAX_REPORT = 256 * 1024;
@@ -22,14 +30,13 @@ const DELAY_TEXT =
  * Whether a mail says that another mail was not delivered: a delivery report (RFC 3464), or one of the older free forms
  * that only mail systems write. A forged one can do no more than reopen a task, and needs the Message-ID for that.
  */
-export function readBounce(email: Email, contentType: string, from: string): Bounce {
+export function readBounce(email: Reported, contentType: string, from: string): Bounce {
   const status = email.attachments.filter(
-    (part) =>
-      part.mimeType === 'message/delivery-status' || part.mimeType === 'message/global-delivery-status',
+    (part) => part.type === 'message/delivery-status' || part.type === 'message/global-delivery-status',
   );
   const report = /^multipart\/report\b/i.test(contentType) ? reportType(contentType) : '';
   if (status.length > 0 || report === 'delivery-status') {
-    const actions = status.flatMap((part) => actionsOf(text(contentOf(part))));
+    const actions = status.flatMap((part) => actionsOf(text(part)));
     return { report, is_bounce: true, bounce: worst(actions, email), reported: reportedIds(email) };
   }
   const failed = firstOf(email.headers, 'x-failed-recipients') !== '';
@@ -38,7 +45,7 @@ export function readBounce(email: Email, contentType: string, from: string): Bou
     email.headers.some(
       ({ key, value }) => key === 'return-path' && (/^<\s*>$/.test(value) || DAEMON.test(value)),
     );
-  if (failed || (returned && FAILURE_SUBJECT.test(email.subject ?? ''))) {
+  if (failed || (returned && FAILURE_SUBJECT.test(email.subject))) {
     return { report, is_bounce: true, bounce: worst([], email), reported: reportedIds(email) };
   }
   return { report, is_bounce: false, bounce: '', reported: [] };
@@ -53,26 +60,24 @@ function actionsOf(status: string): string[] {
 }
 
 /** One failed recipient makes a failure; without per-recipient fields the wording decides. */
-function worst(actions: readonly string[], email: Email): BounceAction {
+function worst(actions: readonly string[], email: Reported): BounceAction {
   if (actions.includes('failed')) return 'failed';
   if (actions.includes('delayed')) return 'delayed';
   if (actions.length > 0) return 'delivered';
-  return DELAY_TEXT.test(`${email.subject ?? ''}\n${(email.text ?? '').slice(0, 20_000)}`)
-    ? 'delayed'
-    : 'failed';
+  return DELAY_TEXT.test(`${email.subject}\n${email.text.slice(0, 20_000)}`) ? 'delayed' : 'failed';
 }
 
 /** Message-IDs of the returned mail: from the part that carries it, else from a copy inside the text. */
-function reportedIds(email: Email): string[] {
+function reportedIds(email: Reported): string[] {
   const carried = email.attachments
     .filter(
       (part) =>
-        part.mimeType === 'message/rfc822' ||
-        part.mimeType === 'message/global' ||
-        part.mimeType === 'text/rfc822-headers',
+        part.type === 'message/rfc822' ||
+        part.type === 'message/global' ||
+        part.type === 'text/rfc822-headers',
     )
-    .flatMap((part) => idFields(header(text(contentOf(part)))));
-  const inside = carried.length > 0 ? [] : idFields((email.text ?? '').slice(0, MAX_REPORT));
+    .flatMap((part) => idFields(header(text(part))));
+  const inside = carried.length > 0 ? [] : idFields(email.text.slice(0, MAX_REPORT));
   return [...new Set([...carried, ...inside])].slice(0, 10);
 }
 
@@ -86,6 +91,6 @@ function header(message: string): string {
   return message.split(/\r?\n\r?\n/, 1)[0] ?? '';
 }
 
-function text(bytes: Uint8Array): string {
-  return new TextDecoder('latin1').decode(bytes.subarray(0, MAX_REPORT));
+function text(part: Part): string {
+  return new TextDecoder('latin1').decode(transferDecoded(part.raw.subarray(0, MAX_REPORT), part.encoding));
 }

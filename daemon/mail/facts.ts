@@ -1,3 +1,6 @@
+import type { HeaderField } from './headers.ts';
+import type { HtmlShape } from './html-shape.ts';
+
 /** One mailbox of an address header: a display name as one visible line, and a strict addr-spec. */
 export interface Mailbox {
   readonly name: string;
@@ -16,10 +19,44 @@ export interface MailAttachment {
   readonly media_type: string;
   readonly size: number;
   readonly sha256: string;
+  /** What the person should know of it, such as that `winmail.dat` opens in Outlook; '' where there is nothing to say. */
+  readonly note: string;
 }
+
+/**
+ * How HTML hides text: by `display`, `visibility`, `opacity`, a tiny `font`, a `colour` equal to its background, a place
+ * outside the `screen`, a `box` without size that shows no overflow, or from Outlook alone (`mso-hide`). Any text can hide
+ * other text in `characters` that no program shows.
+ */
+export type HiddenWay =
+  'display' | 'visibility' | 'opacity' | 'font' | 'colour' | 'screen' | 'box' | 'outlook' | 'characters';
+
+/**
+ * Text that is in a mail and that nobody sees. Honest newsletters hide one short piece at the beginning, the preview line;
+ * what is long, repeated or hidden by colour is a sign of a mail made for filters and models.
+ */
+export interface HiddenText {
+  readonly pieces: number;
+  readonly characters: number;
+  /** Each way once, in the order they first occur. */
+  readonly ways: readonly HiddenWay[];
+  /** The beginning of the longest piece as one visible line of at most 200 characters. Never to be shown to a model. */
+  readonly excerpt: string;
+}
+
+export type Protection = '' | 'signed' | 'encrypted';
 
 /** What a delivery report says happened (RFC 3464 Action); '' where the mail is no such report. */
 export type BounceAction = '' | 'failed' | 'delayed' | 'delivered';
+
+/** How a mail is built, as triage weighs it beside its words. Foreign text as it stands there: never shown, never kept. */
+export interface MailShape {
+  /** The first 300 header fields in order, each value cut at 2,000 characters. */
+  readonly header: readonly HeaderField[];
+  /** It has a plain text of its own. */
+  readonly plain: boolean;
+  readonly html: HtmlShape | null;
+}
 
 /**
  * What one mail says, read once and bounded (PROTOCOL §7). All of it is the sender's word. Every text is free of control,
@@ -69,7 +106,23 @@ export interface MailFacts {
   readonly reported: readonly string[];
   /** Readable text, at most 8 kB of UTF-8; see text.ts. */
   readonly text: string;
+  /**
+   * What the sender wrote this time: without quoted history, signature and attachment list, and with the content of a
+   * forwarded message, which is content. What triage and drafts work on. '' where nothing is new. At most 8 kB.
+   */
+  readonly fresh: string;
+  /** Earlier messages that the mail quotes, in the order they stand in; at most 8 kB. */
+  readonly quoted: string;
+  /** Signature, "Sent from my …" line and legal disclaimer below the fresh text; at most 2 kB. */
+  readonly signature: string;
+  /** `fresh` holds a message of somebody else that was passed on. */
+  readonly forwarded: boolean;
+  /** Text that the mail keeps from the reader's eye. It is in no other field. */
+  readonly hidden: HiddenText;
+  /** The text is inside an S/MIME or PGP envelope that only the mail program opens, or is signed by one. */
+  readonly protection: Protection;
   readonly attachments: readonly MailAttachment[];
+  readonly shape: MailShape;
   /** What was left out because of a limit, as sentences for the person. */
   readonly limits: readonly string[];
 }

@@ -1,103 +1,196 @@
+import { Tokenizer } from 'htmlparser2';
+
 /** A piece of HTML: text between tags (still with its character references), or one tag. */
 export type HtmlToken =
   | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'open' | 'close'; readonly name: string; readonly attributes: string };
+  | {
+      readonly kind: 'open' | 'close';
+      readonly name: string;
+      /** Values by name in lower case, still with their character references; the first of a name counts. */
+      readonly attributes: ReadonlyMap<string, string>;
+      /** What stands in a `style` element, '' for all others. */
+      readonly content: string;
+    };
 
-const TAG_NAME = /<(\/?)([a-zA-Z][a-zA-Z0-9:-]{0,39})/y;
-/** Elements whose content is no text of the page (HTML §13.1.2). */
-const RAW_TEXT = new Set(['script', 'style', 'title', 'xmp', 'iframe', 'noembed', 'template', 'svg', 'math']);
+/** Elements whose content is no text of the page (HTML §13.1.2), and those whose content a mail program does not show. */
+const RAW_TEXT = new Set(['script', 'style', 'title', 'xmp', 'iframe', 'noembed', 'noframes']);
+const SKIPPED = new Set(['template', 'svg', 'math']);
+const MAX_NAME = 40;
+/** Bounds on what one tag is remembered by; `style` and `href` are what is longest in honest mail. */
+const MAX_ATTRIBUTES = 60;
+const MAX_VALUE = 8192;
+const NONE: ReadonlyMap<string, string> = new Map();
+const CHUNK = 64 * 1024;
 
 /**
- * Splits HTML into text and tags in one pass, in time linear in its length whatever it holds: a search for a closing
- * character that failed once is not made again, as it would fail from every later place too.
+ * Splits HTML into text and tags, in time linear in its length whatever it holds, and holding a few thousand tokens at a
+ * time. The states of HTML are htmlparser2's; its parser and html-to-text, which is built on that, are not used because
+ * both need quadratic time for open tags: half a megabyte of `<b>` takes them ten seconds.
+ *
+ * Two things differ from a browser, so that a slip does not hide the rest of a mail: a tag whose quote is never closed ends
+ * at its first `>`, and an element such as `script` that is never closed hides nothing but its own tag.
  */
 export function* htmlTokens(html: string): Generator<HtmlToken> {
-  const find = forwardFinder(html);
-  const findLower = forwardFinder(html.replace(/[A-Z]+/g, (letters) => letters.toLowerCase()));
-  let at = 0;
-  while (at < html.length) {
-    const open = find('<', at);
-    if (open > at) yield { kind: 'text', text: html.slice(at, open) };
-    if (open >= html.length) return;
-    TAG_NAME.lastIndex = open;
-    const match = TAG_NAME.exec(html);
-    if (match === null) {
-      const other = skipMarkup(html, open, find);
-      if (other === open) yield { kind: 'text', text: '<' };
-      at = other === open ? open + 1 : other;
-      continue;
+  let from = 0;
+  // Each further pass reads a rest without raw text, then one without the one and without the other kind of quote.
+  for (let pass = 0, xmlMode = false; pass < 4 && from < html.length; pass++) {
+    const reader = new Reader(html, from, xmlMode);
+    yield* reader.tokens();
+    if (reader.openTag !== null) {
+      const end = html.indexOf('>', reader.openTag.nameEnd);
+      if (end < 0) return;
+      yield { kind: 'open', name: reader.openTag.name, attributes: NONE, content: '' };
+      from = end + 1;
+    } else if (reader.rawFrom >= 0) {
+      from = reader.rawFrom;
+      xmlMode = true;
+    } else return;
+  }
+}
+
+/** One pass over the rest of a page. */
+class Reader {
+  /** The tag that was not over when the page was. */
+  openTag: { readonly name: string; readonly nameEnd: number } | null = null;
+  /** Where the content of a raw text element begins that was not over when the page was; -1 otherwise. */
+  rawFrom = -1;
+  private rawName = '';
+  private skipping = '';
+  private ready: HtmlToken[] = [];
+  private attributes: Map<string, string> | null = null;
+  private attribute = '';
+  private readonly tokenizer: Tokenizer;
+
+  constructor(
+    private readonly html: string,
+    private readonly from: number,
+    xmlMode: boolean,
+  ) {
+    const nothing = () => undefined;
+    this.tokenizer = new Tokenizer(
+      { xmlMode, decodeEntities: false },
+      {
+        ontext: (start, end) => {
+          this.text(start + from, end + from);
+        },
+        onopentagname: (start, end) => {
+          const name = html.slice(start + from, Math.min(end, start + MAX_NAME) + from).toLowerCase();
+          this.openTag = { name, nameEnd: end + from };
+        },
+        onopentagend: (end) => {
+          this.open(end + from, xmlMode);
+        },
+        onselfclosingtag: (end) => {
+          this.open(end + from, true);
+        },
+        onclosetag: (start, end) => {
+          this.close(
+            html.slice(start + from, Math.min(end, start + MAX_NAME) + from).toLowerCase(),
+            start + from - 2,
+          );
+        },
+        onattribname: (start, end) => {
+          this.named(html.slice(start + from, Math.min(end, start + MAX_NAME) + from).toLowerCase());
+        },
+        onattribdata: (start, end) => {
+          this.valued(html.slice(start + from, Math.min(end, start + MAX_VALUE) + from));
+        },
+        oncdata: (start, end) => {
+          this.text(start + from, end + from);
+        },
+        ontextentity: nothing,
+        onattribentity: nothing,
+        onattribend: nothing,
+        oncomment: nothing,
+        ondeclaration: nothing,
+        onprocessinginstruction: nothing,
+        onend: nothing,
+      },
+    );
+  }
+
+  *tokens(): Generator<HtmlToken> {
+    for (let at = this.from; at < this.html.length;) {
+      const end = chunkEnd(this.html, at);
+      this.tokenizer.write(this.html.slice(at, end));
+      at = end;
+      yield* this.taken();
     }
-    const name = (match[2] ?? '').toLowerCase();
-    const end = tagEnd(html, TAG_NAME.lastIndex, find);
-    if (end >= html.length) return;
-    yield {
-      kind: match[1] === '/' ? 'close' : 'open',
-      name,
-      attributes: html.slice(TAG_NAME.lastIndex, end),
-    };
-    at = end + 1;
-    if (match[1] !== '/' && RAW_TEXT.has(name)) at = rawTextEnd(findLower, html, name, at);
+    this.tokenizer.end();
+    yield* this.taken();
+  }
+
+  private taken(): HtmlToken[] {
+    const taken = this.ready;
+    this.ready = [];
+    return taken;
+  }
+
+  private text(start: number, end: number): void {
+    if (this.rawFrom >= 0 || this.skipping !== '') return;
+    this.ready.push({ kind: 'text', text: this.html.slice(start, end) });
+  }
+
+  private named(name: string): void {
+    const attributes = (this.attributes ??= new Map<string, string>());
+    const known = attributes.has(name) || attributes.size >= MAX_ATTRIBUTES;
+    this.attribute = known ? '' : name;
+    if (!known) attributes.set(name, '');
+  }
+
+  private valued(piece: string): void {
+    const before = this.attributes?.get(this.attribute);
+    if (before !== undefined && before.length < MAX_VALUE)
+      this.attributes?.set(this.attribute, before + piece);
+  }
+
+  private open(end: number, empty: boolean): void {
+    const name = this.openTag?.name ?? '';
+    const attributes = this.attributes ?? NONE;
+    this.openTag = null;
+    this.attributes = null;
+    if (this.skipping !== '') return;
+    if (!empty && RAW_TEXT.has(name)) {
+      this.rawFrom = end + 1;
+      this.rawName = name;
+      return;
+    }
+    if (!empty && SKIPPED.has(name) && this.isClosed(name, end)) this.skipping = name;
+    this.ready.push({ kind: 'open', name, attributes, content: '' });
+  }
+
+  /** `at` is where the closing tag begins. */
+  private close(name: string, at: number): void {
+    if (this.skipping !== '' && name !== this.skipping) return;
+    this.skipping = '';
+    if (this.rawFrom >= 0 && name === this.rawName) {
+      const content = name === 'style' ? this.html.slice(this.rawFrom, at) : '';
+      this.ready.push({ kind: 'open', name, attributes: NONE, content });
+      this.rawFrom = -1;
+    }
+    this.ready.push({ kind: 'close', name, attributes: NONE, content: '' });
+  }
+
+  /** Elements of a kind that is closed nowhere further on; looked for once, since no later place can differ. */
+  private readonly unclosed = new Set<string>();
+
+  private isClosed(name: string, from: number): boolean {
+    if (this.unclosed.has(name)) return false;
+    const closing = new RegExp(`</${name}`, 'gi');
+    closing.lastIndex = from;
+    if (closing.test(this.html)) return true;
+    this.unclosed.add(name);
+    return false;
   }
 }
 
-type Find = (needle: string, from: number) => number;
-
-/** indexOf that answers the length of the text for "not there", and remembers that. */
-function forwardFinder(text: string): Find {
-  const absent = new Set<string>();
-  return (needle, from) => {
-    if (absent.has(needle)) return text.length;
-    const at = text.indexOf(needle, from);
-    if (at >= 0) return at;
-    absent.add(needle);
-    return text.length;
-  };
-}
-
-/** The end of a comment, declaration or processing instruction that begins here; `at` itself where none does. */
-function skipMarkup(html: string, at: number, find: Find): number {
-  if (html.startsWith('<!--', at)) return find('-->', at + 4) + 3;
-  const next = html[at + 1];
-  return next === '!' || next === '?' || next === '/' ? find('>', at) + 1 : at;
-}
-
-/** Index of the `>` that ends a tag; one inside a quoted attribute value does not. */
-function tagEnd(html: string, from: number, find: Find): number {
-  let at = from;
-  for (;;) {
-    const end = find('>', at);
-    const quote = firstQuote(html, at, end);
-    if (quote < 0) return end;
-    const closing = find(html.charAt(quote), quote + 1);
-    // An unclosed quote would swallow the rest of the mail: take the tag as ended by its first `>` instead.
-    if (closing >= html.length) return end;
-    at = closing + 1;
+/** The end of a piece that cuts no character reference: behind a `>` or white space where there is one. */
+function chunkEnd(html: string, from: number): number {
+  const limit = from + CHUNK;
+  if (limit >= html.length) return html.length;
+  for (let at = limit; at > from + CHUNK / 2; at--) {
+    const code = html.charCodeAt(at - 1);
+    if (code === 0x3e || code === 0x20 || code === 0x0a) return at;
   }
-}
-
-/** The first quote that opens an attribute value, that is one after `=`; others are part of a name. */
-function firstQuote(html: string, from: number, to: number): number {
-  for (let at = from; at < to; at++) {
-    const char = html[at];
-    if ((char === '"' || char === "'") && /=\s{0,8}$/.test(html.slice(Math.max(from, at - 9), at))) return at;
-  }
-  return -1;
-}
-
-/** Where the text after a raw text element goes on; an unclosed one hides nothing but its own tag. */
-function rawTextEnd(findLower: Find, html: string, name: string, from: number): number {
-  const closing = findLower(`</${name}`, from);
-  return closing >= html.length ? from : closing;
-}
-
-const ATTRIBUTE = /([^\s=>"'/]{1,64})\s{0,8}=\s{0,8}(?:"([^"]*)"|'([^']*)'|([^\s>"']+))/g;
-const MAX_ATTRIBUTES = 8192;
-
-/** The raw value of one attribute of a tag, or ''. */
-export function attributeOf(attributes: string, wanted: string): string {
-  if (attributes.length > MAX_ATTRIBUTES) return '';
-  for (const match of attributes.matchAll(ATTRIBUTE)) {
-    if ((match[1] ?? '').toLowerCase() === wanted) return match[2] ?? match[3] ?? match[4] ?? '';
-  }
-  return '';
+  return limit;
 }

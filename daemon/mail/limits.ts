@@ -5,8 +5,8 @@ export const MAIL_LIMITS = {
   headerBytes: 256 * 1024,
   recipients: 1000,
   attachments: 100,
-  /** Lines that could begin a MIME part; more make a mail that is read by its header only. */
-  boundaryLines: 20_000,
+  /** MIME parts that are looked at; what stands behind them is left out. */
+  parts: 1000,
   nesting: 50,
   references: 50,
 } as const;

@@ -1,11 +1,14 @@
-import PostalMime, { type Email, decodeWords } from 'postal-mime';
+import { decodeWords } from 'postal-mime';
 import { isAddrSpec } from '../../shared/text/address.ts';
-import { sha256Hex } from '../../shared/text/bytes.ts';
+import { fromUtf8, sha256Hex } from '../../shared/text/bytes.ts';
 import { readAddresses } from './addresses.ts';
-import { calendarMethod, readAttachments } from './attachments.ts';
+import { attachedLines, calendarMethod, readAttachments } from './attachments.ts';
 import { readBounce } from './bounce.ts';
-import type { MailAttachment, MailFacts, Mailbox, ParsedMail, UnsupportedAddress } from './facts.ts';
+import { composed } from './compose.ts';
+import type { MailFacts, Mailbox, ParsedMail, UnsupportedAddress } from './facts.ts';
+import { headerOnly } from './header-section.ts';
 import {
+  type HeaderField,
   boundedReferences,
   firstOf,
   keyword,
@@ -14,32 +17,30 @@ import {
   receivedDate,
   valuesOf,
 } from './headers.ts';
-import { headerOnly, utf8Header } from './header-section.ts';
-import { htmlToText } from './html.ts';
-import { MAIL_LIMITS } from './limits.ts';
-import { MAX_TEXT_BYTES, foreignLine, readableText, utf8Length } from './text.ts';
+import { MAIL_LIMITS, OVERSIZE_HEAD_BYTES } from './limits.ts';
+import { type Content, readContent } from './mime/content.ts';
+import { fieldsOf, headerText } from './mime/fields.ts';
+import { structured } from './mime/parameters.ts';
+import { headerEnd, partTree } from './mime/part.ts';
+import { foldQuotes } from './quotes.ts';
+import { remarksOn } from './remarks.ts';
+import { mailShape } from './shape.ts';
+import { foreignLine } from './text.ts';
 
 /**
- * Reads a mail of unknown origin. It never throws: what is malformed is read as far as it goes, what is too large or too
- * deeply nested is read by its header only, and what can't be read at all is `unreadable` with a reason.
+ * Reads a mail of unknown origin. It never throws: what is malformed is read as far as it goes, of what is too large only
+ * the header is read, and what can't be read at all is `unreadable` with a reason. Time and memory are bounded by the size
+ * of the mail, whatever is in it.
  */
-export async function parseMail(raw: Uint8Array): Promise<ParsedMail> {
+export function parseMail(raw: Uint8Array): Promise<ParsedMail> {
   const identity = { source_sha256: sha256Hex(raw), size: raw.byteLength };
-  const tooMuch = whyTooMuch(raw);
-  const whole = tooMuch === null ? await attempt(utf8Header(raw)) : null;
-  const email = whole ?? (await attempt(utf8Header(headerOnly(raw))));
-  if (email === null || !email.headers.some(({ key }) => KNOWN_FIELDS.has(key))) {
-    return {
-      kind: 'unreadable',
-      ...identity,
-      reason: 'This has no mail header that can be read; open the original.',
-    };
+  const head = headerOnly(raw);
+  const fields = fieldsOf(decodedHeader(head));
+  if (!fields.some(({ key }) => KNOWN_FIELDS.has(key))) {
+    const reason = 'This has no mail header that can be read; open the original.';
+    return Promise.resolve({ kind: 'unreadable', ...identity, reason });
   }
-  const limits =
-    whole === null
-      ? [`${tooMuch ?? 'The parts of this mail can’t be read.'} Only its header was read; open the original.`]
-      : [];
-  return { kind: 'mail', ...identity, ...factsOf(email, limits) };
+  return Promise.resolve({ kind: 'mail', ...identity, ...factsOf(fields, raw) });
 }
 
 const KNOWN_FIELDS = new Set([
@@ -54,25 +55,36 @@ const KNOWN_FIELDS = new Set([
   'content-type',
 ]);
 
+/** A header that is no UTF-8 is in the character set that the mail names for its text, as programs wrote that knew no better. */
+function decodedHeader(head: Uint8Array): string {
+  if (fromUtf8(head) !== null) return headerText(head);
+  const named = structured(firstOf(fieldsOf(headerText(head)), 'content-type')).parameters.get('charset');
+  return headerText(head, named);
+}
+
 function factsOf(
-  email: Email,
-  limits: readonly string[],
+  fields: readonly HeaderField[],
+  raw: Uint8Array,
 ): Omit<MailFacts, 'kind' | 'source_sha256' | 'size'> {
-  const fields = email.headers;
   const addresses = new Map(ADDRESS_FIELDS.map((key) => [key, readAddresses(key, valuesOf(fields, key))]));
   const listed = (key: (typeof ADDRESS_FIELDS)[number]) => addresses.get(key)?.mailboxes ?? [];
   const from = sender(listed('from'), addresses.get('from')?.unsupported ?? []);
-  const { attachments, cut } = readAttachments(email.attachments);
+  const subject = decodeWords(firstOf(fields, 'subject').slice(0, 20_000));
   const date = mailDate(firstOf(fields, 'date'));
   const parent = messageIds(firstOf(fields, 'in-reply-to'))[0] ?? '';
   const ancestors = messageIds(firstOf(fields, 'references'));
+  const { content, limits } = contentOf(fields, raw);
+  const { attachments, cut } = readAttachments(content.attachments);
+  const { historyAt, cites } = content;
+  const folded = foldQuotes(content.text, { subject, historyAt, ...(cites === undefined ? {} : { cites }) });
+  const contentType = firstOf(fields, 'content-type');
   return {
     from,
     reply_to: listed('reply-to').map(({ address }) => address),
     to: listed('to').map(({ address }) => address),
     cc: listed('cc').map(({ address }) => address),
     unsupported: [...addresses.values()].flatMap(({ unsupported }) => unsupported).slice(0, MAX_UNSUPPORTED),
-    subject: foreignLine(decodeWords(firstOf(fields, 'subject').slice(0, 20_000)), MAX_SUBJECT),
+    subject: foreignLine(subject, MAX_SUBJECT),
     message_id: messageIds(firstOf(fields, 'message-id'))[0] ?? '',
     in_reply_to: parent,
     references: boundedReferences(ancestors.length > 0 || parent === '' ? ancestors : [parent]),
@@ -85,12 +97,21 @@ function factsOf(
     list_unsubscribe: firstOf(fields, 'list-unsubscribe') !== '',
     return_path: returnPath(firstOf(fields, 'return-path')),
     suppress: foreignLine(firstOf(fields, 'x-auto-response-suppress'), 100).toLowerCase(),
-    calendar: calendarMethod(email.attachments),
-    ...readBounce(email, firstOf(fields, 'content-type'), from.address),
-    text: textOf(email, attachments),
+    calendar: calendarMethod(content.attachments),
+    ...readBounce(
+      { headers: fields, subject, text: content.text, attachments: content.attachments },
+      contentType,
+      from.address,
+    ),
+    ...composed(folded, attachedLines(attachments)),
+    forwarded: folded.forwarded,
+    hidden: content.hidden,
+    protection: content.protection,
     attachments,
+    shape: mailShape({ headers: fields, html: content.html, plain: content.plain }),
     limits: [
       ...limits,
+      ...remarksOn(content),
       ...(cut ? ['Only the first 100 attachments are listed.'] : []),
       ...([...addresses.values()].some((list) => list.cut)
         ? ['Only the first 1,000 recipients are listed.']
@@ -121,49 +142,41 @@ function returnPath(value: string): string {
   return isAddrSpec(address) ? address : '';
 }
 
-const LISTED_ATTACHMENTS = 10;
-
-/** The plain text of a mail, else what its HTML says; below it what is attached, as a mail program would show it. */
-function textOf(email: Email, attachments: readonly MailAttachment[]): string {
-  const plain = email.text ?? '';
-  const body = plain.trim() !== '' ? plain : htmlToText(email.html ?? '');
-  const lines = attachments
-    .slice(0, LISTED_ATTACHMENTS)
-    .map(
-      ({ name, media_type, size }) =>
-        `[attached: ${foreignLine(name, 60)}, ${media_type}, ${String(size)} bytes]`,
-    );
-  if (attachments.length > lines.length)
-    lines.push(`[and ${String(attachments.length - lines.length)} more attachments]`);
-  const list = lines.join('\n');
-  const text = readableText(body, MAX_TEXT_BYTES - (list === '' ? 0 : utf8Length(list) + 2));
-  return [text, list].filter((part) => part !== '').join('\n\n');
+/** The parts of a mail, as far as limits allow, and what they left out. */
+function contentOf(fields: readonly HeaderField[], raw: Uint8Array): { content: Content; limits: string[] } {
+  const end = headerEnd(raw);
+  const body = raw.subarray(end);
+  const header = withContentFields(fields, raw.subarray(0, end));
+  const limit = whyHeaderOnly(header, raw, end);
+  const tree = partTree(header, limit === null ? body : body.subarray(0, 0));
+  return {
+    content: readContent(tree.root),
+    limits: [
+      ...(limit === null ? [] : [`${limit} Only its header was read; open the original.`]),
+      ...(raw.byteLength === OVERSIZE_HEAD_BYTES
+        ? ['This mail is larger than 25 MB. Only its first MB was read; open the original.']
+        : []),
+      ...(tree.tooMany
+        ? ['This mail has too many parts: only the first 1,000 were read; open the original.']
+        : []),
+      ...(tree.tooDeep ? ['Parts nested deeper than 50 levels can’t be read; open the original.'] : []),
+    ],
+  };
 }
 
-/** Why a mail is not parsed as a whole, or null. */
-function whyTooMuch(raw: Uint8Array): string | null {
+function whyHeaderOnly(fields: readonly HeaderField[], raw: Uint8Array, end: number): string | null {
   if (raw.byteLength > MAIL_LIMITS.bytes) return 'This mail is larger than 25 MB.';
-  return boundaryLines(raw) > MAIL_LIMITS.boundaryLines ? 'This mail has too many parts.' : null;
+  const cut = end > MAIL_LIMITS.headerBytes;
+  // What the header says of the body may stand further behind, and the body would then be read as something else.
+  if (cut && firstOf(fields, 'content-type') === '') return 'The header of this mail is longer than 256 kB.';
+  return null;
 }
 
-/** Lines that begin with `--`, as every line that starts a MIME part does. */
-function boundaryLines(raw: Uint8Array): number {
-  let count = 0;
-  for (let at = raw.indexOf(0x2d); at >= 0; at = raw.indexOf(0x2d, at + 1)) {
-    if ((at === 0 || raw[at - 1] === 0x0a || raw[at - 1] === 0x0d) && raw[at + 1] === 0x2d) count++;
-  }
-  return count;
-}
+/** Bytes of a header of many recipients in which we look for what it says of the body. */
+const MAX_SEARCHED = 1024 * 1024;
 
-async function attempt(raw: Uint8Array): Promise<Email | null> {
-  try {
-    return await PostalMime.parse(raw, {
-      // Inlined messages would be rendered with dates in the locale and zone of this machine.
-      forceRfc822Attachments: true,
-      maxNestingDepth: MAIL_LIMITS.nesting,
-      maxHeadersSize: 2 * MAIL_LIMITS.headerBytes,
-    });
-  } catch {
-    return null;
-  }
+function withContentFields(fields: readonly HeaderField[], header: Uint8Array): readonly HeaderField[] {
+  if (header.byteLength <= MAIL_LIMITS.headerBytes || firstOf(fields, 'content-type') !== '') return fields;
+  const behind = fieldsOf(headerText(header.subarray(headerOnly(header).byteLength, MAX_SEARCHED)));
+  return [...fields, ...behind.filter(({ key }) => key.startsWith('content-'))];
 }

@@ -62,7 +62,7 @@ export function taskNote(input: TaskNoteInput): TaskNote {
     from,
     subject,
     received,
-    priority: verdict.draft ? 'normal' : 'low',
+    priority: verdict.priority ?? (verdict.draft ? 'normal' : 'low'),
     category: verdict.category,
     why: line(verdict.why),
     risks: verdict.risks.map(line),

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { OVERSIZE_HEAD_BYTES } from '../../../daemon/mail/limits.ts';
 import { parseMail } from '../../../daemon/mail/parse.ts';
 import { MAIL_FIXTURES, factsOf, fixtureMail, mailOf } from '../../support/mail-fixtures.ts';
 import { UNSEEN_CHARACTER, utf8Bytes } from '../../support/shown-text.ts';
@@ -130,6 +131,74 @@ describe('limits', () => {
     const mail = await factsOf(text(`From: a@b.example\nSubject: deep\n${body}`));
     expect(mail.subject).toBe('deep');
     expect(mail.limits[0]).toContain('can’t be read');
+  });
+
+  test('of a mail that was too large for intake the first megabyte is read, and said to be all', async () => {
+    const head = 'From: a@b.example\nSubject: big\n\nThe beginning. ';
+    const raw = new Uint8Array(OVERSIZE_HEAD_BYTES).fill(0x61);
+    raw.set(text(head));
+    const mail = await factsOf(raw);
+    expect(mail.text).toMatch(/^The beginning\. aaa/);
+    expect(mail.limits).toEqual([
+      'This mail is larger than 25 MB. Only its first MB was read; open the original.',
+    ]);
+  });
+
+  test('of too many parts the first are read', async () => {
+    const mail = await factsOf(
+      text(
+        `From: a@b.example\nContent-Type: multipart/mixed; boundary=b\n\n${'--b\n\nx\n'.repeat(20)}${'--b\nContent-Type: image/png\n\nx\n'.repeat(2000)}`,
+      ),
+    );
+    expect(mail.text).toMatch(/^(?:x\n\n){20}\[attached/);
+    expect(mail.limits[0]).toContain('only the first 1,000 were read');
+  });
+
+  test('what a long header says of the body is found behind its recipients', async () => {
+    const many = Array.from(
+      { length: 12_000 },
+      (_, at) => `person number ${String(at)} <p${String(at)}@b.example>`,
+    );
+    const mail = await factsOf(
+      mailOf(
+        [
+          'From: a@b.example',
+          `To: ${many.join(',\n ')}`,
+          'Content-Type: text/plain',
+          'Content-Transfer-Encoding: base64',
+        ],
+        'SGVsbG8=',
+      ),
+    );
+    expect(mail.to).toHaveLength(1000);
+    expect(mail.text).toBe('Hello');
+  });
+
+  test('where it says nothing, the body is not guessed at', async () => {
+    const mail = await factsOf(mailOf(['From: a@b.example', `X-Long: ${'x'.repeat(300_000)}`], 'body'));
+    expect(mail.text).toBe('');
+    expect(mail.limits[0]).toContain('longer than 256 kB');
+  });
+
+  test('a page of pictures is said to be one', async () => {
+    const mail = await factsOf(
+      mailOf(['From: a@b.example', 'Content-Type: text/html'], '<p><img src="https://a.example/x.png"></p>'),
+    );
+    expect(mail.limits).toEqual([
+      'This mail shows only pictures, or nothing that can be read here; open the original.',
+    ]);
+  });
+
+  test('much hidden text is said to be there, a preview line is not', async () => {
+    const page = (hidden: string) =>
+      mailOf(
+        ['From: a@b.example', 'Content-Type: text/html'],
+        `<p>Hi</p><div style="display:none">${hidden}</div>`,
+      );
+    expect((await factsOf(page('A preview of this letter.'))).limits).toEqual([]);
+    expect((await factsOf(page('word '.repeat(100)))).limits).toEqual([
+      'Text that this mail hides from its reader was left out (499 characters).',
+    ]);
   });
 
   test('a header of megabytes is cut, and what is in front of the cut is read', async () => {

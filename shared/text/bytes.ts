@@ -47,38 +47,32 @@ export function hex(bytes: Uint8Array): string {
   return out;
 }
 
+/** RFC 4648 base32 in lower case, without padding. */
 export function base32(bytes: Uint8Array): string {
-  let out = '';
-  let bits = 0;
-  let value = 0;
-  for (const byte of bytes) {
-    value = (value << 8) | byte;
-    bits += 8;
-    while (bits >= 5) {
-      out += BASE32.charAt((value >>> (bits - 5)) & 31);
-      bits -= 5;
-    }
-    value &= (1 << bits) - 1;
-  }
-  if (bits > 0) out += BASE32.charAt((value << (5 - bits)) & 31);
-  return out;
+  return inGroups(bytes, 5, BASE32);
 }
 
 /** RFC 4648 base64url without padding. */
 export function base64url(bytes: Uint8Array): string {
+  return inGroups(bytes, 6, BASE64URL);
+}
+
+/** The bits in groups of `size`, a letter each; the last one filled up with zeros. */
+function inGroups(bytes: Uint8Array, size: number, alphabet: string): string {
+  const mask = (1 << size) - 1;
   let out = '';
   let bits = 0;
   let value = 0;
   for (const byte of bytes) {
     value = (value << 8) | byte;
     bits += 8;
-    while (bits >= 6) {
-      out += BASE64URL.charAt((value >>> (bits - 6)) & 63);
-      bits -= 6;
+    while (bits >= size) {
+      out += alphabet.charAt((value >>> (bits - size)) & mask);
+      bits -= size;
     }
     value &= (1 << bits) - 1;
   }
-  if (bits > 0) out += BASE64URL.charAt((value << (6 - bits)) & 63);
+  if (bits > 0) out += alphabet.charAt((value << (size - bits)) & mask);
   return out;
 }
 

@@ -147,11 +147,11 @@ describe('news', () => {
     const { mailbox, open } = setUp();
     const intake = open();
     expect(await next(intake)).toEqual([]);
-    const changed = intake.changed(AbortSignal.timeout(20_000));
-    const started = performance.now();
+    const limit = AbortSignal.timeout(20_000);
+    const changed = intake.changed(limit);
     const unique = mailbox.deliver(mail('new'));
     await changed;
-    expect(performance.now() - started).toBeLessThan(10_000);
+    expect(limit.aborted).toBe(false);
     expect(keys(await next(intake))).toEqual([unique]);
   });
 

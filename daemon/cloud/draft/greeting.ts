@@ -1,23 +1,13 @@
-const MAX_NAME = 40;
-/** What a name is written with: letters and their marks, and between them spaces, hyphens, apostrophes and full stops. */
-const NAME = /^\p{L}[\p{L}\p{M}]*(?:(?:[ '’-]|\. ?)[\p{L}\p{M}]+)*\.?$/u;
+import { type Tone } from '../handbook/skill.ts';
+import { GREETINGS } from './greeting-forms.ts';
+import { type Language } from './languages.ts';
+import { personName } from './name.ts';
 
-/**
- * The first line of a reply. A display name is the sender's to choose, so it is used only where it looks like a name and
- * nothing else: no link, no number, no markup, no invisible character.
- */
-export function greeting(displayName: string): string {
-  const name = nameOf(displayName);
-  return name === '' ? 'Hello,' : `Hello ${name},`;
-}
-
-function nameOf(displayName: string): string {
-  const plain = displayName
-    .normalize('NFC')
-    .trim()
-    .replace(/^["']|["']$/g, '');
-  // "Pérez, Ana" is how address books sort.
-  const [last = '', first = '', ...more] = plain.split(',').map((part) => part.trim());
-  const name = first !== '' && more.length === 0 ? `${first} ${last}` : plain;
-  return name.length <= MAX_NAME && NAME.test(name) ? name : '';
+/** The first line of a reply. Of the mail it takes over the sender's name, where that is safe to repeat. */
+export function greeting(displayName: string, language: Language = 'en', tone: Tone = 'neutral'): string {
+  const name = personName(displayName);
+  const { named, nameless } = GREETINGS[language][tone];
+  if (name === null) return nameless;
+  // By a function, so that a name can't be read as a replacement pattern.
+  return named.replace('{}', () => (tone === 'friendly' ? name.first : name.full));
 }

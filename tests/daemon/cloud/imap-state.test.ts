@@ -8,7 +8,6 @@ import {
   withFresh,
   writeImapState,
 } from '../../../daemon/cloud/intake/imap-state.ts';
-import { Retry } from '../../../daemon/cloud/intake/retry.ts';
 import { temporaryFolder } from '../../support/maildir.ts';
 
 const STATE: ImapState = {
@@ -37,6 +36,7 @@ describe('the state of an IMAP intake', () => {
     '{"version":2}',
     JSON.stringify({ ...STATE, pending: ['4'] }),
     JSON.stringify({ ...STATE, watermark: 1.5 }),
+    JSON.stringify({ ...STATE, aside: [7] }),
   ])('that can’t be used (%j) stops with a sentence', (text) => {
     const file = join(temporaryFolder(), 'imap.json');
     writeFileSync(file, text);
@@ -63,39 +63,5 @@ describe('the state of an IMAP intake', () => {
 
   test('asks again for nothing where a server answers n:* with the last message', () => {
     expect(withFresh(STATE, [10])).toBe(STATE);
-  });
-});
-
-describe('retrying', () => {
-  const trouble = (kind: 'unreachable' | 'auth') => ({ kind, message: 'x' });
-
-  test('waits twice as long each time, up to a limit', () => {
-    const retry = new Retry({ firstMs: 1000, maxMs: 60_000, authMs: 3_600_000 });
-    const waits = Array.from({ length: 9 }, () => {
-      retry.failed(trouble('unreachable'));
-      return Math.round(retry.waitMs() / 1000);
-    });
-    expect(waits).toEqual([1, 2, 4, 8, 16, 32, 60, 60, 60]);
-  });
-
-  test('waits an hour after a refused password, and not at all after reset', () => {
-    const retry = new Retry({ firstMs: 1000, maxMs: 60_000, authMs: 3_600_000 });
-    retry.failed(trouble('auth'));
-    expect(Math.round(retry.waitMs() / 60_000)).toBe(60);
-    expect(retry.held()).toEqual(trouble('auth'));
-    retry.reset();
-    expect(retry.held()).toBeNull();
-    expect(retry.waitMs()).toBe(0);
-  });
-
-  test('a short success between failures does not start the waits anew', () => {
-    const retry = new Retry({ firstMs: 1000, maxMs: 60_000, authMs: 1 });
-    for (let round = 0; round < 3; round++) {
-      retry.failed(trouble('unreachable'));
-      retry.succeeded();
-      expect(retry.trouble).toBeNull();
-    }
-    retry.failed(trouble('unreachable'));
-    expect(Math.round(retry.waitMs() / 1000)).toBe(8);
   });
 });

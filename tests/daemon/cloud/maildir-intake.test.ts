@@ -75,6 +75,28 @@ describe('reading a Maildir', () => {
     expect(await next(intake)).toEqual([]);
   });
 
+  test('has more to give at once when the last batch was cut, and says how much waits', async () => {
+    const { mailbox, open } = setUp();
+    for (const subject of ['a', 'b', 'c']) mailbox.deliver(mail(subject));
+    const intake = open();
+    const never = new AbortController().signal;
+    for (const left of [2, 1]) {
+      for (const arrival of await next(intake, 1)) await intake.confirm(arrival);
+      expect(intake.waiting()).toBe(left);
+      // Nothing else would end this wait.
+      await intake.changed(never);
+    }
+    for (const arrival of await next(intake, 2)) await intake.confirm(arrival);
+    expect(intake.waiting()).toBe(0);
+    const stop = new AbortController();
+    let told = false;
+    const changed = intake.changed(stop.signal).then(() => (told = true));
+    await Promise.resolve();
+    expect(told).toBe(false);
+    stop.abort();
+    await changed;
+  });
+
   test('gives no more than was asked for, and skips what it is told to', async () => {
     const { mailbox, open } = setUp();
     const names = ['a', 'b', 'c'].map((subject) => mailbox.deliver(mail(subject)));

@@ -1,12 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Draft } from '../../../daemon/cloud/draft/drafter.ts';
-import { greeting } from '../../../daemon/cloud/draft/greeting.ts';
-import { plainDrafter } from '../../../daemon/cloud/draft/plain.ts';
-import { replySubject } from '../../../daemon/cloud/draft/subject.ts';
-import type { MailFacts } from '../../../daemon/mail/facts.ts';
-import { parseAction } from '../../../shared/approval/action.ts';
-import { MAIL_FIXTURES, factsOf, fixtureFacts, mailOf } from '../../support/mail-fixtures.ts';
+import type { Draft } from '../../../../daemon/cloud/draft/drafter.ts';
+import { greeting } from '../../../../daemon/cloud/draft/greeting.ts';
+import { plainDrafter } from '../../../../daemon/cloud/draft/plain.ts';
+import { replySubject } from '../../../../daemon/cloud/draft/subject.ts';
+import { EMPTY_BOOK } from '../../../../daemon/cloud/handbook/library.ts';
+import type { MailFacts } from '../../../../daemon/mail/facts.ts';
+import { parseAction } from '../../../../shared/approval/action.ts';
+import { MAIL_FIXTURES, factsOf, fixtureFacts, mailOf } from '../../../support/mail-fixtures.ts';
+
+const OWN = ['me@mine.example'];
 
 const SETTINGS = {
   text: 'Thank you for your message.',
@@ -15,7 +18,7 @@ const SETTINGS = {
 };
 
 async function draftOf(mail: MailFacts, settings = SETTINGS, wish = ''): Promise<Draft> {
-  const draft = await plainDrafter.draft({ mail, settings, wish });
+  const draft = await plainDrafter.draft({ mail, own: OWN, settings, book: EMPTY_BOOK, wish });
   if (!draft.ok) throw new Error(draft.refusal.message);
   return draft.value;
 }
@@ -98,7 +101,9 @@ describe('recipients', () => {
   test('a mail without a usable sender gets no draft', async () => {
     const refused = await plainDrafter.draft({
       mail: await fixtureFacts('two-senders'),
+      own: OWN,
       settings: SETTINGS,
+      book: EMPTY_BOOK,
       wish: '',
     });
     expect(refused).toMatchObject({ ok: false, refusal: { kind: 'no-recipient' } });
@@ -110,7 +115,13 @@ describe('every draft', () => {
     'on %s is an action that could be signed, without a word of the mail',
     async (name) => {
       const mail = await fixtureFacts(name);
-      const draft = await plainDrafter.draft({ mail, settings: SETTINGS, wish: '' });
+      const draft = await plainDrafter.draft({
+        mail,
+        own: OWN,
+        settings: SETTINGS,
+        book: EMPTY_BOOK,
+        wish: '',
+      });
       if (!draft.ok) return;
       expect(accepted(draft.value)).toMatchObject({ ok: true });
       expect(draft.value.body.split('\n').slice(1).join('\n')).toBe(
@@ -131,7 +142,13 @@ describe('every draft', () => {
             'From: a@b.example',
           ]),
         );
-        const draft = await plainDrafter.draft({ mail, settings: SETTINGS, wish: '' });
+        const draft = await plainDrafter.draft({
+          mail,
+          own: OWN,
+          settings: SETTINGS,
+          book: EMPTY_BOOK,
+          wish: '',
+        });
         if (draft.ok) expect(accepted(draft.value)).toMatchObject({ ok: true });
       }),
       { numRuns: 200 },
@@ -173,10 +190,8 @@ describe('the greeting', () => {
     );
   });
 
-  test('of a very long name is made quickly', () => {
-    const started = performance.now();
-    greeting(`${'a. '.repeat(100_000)}!`);
-    expect(performance.now() - started).toBeLessThan(1000);
+  test('leaves out a very long name', () => {
+    expect(greeting(`${'a. '.repeat(100_000)}!`)).toBe('Hello,');
   });
 });
 

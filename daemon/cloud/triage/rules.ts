@@ -1,89 +1,41 @@
-import { domainOf, sameAddress } from '../../../shared/text/address.ts';
 import type { MailFacts } from '../../mail/facts.ts';
-import { bounceOf } from '../../mail/relation.ts';
-import type { Verdict } from '../../mail/verdict.ts';
-import { autoreply, fromMachine, noReplySender } from './automatic.ts';
-import type { Classifier, Owner } from './classifier.ts';
-
-/** A category with the reason for it; no draft unless it says so. */
-type Finding = Pick<Verdict, 'category' | 'why'> & { readonly draft?: boolean };
+import { fromMachine, noReplySender } from './automatic.ts';
+import { type Finding, certain } from './certain.ts';
+import type { Classifier } from './classifier.ts';
+import { cluesOf } from './clues/clues.ts';
+import { UNREADABLE } from './unreadable.ts';
+import { verdictOf } from './verdict-of.ts';
+import { type MailView, viewOf } from './view.ts';
 
 /**
- * Triage by plain rules on the header, no model: RFC 3834 (who must not get an automatic answer), RFC 2369 and 2919
- * (lists), RFC 3464 (delivery reports). The first rule that applies decides.
+ * Triage by plain rules on the header alone: RFC 3834 (who must not get an automatic answer), RFC 2369 and 2919 (lists),
+ * RFC 3464 (delivery reports). The first rule that applies decides. It is what the learned classifier has to beat.
  */
 export const rules: Classifier = {
   classify(mail, owner) {
-    if (mail.kind === 'unreadable') {
-      return {
-        category: 'fyi',
-        draft: false,
-        why: 'This mail can’t be read; look at the original.',
-        risks: [],
-        bounce_of: '',
-      };
-    }
-    const finding =
-      RULES.map((rule) => rule(mail, owner)).find((found) => found !== null) ?? personal(mail, owner);
-    const draft = finding.draft ?? false;
-    return {
-      category: finding.category,
-      draft,
-      why: finding.why,
-      risks: draft || finding.category === 'needs_reply' ? risksOf(mail, owner) : [],
-      bounce_of: bounceOf(mail) ?? '',
-    };
+    if (mail.kind === 'unreadable') return UNREADABLE;
+    const view = viewOf(mail, owner);
+    const finding = RULES.map((rule) => rule(view)).find((found) => found !== null) ?? personal(view);
+    return verdictOf(view, cluesOf(view), finding);
   },
 };
 
-const RULES: readonly ((mail: MailFacts, owner: Owner) => Finding | null)[] = [
+const RULES: readonly ((view: MailView) => Finding | null)[] = [
   ours,
-  deliveryReport,
-  otherReport,
-  automatic,
-  calendar,
-  list,
-  bulk,
-  machine,
-  withoutSender,
+  certain,
+  ({ mail }) => program(mail) ?? list(mail) ?? bulk(mail) ?? machine(mail) ?? withoutSender(mail),
 ];
 
-function ours(mail: MailFacts, owner: Owner): Finding | null {
-  const own = [owner.address, ...owner.aliases].some((address) => sameAddress(address, mail.from.address));
-  return own ? { category: 'fyi', why: 'You wrote this mail yourself.' } : null;
+function ours({ fromOwner }: MailView): Finding | null {
+  return fromOwner ? { category: 'fyi', why: 'You wrote this mail yourself.' } : null;
 }
 
-function deliveryReport(mail: MailFacts): Finding | null {
-  if (!mail.is_bounce) return null;
-  if (mail.bounce === 'delivered')
-    return { category: 'notification', why: 'A mail server confirms that a mail was delivered.' };
-  const what = mail.bounce === 'delayed' ? 'is delayed, and goes on trying' : 'was not delivered';
-  return { category: 'bounce', why: `A mail server says that a mail ${what}.` };
-}
-
-function otherReport(mail: MailFacts): Finding | null {
-  return mail.report === ''
-    ? null
-    : { category: 'notification', why: 'A program reports on a mail (a receipt or a complaint).' };
-}
-
-function automatic(mail: MailFacts): Finding | null {
-  if (autoreply(mail))
-    return {
-      category: 'autoreply',
-      why: 'This is an automatic answer; answering it could start a loop (RFC 3834).',
-    };
+function program(mail: MailFacts): Finding | null {
   if (mail.auto_submitted === '' || mail.auto_submitted === 'no') return null;
   return {
     category: 'notification',
     why: 'A program sent this mail by itself (Auto-Submitted), so nobody waits for an answer.',
   };
-}
-
-function calendar(mail: MailFacts): Finding | null {
-  if (!['request', 'reply', 'cancel', 'counter', 'declinecounter', 'add', 'refresh'].includes(mail.calendar))
-    return null;
-  return { category: 'calendar', why: 'This mail is about a meeting; answer it in your calendar.' };
 }
 
 function list(mail: MailFacts): Finding | null {
@@ -131,38 +83,10 @@ function withoutSender(mail: MailFacts): Finding | null {
 const CROWD = 20;
 
 /** What is left was written to people. */
-function personal(mail: MailFacts, owner: Owner): Finding {
-  const own = [owner.address, ...owner.aliases];
-  const named = (addresses: readonly string[]) =>
-    addresses.some((address) => own.some((mine) => sameAddress(mine, address)));
-  if (!named(mail.to) && named(mail.cc))
+function personal({ mail, toOwner, ccOwner }: MailView): Finding {
+  if (!toOwner && ccOwner)
     return { category: 'fyi', why: 'You got a copy (Cc); it was written to somebody else.' };
   if (mail.to.length > CROWD)
     return { category: 'fyi', why: `It was written to ${String(mail.to.length)} people.` };
-  return { category: 'needs_reply', draft: true, why: 'A person seems to have written to you.' };
-}
-
-function risksOf(mail: MailFacts, owner: Owner): string[] {
-  const { from } = mail;
-  const own = [owner.address, ...owner.aliases];
-  const risks: string[] = [];
-  if (from.address === '') risks.push('The mail has no single sender whose address can be used.');
-  const elsewhere =
-    from.address === ''
-      ? []
-      : mail.reply_to.filter((address) => domainOf(address) !== domainOf(from.address));
-  if (elsewhere[0] !== undefined) {
-    risks.push(
-      `It asks for answers to ${elsewhere[0]}, which is at another domain than its sender; the draft goes to the sender.`,
-    );
-  }
-  if (mail.unsupported.length > 0)
-    risks.push('It names addresses that can’t be used safely; they were left out.');
-  if (![...mail.to, ...mail.cc].some((address) => own.some((mine) => sameAddress(mine, address)))) {
-    risks.push('You are not named among its recipients (a blind copy, a forward or an alias).');
-  }
-  if (from.address !== '' && owner.contacts?.some((known) => sameAddress(known, from.address)) === false) {
-    risks.push('You have not written to this address before.');
-  }
-  return risks;
+  return { category: 'needs_reply', why: 'A person seems to have written to you.' };
 }

@@ -38,6 +38,8 @@ export const outcomeSchema = z.strictObject({
   /** When asking again makes sense, or '' where only a person or a new decision changes anything. */
   until: z.string(),
   evidence: z.union([evidenceSchema, z.null()]),
+  /** Since when that evidence stands, as an instant; '' where nothing has left. */
+  at: z.string(),
   /** Notes that were given and do not count, each with its reason. */
   ignored: z.array(z.string()),
 });
@@ -51,6 +53,8 @@ export interface OutcomeParts {
   /** Milliseconds since 1970. */
   readonly until?: number;
   readonly evidence?: Outcome['evidence'];
+  /** When the evidence was had, milliseconds since 1970. */
+  readonly at?: number;
 }
 
 export function outcome(
@@ -67,6 +71,7 @@ export function outcome(
     decision: parts.decision ?? '',
     until: parts.until === undefined ? '' : instantAfter(parts.until),
     evidence: parts.evidence ?? null,
+    at: parts.at === undefined ? '' : instant(parts.at),
     ignored: [],
   };
 }

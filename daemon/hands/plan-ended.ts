@@ -44,6 +44,7 @@ function tell(ending: Ending, parts: OutcomeParts, state: ApprovalState['kind'])
       return outcome('accepted', 'accepted', word(ending.evidence) + late, {
         ...parts,
         evidence: ending.evidence,
+        at: ending.at,
       });
     }
     case 'refused':

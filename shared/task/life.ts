@@ -1,5 +1,6 @@
 import { type Placed, pathOf } from '../vault/layout.ts';
 import { type Task } from '../vault/schemas.ts';
+import { IS } from './category-words.ts';
 import { type Lease } from './lease.ts';
 
 /** The life of a task as pure functions: each gives the next task and the place it belongs in (PROTOCOL §2, §5). */
@@ -72,6 +73,19 @@ export function reviseAgain(task: Task, base: string, revision: number, wish: st
       epoch: next(task.epoch),
     },
   );
+}
+
+/** A person said what the mail is: the note says so, and whose word it is. Where it lies is another question. */
+export function correct(task: Task, category: Task['category']): Task {
+  if (task.category === category && task.corrected === category) return task;
+  return { ...task, category, corrected: category, why: `You said that this mail ${IS[category]}.` };
+}
+
+/** A person wants an answer to a mail that nobody drafts for: it goes to be drafted, as this revision. */
+export function promote(task: Task, base: string, revision: number, wish: string): Step {
+  const wanted = { ...correct(task, 'needs_reply'), result: '', agent: '', counter: 0, ttl: 0 };
+  const priority = task.priority === 'low' ? 'normal' : task.priority;
+  return reviseAgain({ ...wanted, priority }, base, revision, wish);
 }
 
 /** No agent goes on with it: it stays where the person looks, with the reason. */

@@ -16,7 +16,7 @@ import { type Unwritten, attempt, isRunningHere, recovered } from './attempt.ts'
 import { freeze } from './freeze.ts';
 import { envelopeOf } from './message.ts';
 import { type Observe } from './observe.ts';
-import { checkOriginal } from './original-check.ts';
+import { checkContext } from './follow-up-check.ts';
 import { type EmailAccount, type FindFile, type ReadOriginal } from './ports.ts';
 import { fileCopy, lookForUnknown } from './sent-steps.ts';
 
@@ -158,7 +158,9 @@ export class Drive {
   async #check(effect: Effect): Promise<Result<unknown>> {
     const account = this.#accountOf(effect);
     if (!account.ok) return account;
-    const checked = await checkOriginal(effect.record, account.value.originals, this.#options.readOriginal);
+    const history = this.#options.journal.read();
+    if (!history.ok) return history;
+    const checked = await checkContext(effect.record, history.value, account.value, this.#options);
     if (checked.ok) this.#observe('checked');
     return checked;
   }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type SendEmail } from '../../../shared/approval/action.ts';
 import { type Result, ok, refuse } from '../../../shared/result.ts';
+import { gapIn } from '../../../shared/approval/request.ts';
 import { type Effect } from '../effect.ts';
 import { type HandJournal } from '../hand-journal.ts';
 import { type AttachedFiles, buildMessage, messageParts } from './message.ts';
@@ -20,6 +21,13 @@ export async function freeze(
   journal: HandJournal,
   findFile: FindFile,
 ): Promise<Result<Frozen>> {
+  // No client of ours lets a person sign a gap; another one might.
+  const gap = gapIn(effect.record.action.body);
+  if (gap !== null)
+    return refuse(
+      'not-ready',
+      `The text still has a gap: ${gap}. Nothing is sent; fill it in and approve it again.`,
+    );
   const files = await attachedFiles(effect.record.action, findFile);
   if (!files.ok) return files;
   const parts = messageParts(effect.record, journal.secret, effect.seenAt, files.value);
@@ -39,7 +47,7 @@ async function attachedFiles(action: SendEmail, findFile: FindFile): Promise<Res
         `${name} can't be attached as ${type}, which servers may rewrite; attach it as application/octet-stream.`,
       );
     }
-    const bytes = await findFile({ name, sha256 });
+    const bytes = await findFile({ name, size, sha256 });
     if (bytes === null) {
       return refuse(
         'attachment-missing',

@@ -33,7 +33,7 @@ export async function checkOriginal(
   return sameMail(record, found.raw, facts) ?? threading(record, facts) ?? checkRecipients(record, facts);
 }
 
-function notThere(): Result<never> {
+export function notThere(): Result<never> {
   return refuse(
     'original-absent',
     'The mail that this answers is not in your own mailbox, so what the card showed can’t be verified; nothing is sent. ' +
@@ -50,7 +50,7 @@ function sameMail(record: ApproveRecord, raw: Uint8Array, facts: OriginalFacts):
 }
 
 /** A mail that is there and says something else: no tick can accept that, since nobody was shown it. */
-function other(): Result<never> {
+export function other(): Result<never> {
   return refuse(
     'original-differs',
     'The mail in your own mailbox is not the one that the card showed; nothing is sent. Open the original in your mail ' +
@@ -65,7 +65,7 @@ function threading(record: ApproveRecord, facts: OriginalFacts): Result<never> |
   return strange === undefined ? null : otherThread(strange);
 }
 
-function otherThread(id: string): Result<never> {
+export function otherThread(id: string): Result<never> {
   return refuse(
     'threading',
     `This would be filed under another conversation than the mail it answers (${id}); nothing is sent. Ask for a new draft.`,
@@ -77,6 +77,11 @@ function checkRecipients(record: ApproveRecord, original: OriginalAddresses | nu
   const unticked = newRecipients(action, original).filter(
     (address) => !action.acknowledged_new.some((ticked) => sameAddress(ticked, address)),
   );
+  return refuseUnticked(unticked);
+}
+
+/** The refusal of recipients who are new to the conversation and whom the person has not ticked; ok where there are none. */
+export function refuseUnticked(unticked: readonly string[]): Result<null> {
   if (unticked.length === 0) return ok(null);
   return refuse(
     'new-recipient',

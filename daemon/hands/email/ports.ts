@@ -1,3 +1,4 @@
+import { type Attachment } from '../../../shared/approval/action.ts';
 import { type OriginalAddresses } from '../../../shared/approval/recipients.ts';
 import { type Originals } from '../../mail/originals.ts';
 import { type SentFolder } from '../../mail/sent.ts';
@@ -21,7 +22,9 @@ export interface OriginalFacts extends OriginalAddresses {
 export type ReadOriginal = (raw: Uint8Array) => Promise<OriginalFacts | null>;
 
 /** Finds the content of an attachment by its hash; null where there is no such file any more. */
-export type FindFile = (attachment: { name: string; sha256: string }) => Promise<Uint8Array | null>;
+export type FindFile = (
+  attachment: Pick<Attachment, 'name' | 'size' | 'sha256'>,
+) => Promise<Uint8Array | null>;
 
 export interface Submission {
   readonly envelope: Envelope;

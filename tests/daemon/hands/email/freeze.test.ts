@@ -57,6 +57,16 @@ describe('attachments', () => {
   });
 });
 
+describe('a gap in the text', () => {
+  it.each(['Hello,\n<<fill: the day>>', '<<FILL', 'x <<fill it in'])(
+    'is never sent, whoever signed it: %j',
+    async (body) => {
+      expect(await outcomeOf({ body })).toMatchObject({ state: 'refused', reason: 'not-ready' });
+      expect(the.transport.attempts).toBe(0);
+    },
+  );
+});
+
 describe('what is frozen', () => {
   it('is never something else than what was approved', async () => {
     expect(await outcomeOf({ subject: ' spaces around ' })).toMatchObject({

@@ -16,6 +16,8 @@ export interface Situation {
   readonly keyOf: (path: string) => string;
   /** Append-only files of ours that lost lines against the baseline. */
   readonly shortened: ReadonlySet<string>;
+  /** Free notes in which nothing but the part that Countersign makes again is new here. */
+  readonly remade: ReadonlySet<string>;
   /** Second copies seen in the cycle before. */
   readonly late: Readonly<Record<string, string>>;
   /** A person said that what vanished is meant to be gone. */

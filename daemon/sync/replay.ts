@@ -95,7 +95,7 @@ function decide(situation: Situation, key: string, paths: string[], theirs: bool
   if (paths.some((path) => situation.shortened.has(path))) {
     return giveWay(`${key} had lost lines that are published already; it was put back.`);
   }
-  if (theirs && isFree(first)) {
+  if (theirs && isFree(first) && !situation.remade.has(key)) {
     for (const path of paths) setBeside(situation, plan, path);
     return false;
   }

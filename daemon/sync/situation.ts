@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { onlyOursSince } from '../../shared/dashboard/own-part.ts';
+import { fromUtf8 } from '../../shared/text/bytes.ts';
 import { placeOf } from '../../shared/vault/layout.ts';
 import { instant } from '../../shared/text/time.ts';
 import { type NoteGroups, stateNoteAt } from './note-group.ts';
@@ -30,6 +32,7 @@ export async function gatherSituation(
   const { repository, vaultDir, agent, groups } = where;
   const disk = new Map(scanned);
   const shortened = new Set<string>();
+  const remade = new Set<string>();
   const differing: string[] = [];
   for (const path of new Set([...baseline.paths(), ...scanned.keys(), ...remote.paths()])) {
     const mine = scanned.get(path) ?? null;
@@ -44,6 +47,9 @@ export async function gatherSituation(
     const isLog = placeOf(path)?.place === 'logs';
     if (isLog && bytes !== null && before !== null && !startsWith(bytes, await repository.blob(before)))
       shortened.add(path);
+    const isBriefing = placeOf(path)?.place === 'briefings' && theirs !== null && bytes !== null;
+    const was = isBriefing && before !== null ? await repository.blob(before) : null;
+    if (isBriefing && onlyOursSince(text(bytes), was && text(was))) remade.add(path);
   }
   const keys = await keysOf(differing, groups, [baseline, remote, { get: (path) => disk.get(path) ?? null }]);
   return {
@@ -55,6 +61,7 @@ export async function gatherSituation(
     held: new Set(held.keys()),
     keyOf: (path) => keys.get(path) ?? path,
     shortened,
+    remade,
     late: rest.late,
     acceptLoss: false,
   };
@@ -75,6 +82,11 @@ async function keysOf(
     }
   }
   return new Map(paths.map((path) => [path, ofNote.get(stateNoteAt(path)?.id ?? path) ?? path]));
+}
+
+/** As text; what is not UTF-8 is no note of ours, and is told apart by what it lacks. */
+function text(bytes: Uint8Array): string {
+  return fromUtf8(bytes) ?? '';
 }
 
 function startsWith(bytes: Uint8Array, head: Uint8Array): boolean {

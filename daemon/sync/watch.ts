@@ -1,5 +1,5 @@
-import { watch } from 'node:fs';
 import { sep } from 'node:path';
+import { watchTree } from '../disk/watch-tree.ts';
 
 export interface VaultWatch {
   /** Resolves when something in the vault changed since the last call, or the signal is aborted. */
@@ -45,10 +45,8 @@ export function watchVault(folder: string): VaultWatch {
 
 function open(folder: string, news: (event: string, name: string | null) => void) {
   try {
-    const watcher = watch(folder, { recursive: true, persistent: false }, news);
     // A watch that breaks (too many folders, a network share) is no failure: the rescan goes on.
-    watcher.on('error', () => undefined);
-    return watcher;
+    return watchTree(folder, news);
   } catch {
     return null;
   }

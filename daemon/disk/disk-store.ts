@@ -10,6 +10,7 @@ import { isRegular, swapContent } from './content-swap.ts';
 import { codeOf, storeError } from './disk-error.ts';
 import { syncFolder } from './private-file.ts';
 import { isRealFolder, makeRealFolder } from './real-folder.ts';
+import { stampOf } from './stamp.ts';
 import { StoreLock } from './store-lock.ts';
 import { Workspace } from './workspace.ts';
 
@@ -67,6 +68,11 @@ export class DiskStore implements Store {
     return readRegular(this.#at(path)).catch((error: unknown) => {
       throw storeError(error, path, 'read');
     });
+  }
+
+  /** No look at the folders above: behind a link lies another file, which has another stamp. */
+  async stamp(path: string): Promise<string | null> {
+    return isPlainPath(path) ? stampOf(this.#at(path)) : null;
   }
 
   async create(path: string, text: string): Promise<'created' | 'exists'> {

@@ -67,19 +67,3 @@ export function calendarMethod(parts: readonly Part[]): string {
       : (/^METHOD[ \t]{0,9}:[ \t]{0,9}([a-z]{1,20})[ \t]{0,9}$/im.exec(content)?.[1] ?? '');
   return /^[a-z]{1,20}$/i.test(method) ? method.toLowerCase() : 'publish';
 }
-
-const LISTED = 10;
-
-/** What is attached, as lines below the text, as a mail program would show it; '' where nothing is. */
-export function attachedLines(attachments: readonly MailAttachment[]): string {
-  const lines = attachments.slice(0, LISTED).map(({ name, media_type, size, note }) => {
-    const said = [foreignLine(name, 60), media_type, `${String(size)} bytes`, note].filter(
-      (part) => part !== '',
-    );
-    return `[attached: ${said.join(', ')}]`;
-  });
-  if (attachments.length > lines.length) {
-    lines.push(`[and ${String(attachments.length - lines.length)} more attachments]`);
-  }
-  return lines.join('\n');
-}

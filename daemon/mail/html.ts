@@ -144,7 +144,10 @@ class HtmlReader {
 
   private image(attributes: ReadonlyMap<string, string>): void {
     const alt = decodeEntities(attributes.get('alt') ?? '').trim();
-    if (alt !== '') this.page.write(`[${alt}]`);
+    if (alt === '') return;
+    // A picture of one pixel has no room for the words that stand in for it.
+    if (isPixel(attributes)) this.hidden.add('box', alt);
+    else this.page.write(`[${alt}]`);
   }
 
   private elementOf(name: string, attributes: ReadonlyMap<string, string>): OpenElement {
@@ -168,6 +171,10 @@ function addressOf(attributes: ReadonlyMap<string, string>): string {
   return decodeEntities(attributes.get('href') ?? '')
     .trim()
     .replace(/[\t\r\n]+/g, '');
+}
+
+function isPixel(attributes: ReadonlyMap<string, string>): boolean {
+  return ['width', 'height'].some((side) => /^\s{0,9}[01](?:px)?\s{0,9}$/i.test(attributes.get(side) ?? ''));
 }
 
 function firstNumber(attributes: ReadonlyMap<string, string>): number {

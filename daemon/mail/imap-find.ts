@@ -1,4 +1,5 @@
 import type { ImapFlow, SearchObject } from 'imapflow';
+import { RefusedError } from './imap-trouble.ts';
 import { MAIL_LIMITS, OVERSIZE_HEAD_BYTES, boundedMail } from './limits.ts';
 
 export interface FetchedMail {
@@ -9,14 +10,26 @@ export interface FetchedMail {
   readonly receivedMs: number;
 }
 
-/** UIDs in the open mailbox, ascending. */
+/** UIDs in the open mailbox, ascending. Throws where the server refused: that is not the same as having found nothing. */
 export async function searchUids(client: ImapFlow, query: SearchObject): Promise<number[]> {
   const found = await client.search(query, { uid: true });
-  return Array.isArray(found) ? found.toSorted((a, b) => a - b) : [];
+  if (!Array.isArray(found)) throw new RefusedError('the search was not answered');
+  return found.toSorted((a, b) => a - b);
 }
 
-/** One mail of the open mailbox without touching its flags (BODY.PEEK), or null where it is gone. */
+/**
+ * One mail of the open mailbox without touching its flags (BODY.PEEK), or null where it is gone. Gone is what the server
+ * answers and what it does not find either: a connection that broke meanwhile throws.
+ */
 export async function fetchMail(client: ImapFlow, uid: number): Promise<FetchedMail | null> {
+  const mail = await fetchKnown(client, uid);
+  if (mail !== null) return mail;
+  if ((await searchUids(client, { uid: String(uid) })).includes(uid))
+    throw new RefusedError(`message ${String(uid)} is there and was not handed out`);
+  return null;
+}
+
+async function fetchKnown(client: ImapFlow, uid: number): Promise<FetchedMail | null> {
   const about = await client.fetchOne(uid, { uid: true, size: true, internalDate: true }, { uid: true });
   if (about === false || about === undefined) return null;
   const whole = (about.size ?? 0) <= MAIL_LIMITS.bytes;

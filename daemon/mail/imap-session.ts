@@ -1,5 +1,6 @@
 import type { ImapFlow } from 'imapflow';
 import { type Result, ok } from '../../shared/result.ts';
+import { wordsOn } from './imap-ear.ts';
 import { type ImapSettings, type ImapTrouble, connectImap, imapTrouble, withinSilence } from './imap.ts';
 
 export interface ImapSessionOptions {
@@ -59,8 +60,9 @@ export class ImapSession {
       const client = this.client;
       return ok(await withinSilence(client, this.silenceMs, () => work(client)));
     } catch (error) {
+      const words = this.client === null ? null : wordsOn(this.client);
       this.drop();
-      return { ok: false, refusal: imapTrouble(error, this.settings) };
+      return { ok: false, refusal: imapTrouble(error, this.settings, words) };
     }
   }
 

@@ -1,7 +1,16 @@
-import type { ImapFlow, ImapFlowError } from 'imapflow';
-import { type Refusal, type Result, ok } from '../../shared/result.ts';
-import { oneLine } from '../../shared/text/show.ts';
+import type { ImapFlow } from 'imapflow';
+import { type Result, ok } from '../../shared/result.ts';
+import { ImapEar, forgetWords, hearOn, wordsOn } from './imap-ear.ts';
+import { type ImapTrouble, SilentServerError, imapTrouble } from './imap-trouble.ts';
 import { MAIL_LIMITS } from './limits.ts';
+
+export {
+  type ImapTrouble,
+  MailboxError,
+  RefusedError,
+  SilentServerError,
+  imapTrouble,
+} from './imap-trouble.ts';
 
 export interface ImapSettings {
   readonly host: string;
@@ -15,18 +24,6 @@ export interface ImapSettings {
   readonly pass: string;
   /** PEM text of the authority that signed the server's certificate, where it is none that Node knows. */
   readonly ca?: string | undefined;
-}
-
-export type ImapTrouble = Refusal<'auth' | 'tls' | 'unreachable' | 'mailbox'>;
-
-/** The server answered nothing for too long; the connection has been closed. */
-export class SilentServerError extends Error {
-  override readonly name = 'SilentServerError';
-}
-
-/** What a person has to put right in the mailbox or its configuration; the message is the sentence. */
-export class MailboxError extends Error {
-  override readonly name = 'MailboxError';
 }
 
 const CONNECT_MS = 20_000;
@@ -44,7 +41,8 @@ export async function connectImap(
   // Loaded on demand: a program that reads a Maildir never needs it.
   const { ImapFlow } = await import('imapflow');
   const starttls = settings.starttls ?? settings.port === 143;
-  const client = new ImapFlow({
+  const ear = new ImapEar(() => client.close());
+  const client: ImapFlow = new ImapFlow({
     host: settings.host,
     port: settings.port,
     secure: !starttls,
@@ -55,8 +53,8 @@ export async function connectImap(
       rejectUnauthorized: true,
       ...(settings.ca === undefined ? {} : { ca: settings.ca }),
     },
-    // The library logs commands; a password must not get near a log.
-    logger: false,
+    // The library logs commands; a password must not get near a log, so all that is listened to is a refusal.
+    logger: ear.logger,
     disableAutoIdle: true,
     connectionTimeout: Math.min(CONNECT_MS, silenceMs),
     greetingTimeout: Math.min(CONNECT_MS, silenceMs),
@@ -67,14 +65,19 @@ export async function connectImap(
   });
   // An 'error' without a listener would end the process; what matters arrives as a rejected command or as 'close'.
   client.on('error', () => undefined);
+  hearOn(client, ear);
   try {
-    await client.connect();
+    // The library's own limits end with the greeting: a server that stops during the login would hold us for minutes.
+    await withinSilence(client, silenceMs, () => client.connect());
     return ok(client);
   } catch (error) {
     client.close();
-    return { ok: false, refusal: imapTrouble(error, settings) };
+    return { ok: false, refusal: imapTrouble(error, settings, wordsOn(client)) };
   }
 }
+
+/** A silent server is noticed at most this part of the allowed silence too late. */
+const LOOKS = 5;
 
 /**
  * Does one piece of work on a connection. A server that sends nothing at all for `silenceMs` while it should answer (a
@@ -85,72 +88,26 @@ export async function withinSilence<T>(
   silenceMs: number,
   work: () => Promise<T>,
 ): Promise<T> {
+  // What was refused before is no reason for what fails now.
+  forgetWords(client);
   let received = client.stats().received;
+  let heardAt = performance.now();
   let timer: NodeJS.Timeout | undefined;
   const silence = new Promise<never>((_, reject) => {
     timer = setInterval(() => {
       const now = client.stats().received;
       if (now !== received) {
         received = now;
-        return;
+        heardAt = performance.now();
       }
+      if (performance.now() - heardAt < silenceMs) return;
       client.close();
       reject(new SilentServerError(`The server sent nothing for ${String(Math.round(silenceMs / 1000))} s.`));
-    }, silenceMs);
+    }, silenceMs / LOOKS);
   });
   try {
     return await Promise.race([work(), silence]);
   } finally {
     clearInterval(timer);
   }
-}
-
-/** Codes of RFC 5530 and RFC 9051 that say "not now" rather than "not with this password". */
-const NOT_NOW = new Set(['UNAVAILABLE', 'INUSE', 'LIMIT', 'SERVERBUG', 'OVERQUOTA', 'CONTACTADMIN']);
-const CERTIFICATE =
-  /^(?:CERT_|ERR_TLS_CERT|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_(?:VERIFY|GET_ISSUER)|HOSTNAME_MISMATCH|INVALID_CA)/;
-
-const BROKEN_MACHINE = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EIO', 'EMFILE']);
-
-/** Rethrows what is a bug of ours, or a disk that can't be written, rather than trouble with a server. */
-function notOurs(error: unknown): Error {
-  if (error instanceof TypeError || error instanceof ReferenceError || error instanceof SyntaxError)
-    throw error;
-  if (BROKEN_MACHINE.has((error as NodeJS.ErrnoException | null)?.code ?? '')) throw error;
-  return error instanceof Error ? error : new Error(String(error));
-}
-
-/** What went wrong, as a sentence that says what to do; holds neither the password nor unescaped text of the server. */
-export function imapTrouble(
-  error: unknown,
-  { host, port, user }: Pick<ImapSettings, 'host' | 'port' | 'user'>,
-): ImapTrouble {
-  if (error instanceof MailboxError) return { kind: 'mailbox', message: error.message };
-  const at = `${host}:${String(port)}`;
-  const known = notOurs(error) as ImapFlowError;
-  const said = oneLine(known.responseText ?? '', 120);
-  const says = said === '' ? '' : ` It says: ${said}`;
-  if (known.authenticationFailed === true && !NOT_NOW.has(known.serverResponseCode ?? '')) {
-    return {
-      kind: 'auth',
-      message: `The mail server ${at} refused the password of ${user}. Check user and password (some providers want an app password).${says}`,
-    };
-  }
-  if (CERTIFICATE.test(known.code ?? '') || known.tlsFailed === true) {
-    return {
-      kind: 'tls',
-      message: `The certificate of ${at} can’t be trusted (${known.code ?? 'TLS failed'}), so nothing was sent to it. Check the host name, or name the authority with ca_file.`,
-    };
-  }
-  if (known.mailboxMissing === true) {
-    return {
-      kind: 'mailbox',
-      message: `The mail server ${at} has no folder of that name for ${user}. Check the mailbox in the configuration.`,
-    };
-  }
-  const reason = known.code ?? oneLine(known.message, 120);
-  return {
-    kind: 'unreachable',
-    message: `The mail server ${at} can’t be reached (${reason}); it is tried again by itself.${says}`,
-  };
 }

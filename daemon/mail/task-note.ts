@@ -18,6 +18,8 @@ export interface TaskNoteInput {
   /** When the mailbox says the mail came; used only where the mail itself names no time at all. */
   readonly receivedMs: number;
   readonly verdict: Verdict;
+  /** Why the form of the mail forbids an automatic answer, in words of ours; left out where it does not. */
+  readonly noDraft?: string | null;
   /** Withholds secrets in foreign text (PROTOCOL §8); pure, so that every agent writes the same bytes. */
   readonly redact: (text: string) => string;
 }
@@ -38,8 +40,8 @@ const MAX_LISTED = 50;
 const MAX_LINE = 450;
 
 /**
- * The note of a new task: a pure function of the mail's bytes, the account's settings and this version, so that two agents
- * that read the same mail create the same file with the same bytes (PROTOCOL §2).
+ * The note of a new task: a pure function of the mail's bytes, its verdict, the account's settings and this version. Two
+ * agents that read the same mail create the same file, with the same bytes where they judge alike (PROTOCOL §2).
  */
 export function taskNote(input: TaskNoteInput): TaskNote {
   const { raw, mail, account, verdict, redact } = input;
@@ -64,9 +66,11 @@ export function taskNote(input: TaskNoteInput): TaskNote {
     received,
     priority: verdict.priority ?? (verdict.draft ? 'normal' : 'low'),
     category: verdict.category,
+    corrected: '',
     why: line(verdict.why),
     risks: verdict.risks.map(line),
     bounce_of: kept.one(verdict.bounce_of),
+    no_draft: input.noDraft ?? '',
     status: 'needs_action',
     agent: '',
     epoch: 0,

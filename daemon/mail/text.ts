@@ -19,7 +19,8 @@ export function foreignLine(text: string, limit: number): string {
 /** What a task note holds of a mail, in bytes of UTF-8 (PROTOCOL §3). */
 export const MAX_TEXT_BYTES = 8192;
 
-const CUT_NOTICE = '\n[cut here: the message is longer, open the original]';
+/** The last line of a text that did not fit. */
+export const CUT_NOTICE = '\n[cut here: the message is longer, open the original]';
 /** Far more characters than can end up in 8 kB; bounds the work on a huge body. */
 const MAX_INPUT = 256 * 1024;
 /** Padding of newsletters: long runs of invisible characters would use up the room for the text. */

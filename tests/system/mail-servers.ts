@@ -46,6 +46,14 @@ export interface MailServers {
   /** SIGSTOP for all of dovecot: connections stay open and nothing answers. */
   pauseImap(): void;
   resumeImap(): void;
+  /** SIGKILL for all of dovecot, as when a machine loses its power. */
+  killImap(): void;
+  /** Starts dovecot again after `killImap`. */
+  startImap(): Promise<void>;
+  /** Gives the user another password from the next login on. */
+  setPassword(pass: string): void;
+  /** The certificate with which the servers answer as localhost. */
+  readonly tls: Certificates;
   /** Makes dovecot number the inbox anew, as after a restored backup: another UIDVALIDITY, other UIDs. */
   renumberInbox(): Promise<void>;
   /** Everything that both servers logged. */
@@ -73,7 +81,7 @@ export async function startMailServers(): Promise<MailServers> {
   const tls = makeCertificates(join(dir, 'tls'));
   const plan = { dir, tls, imapPort, starttlsPort, lmtpPort, authPort, submissionPort };
   layOut(dir, tls, mail, idsOf(passwd, 'postfix').uid);
-  writeFileSync(join(dir, 'users'), `${USER}:{PLAIN}${PASS}\n${CORRESPONDENT}:{PLAIN}pw-bob\n`);
+  writeUsers(dir, PASS);
   writeFileSync(join(dir, 'dovecot.conf'), dovecotConf(plan));
   writeFileSync(join(dir, 'postfix/main.cf'), postfixMain(plan));
   writeFileSync(join(dir, 'postfix/master.cf'), postfixMaster(plan));
@@ -123,10 +131,25 @@ export async function startMailServers(): Promise<MailServers> {
     restartImap,
     pauseImap: () => running[0]?.signal('SIGSTOP'),
     resumeImap: () => running[0]?.signal('SIGCONT'),
+    killImap: () => running[0]?.signal('SIGKILL'),
+    startImap: async () => {
+      await running[0]?.stop();
+      // As after a machine lost its power: /run is empty. Sockets that were left there keep dovecot from starting.
+      rmSync(join(dir, 'run'), { recursive: true, force: true });
+      mkdirSync(join(dir, 'run'));
+      chownSync(join(dir, 'run'), mail.uid, mail.gid);
+      await startDovecot();
+    },
+    setPassword: (pass) => writeUsers(dir, pass),
+    tls,
     renumberInbox: () => restartImap(() => forgetNumbers(maildir)),
     log,
     stop,
   };
+}
+
+function writeUsers(dir: string, pass: string): void {
+  writeFileSync(join(dir, 'users'), `${USER}:{PLAIN}${pass}\n${CORRESPONDENT}:{PLAIN}pw-bob\n`);
 }
 
 function layOut(

@@ -25,7 +25,7 @@ export async function firstState(
     return { ...base, pending: upTo(await searchUids(client, { since: new Date(since) })), after: since };
   }
   const pending = firstRun === 'unread' ? upTo(await searchUids(client, { seen: false })) : [];
-  return { ...base, pending, after: await newestMs(client, box) };
+  return { ...base, pending, ...(await newest(client, box, nowMs)) };
 }
 
 /**
@@ -50,9 +50,10 @@ export async function renumberedState(
   for (let at = 0; at < candidates.length; at += FETCH_CHUNK) {
     const query = { uid: true, internalDate: true, headers: ['message-id'] };
     for await (const message of client.fetch(candidates.slice(at, at + FETCH_CHUNK), query, { uid: true })) {
-      const recent = internalMs(message.internalDate) > old.after || unread.includes(message.uid);
-      const [id] = messageIds(new TextDecoder('latin1').decode(message.headers));
-      if (recent && !seen.hasMessageId(id ?? '')) pending.add(message.uid);
+      const id = messageIdIn(message);
+      const ms = internalMs(message.internalDate);
+      const late = ms > old.after || (ms === old.after && !(old.aside ?? []).includes(id));
+      if ((late || unread.includes(message.uid)) && !seen.hasMessageId(id)) pending.add(message.uid);
     }
   }
   const watermark = Math.max(0, await lastUid(client, box), ...candidates);
@@ -70,9 +71,26 @@ async function lastUid(client: ImapFlow, box: MailboxObject): Promise<number> {
   return (await searchUids(client, { all: true })).at(-1) ?? 0;
 }
 
-/** INTERNALDATE of the newest message by arrival, 0 in an empty mailbox. */
-async function newestMs(client: ImapFlow, box: MailboxObject): Promise<number> {
-  if (box.exists === 0) return 0;
-  const newest = await client.fetchOne('*', { uid: true, internalDate: true });
-  return newest === false || newest === undefined ? 0 : internalMs(newest.internalDate);
+/** Messages that may have come in one second with the newest. */
+const LATEST = 20;
+/** A server's clock may run ahead of ours by this; a message dated later than that must not hide what comes until then. */
+const AHEAD_MS = 5 * 60_000;
+
+/** INTERNALDATE of the newest message by arrival, 0 in an empty mailbox, and who else came in that second. */
+async function newest(
+  client: ImapFlow,
+  box: MailboxObject,
+  nowMs: number,
+): Promise<{ after: number; aside: string[] }> {
+  if (box.exists === 0) return { after: 0, aside: [] };
+  const range = `${String(Math.max(1, box.exists - LATEST + 1))}:*`;
+  const latest = await client.fetchAll(range, { uid: true, internalDate: true, headers: ['message-id'] });
+  const last = latest.toSorted((a, b) => a.uid - b.uid).at(-1);
+  const after = Math.min(internalMs(last?.internalDate), nowMs + AHEAD_MS);
+  const same = latest.filter(({ internalDate }) => internalMs(internalDate) === after);
+  return { after, aside: same.map(messageIdIn).filter((id) => id !== '') };
+}
+
+function messageIdIn({ headers }: { readonly headers?: Buffer | undefined }): string {
+  return messageIds(new TextDecoder('latin1').decode(headers))[0] ?? '';
 }

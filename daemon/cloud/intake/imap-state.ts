@@ -15,6 +15,8 @@ export interface ImapState {
    * changes: when UIDs are numbered anew, it is what keeps old mail from coming in as new.
    */
   readonly after: number;
+  /** Message-IDs of those that the first run left aside in that very second: INTERNALDATE counts in seconds. */
+  readonly aside?: readonly string[];
   readonly first_run: FirstRun;
 }
 
@@ -43,6 +45,8 @@ function parsed(text: string): ImapState | null {
       typeof value.uidvalidity === 'string' &&
       Number.isSafeInteger(value.watermark) &&
       Number.isFinite(value.after) &&
+      (value.aside === undefined ||
+        (Array.isArray(value.aside) && value.aside.every((id) => typeof id === 'string'))) &&
       Array.isArray(value.pending) &&
       value.pending.every((uid) => Number.isSafeInteger(uid) && uid > 0);
     return usable ? (value as ImapState) : null;

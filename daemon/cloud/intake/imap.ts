@@ -3,29 +3,20 @@ import type { ImapFlow } from 'imapflow';
 import { type Result, ok } from '../../../shared/result.ts';
 import { sha256Hex } from '../../../shared/text/bytes.ts';
 import { type ImapSettings, connectImap, imapTrouble, withinSilence } from '../../mail/imap.ts';
-import { fetchMail, searchUids } from '../../mail/imap-find.ts';
+import { wordsOn } from '../../mail/imap-ear.ts';
+import { type FetchedMail, fetchMail, searchUids } from '../../mail/imap-find.ts';
+import { isRefusal } from '../../mail/imap-trouble.ts';
 import { messageIdOf } from '../../mail/source.ts';
 import { firstState, renumberedState } from './imap-begin.ts';
+import { type ImapIntakeOptions, withDefaults } from './imap-options.ts';
 import { type ImapState, readImapState, withFresh, writeImapState } from './imap-state.ts';
-import type { Arrival, FirstRun, Intake, IntakeStatus, IntakeTrouble } from './intake.ts';
+import type { Arrival, Intake, IntakeStatus, IntakeTrouble } from './intake.ts';
 import { Retry } from './retry.ts';
 import { SeenLog } from './seen-log.ts';
+import { Suspects } from './suspects.ts';
 import { waitFor } from './wait.ts';
 
-export interface ImapIntakeOptions {
-  readonly account: string;
-  readonly settings: ImapSettings;
-  readonly mailbox?: string;
-  /** Folder for this intake's memory; outside the vault. */
-  readonly stateDir: string;
-  readonly firstRun?: FirstRun;
-  /** After this long without news the mailbox is opened and searched again, since IDLE can die silently. */
-  readonly rescanMs?: number;
-  /** How long the server may be silent while it should answer. */
-  readonly silenceMs?: number;
-  readonly retry?: { readonly firstMs: number; readonly maxMs: number; readonly authMs: number };
-  readonly now?: () => number;
-}
+export type { ImapIntakeOptions } from './imap-options.ts';
 
 /** Bytes of mail given out at once; a batch ends with the message that passes it. */
 const BATCH_BYTES = 32 * 1024 * 1024;
@@ -36,6 +27,8 @@ const BATCH_BYTES = 32 * 1024 * 1024;
  */
 export class ImapIntake implements Intake {
   private readonly options: Required<ImapIntakeOptions>;
+  private settings: ImapSettings;
+  private readonly suspects: Suspects;
   private readonly stateFile: string;
   private readonly seen: SeenLog;
   private readonly retry: Retry;
@@ -49,27 +42,21 @@ export class ImapIntake implements Intake {
   private busy = false;
 
   constructor(options: ImapIntakeOptions) {
-    this.options = {
-      mailbox: 'INBOX',
-      firstRun: 'now',
-      rescanMs: 4 * 60_000,
-      silenceMs: 30_000,
-      retry: { firstMs: 1000, maxMs: 60_000, authMs: 3_600_000 },
-      now: Date.now,
-      ...options,
-    };
+    this.options = withDefaults(options);
+    this.settings = options.settings;
     const { account, settings, mailbox, stateDir } = this.options;
     const identity = [settings.host, String(settings.port), settings.user, mailbox].join('\0');
     const name = `imap-${account}-${sha256Hex(identity).slice(0, 12)}`;
     this.stateFile = join(stateDir, `${name}.json`);
     this.state = readImapState(this.stateFile);
     this.seen = SeenLog.open(join(stateDir, `${name}.seen`));
-    this.retry = new Retry(this.options.retry);
+    this.suspects = new Suspects(this.options.monotonic);
+    this.retry = new Retry(this.options.retry, this.options.random, this.options.monotonic);
   }
 
   async next(limit = 20, skip: ReadonlySet<string> = new Set()): Promise<Result<Arrival[], IntakeTrouble>> {
     const held = this.retry.held();
-    if (held !== null) return { ok: false, refusal: held };
+    if (held !== null && !this.hasNewPassword()) return { ok: false, refusal: held };
     this.busy = true;
     try {
       const connected = await this.connected();
@@ -79,7 +66,8 @@ export class ImapIntake implements Intake {
       this.retry.succeeded();
       return ok(batch);
     } catch (error) {
-      return this.failed(imapTrouble(error, this.options.settings));
+      const words = this.client === null ? null : wordsOn(this.client);
+      return this.failed(imapTrouble(error, this.settings, words));
     } finally {
       this.busy = false;
     }
@@ -107,12 +95,18 @@ export class ImapIntake implements Intake {
 
   status(): IntakeStatus {
     const trouble = this.retry.trouble;
-    if (trouble === null) return { state: 'ok', message: '' };
-    return { state: trouble.kind === 'auth' ? 'paused' : 'retrying', message: trouble.message };
+    if (trouble === null) return { state: 'ok', message: this.notHandedOut() };
+    const { kind, message } = trouble;
+    return { state: kind === 'auth' ? 'paused' : 'retrying', kind, message };
+  }
+
+  waiting(): number {
+    return this.state === null ? 0 : this.unseen(this.state).length;
   }
 
   resume(): void {
     this.retry.reset();
+    this.suspects.tryNow();
     this.wake();
   }
 
@@ -127,7 +121,7 @@ export class ImapIntake implements Intake {
 
   private async connected(): Promise<Result<ImapFlow, IntakeTrouble>> {
     if (this.client?.usable === true) return ok(this.client);
-    const opened = await connectImap(this.options.settings, this.options.silenceMs);
+    const opened = await connectImap(this.settings, this.options.silenceMs);
     if (!opened.ok) return opened;
     this.client = opened.value;
     this.stale = true;
@@ -137,7 +131,7 @@ export class ImapIntake implements Intake {
     });
     opened.value.on('close', () => {
       if (this.client === opened.value && !this.busy) {
-        this.failed(imapTrouble(new Error('it closed the connection'), this.options.settings));
+        this.failed(imapTrouble(new Error('it closed the connection'), this.settings, wordsOn(opened.value)));
       }
       this.wake();
     });
@@ -149,14 +143,15 @@ export class ImapIntake implements Intake {
     const state = await this.upToDate(client);
     const batch: Arrival[] = [];
     let bytes = 0;
-    for (const uid of state.pending) {
-      const key = `${state.uidvalidity}:${String(uid)}`;
-      if (skip.has(key) || this.seen.hasKey(key)) continue;
+    const wanted = state.pending.filter((uid) => !skip.has(keyOf(state, uid)));
+    for (const uid of this.suspects.order(wanted)) {
+      const key = keyOf(state, uid);
       if (batch.length >= limit || bytes >= BATCH_BYTES) {
         this.news = true;
         break;
       }
-      const mail = await fetchMail(client, uid);
+      const mail = await this.fetched(client, uid);
+      if (mail === 'refused') continue;
       const sha256 = mail === null ? '' : sha256Hex(mail.raw);
       if (mail === null || this.seen.hasHash(sha256)) {
         // Deleted meanwhile, or the same bytes once more: there is nothing to do for this number.
@@ -164,14 +159,47 @@ export class ImapIntake implements Intake {
         continue;
       }
       bytes += mail.raw.byteLength;
-      batch.push({
-        key,
-        raw: mail.raw,
-        receivedMs: mail.receivedMs,
-        where: `${this.options.mailbox} ${key}`,
-      });
+      const { raw, receivedMs } = mail;
+      batch.push({ key, raw, receivedMs, where: `${this.options.mailbox} ${key}` });
     }
+    // What failed before is asked for when nothing else waits, which is as soon as this batch is dealt with.
+    if (batch.length > 0 && this.suspects.size > 0) this.news = true;
     return batch;
+  }
+
+  /** One mail, null where it is gone. One that the server won't hand out does not keep the others from coming. */
+  private async fetched(client: ImapFlow, uid: number): Promise<FetchedMail | null | 'refused'> {
+    this.suspects.asks(uid);
+    try {
+      const mail = await fetchMail(client, uid);
+      this.suspects.settled(uid);
+      return mail;
+    } catch (error) {
+      const one = client.usable && isRefusal(error, wordsOn(client));
+      if (one && this.suspects.refused(uid)) return 'refused';
+      throw error;
+    }
+  }
+
+  private notHandedOut(): string {
+    const { size } = this.suspects;
+    if (size === 0) return '';
+    const { mailbox } = this.options;
+    return `${String(size)} message${size === 1 ? '' : 's'} of ${mailbox} can’t be fetched from the mail server; each is tried again, the others come in.`;
+  }
+
+  private unseen(state: ImapState): number[] {
+    return state.pending.filter((uid) => !this.seen.hasKey(keyOf(state, uid)));
+  }
+
+  private hasNewPassword(): boolean {
+    if (this.retry.trouble?.kind !== 'auth') return false;
+    const now = this.options.reread();
+    if (!now.ok || (now.value.pass === this.settings.pass && now.value.user === this.settings.user))
+      return false;
+    this.settings = now.value;
+    this.retry.reset();
+    return true;
   }
 
   /** The state with all UIDs that the mailbox holds now; durable before any of them is given out. */
@@ -183,16 +211,16 @@ export class ImapIntake implements Intake {
     const before = this.state;
     let state = before;
     if (state === null) state = await firstState(client, box, firstRun, now());
-    else if (state.uidvalidity !== String(box.uidValidity))
+    else if (state.uidvalidity !== String(box.uidValidity)) {
       state = await renumberedState(client, box, state, this.seen);
+      this.suspects.clear();
+    }
     state = withFresh(state, await searchUids(client, { uid: `${String(state.watermark + 1)}:*` }));
-    if (state === before) return state;
-    const { uidvalidity } = state;
-    state = {
-      ...state,
-      pending: state.pending.filter((uid) => !this.seen.hasKey(`${uidvalidity}:${String(uid)}`)),
-    };
-    writeImapState(this.stateFile, state);
+    const pending = this.unseen(state);
+    const same = state === before;
+    if (!same || pending.length < state.pending.length) state = { ...state, pending };
+    if (!same) writeImapState(this.stateFile, state);
+    this.suspects.keepOnly(pending);
     this.state = state;
     return state;
   }
@@ -201,7 +229,12 @@ export class ImapIntake implements Intake {
     this.client?.close();
     this.client = null;
     this.stale = true;
+    this.suspects.broke();
     this.retry.failed(trouble);
     return { ok: false, refusal: trouble };
   }
+}
+
+function keyOf({ uidvalidity }: ImapState, uid: number): string {
+  return `${uidvalidity}:${String(uid)}`;
 }

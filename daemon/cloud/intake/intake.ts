@@ -1,4 +1,5 @@
-import type { Refusal, Result } from '../../../shared/result.ts';
+import type { Result } from '../../../shared/result.ts';
+import type { ImapTrouble } from '../../mail/imap-trouble.ts';
 
 /** Which messages of a mailbox count when it is read for the first time. */
 export type FirstRun = 'now' | 'unread' | 'everything' | { readonly last_days: number };
@@ -15,13 +16,15 @@ export interface Arrival {
   readonly where: string;
 }
 
-export type IntakeTrouble = Refusal<'auth' | 'tls' | 'unreachable' | 'mailbox'>;
+export type IntakeTrouble = ImapTrouble;
 
 export interface IntakeStatus {
   /** `paused`: the server refused the password, a person should look; it is tried again only after a long while. */
   readonly state: 'ok' | 'retrying' | 'paused';
-  /** A sentence for the person; '' while all is well. */
+  /** A sentence for the person; '' while all is well. With `ok` it speaks of single messages. */
   readonly message: string;
+  /** What is in the way; with `ok` there is nothing. */
+  readonly kind?: IntakeTrouble['kind'];
 }
 
 /**
@@ -39,6 +42,8 @@ export interface Intake {
   /** Resolves when another `next` may have more to give (news, a rescan, the end of a pause) or the signal is aborted. */
   changed(signal: AbortSignal): Promise<void>;
   status(): IntakeStatus;
+  /** How many known messages wait to be given out or confirmed, where that is known: the progress of a first run. */
+  waiting?(): number;
   /** Ends a pause now, for instance because the password was changed. */
   resume(): void;
   close(): Promise<void>;

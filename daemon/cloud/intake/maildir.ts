@@ -32,6 +32,8 @@ export class MaildirIntake implements Intake {
   private trouble: IntakeTrouble | null = null;
   /** What the last listing held, so that nothing that came after it is missed. */
   private listed: ReadonlySet<string> = new Set();
+  /** The last batch was cut. */
+  private more = false;
 
   constructor(options: MaildirIntakeOptions) {
     this.options = { firstRun: 'everything', rescanMs: 30_000, now: Date.now, ...options };
@@ -50,8 +52,12 @@ export class MaildirIntake implements Intake {
     this.beginOnce(listed.value);
     this.listed = new Set(listed.value.map(({ unique }) => unique));
     const found: Arrival[] = [];
+    this.more = false;
     for (const entry of listed.value) {
-      if (found.length >= limit) break;
+      if (found.length >= limit) {
+        this.more = true;
+        break;
+      }
       if (skip.has(entry.unique) || this.seen.hasKey(entry.unique)) continue;
       const raw = await readMaildir(this.options.maildir, entry);
       if (raw === null) continue;
@@ -73,6 +79,7 @@ export class MaildirIntake implements Intake {
   }
 
   async changed(signal: AbortSignal): Promise<void> {
+    if (this.more) return;
     const watchers: FSWatcher[] = [];
     try {
       await waitFor(signal, this.options.rescanMs, (wake) => {
@@ -97,7 +104,11 @@ export class MaildirIntake implements Intake {
   status(): IntakeStatus {
     return this.trouble === null
       ? { state: 'ok', message: '' }
-      : { state: 'retrying', message: this.trouble.message };
+      : { state: 'retrying', kind: this.trouble.kind, message: this.trouble.message };
+  }
+
+  waiting(): number {
+    return [...this.listed].filter((unique) => !this.seen.hasKey(unique)).length;
   }
 
   resume(): void {

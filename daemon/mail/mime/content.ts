@@ -6,7 +6,7 @@ import { decodeText } from './charset.ts';
 import { unflowed } from './flowed.ts';
 import type { Part } from './part.ts';
 import { transferDecoded } from './transfer.ts';
-import { plainIsEnough } from './two-forms.ts';
+import { formToRead } from './two-forms.ts';
 
 /** What a mail says, as one text, and what is attached to it. */
 export interface Content {
@@ -81,7 +81,9 @@ class Reader {
     if (item.kind === 'either') {
       const plain = this.all(item.plain);
       const html = this.all(item.html);
-      return plainIsEnough(plain.text, html.text) ? plain : html;
+      const read = formToRead(plain.text, html.text);
+      if (read === 'both') return { text: `${plain.text}\n\n${html.text}`, ...NOWHERE };
+      return read === 'plain' ? plain : html;
     }
     const source = this.decoded(item.part);
     // Some programs write a page and call it plain text.

@@ -92,7 +92,7 @@ test('attachments are listed with their real hashes, and their names are no path
     },
     { name: 'notes.txt', media_type: 'text/plain' },
   ]);
-  expect(mail.text).toMatch(/^The plain text of the offer\.\n\n\[attached: /);
+  expect(mail.text).toMatch(/^The plain text of the offer\.\n\nThe HTML of the offer\.\n\n\[attached: /);
   expect(mail.text).not.toContain('attached, not said');
 });
 

@@ -241,5 +241,7 @@ test('a nested message is an attachment, not text of the mail', async () => {
     subject: '',
     message_id: '<outer@b.example>',
   });
-  expect(mail.text).toMatch(/^forwarded below\n\n\[attached: part-1, message\/rfc822, \d+ bytes\]$/);
+  expect(mail.text).toMatch(
+    /^forwarded below\n\n\[attached: part-1, message\/rfc822, \d+ bytes, sha256 [0-9a-f]{64}\]\n\[attachments stay /,
+  );
 });

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { setTimeout as delay } from 'node:timers/promises';
 
 /** A server in a process group of its own, so that it can be stopped or paused with all its children. */
 export class ServerProcess {
@@ -35,7 +36,7 @@ export class ServerProcess {
     }
   }
 
-  /** Ends the whole group: politely first, and what is left of it after two seconds by force. */
+  /** Ends the whole group: politely first, and what is left of it after two seconds by force. Resolves when all of it is gone. */
   async stop(): Promise<void> {
     this.signal('SIGCONT');
     this.signal('SIGTERM');
@@ -43,6 +44,16 @@ export class ServerProcess {
     await this.ended;
     clearTimeout(force);
     this.signal('SIGKILL');
+    // A child holds the ports of its master until the system has buried it too.
+    for (let looks = 0; this.isThere() && looks < 250; looks++) await delay(20);
+  }
+
+  private isThere(): boolean {
+    try {
+      return this.child.pid !== undefined && process.kill(-this.child.pid, 0);
+    } catch {
+      return false;
+    }
   }
 }
 

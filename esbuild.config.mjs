@@ -16,6 +16,7 @@ import process from 'node:process';
 import { build } from 'esbuild';
 import sveltePlugin from 'esbuild-svelte';
 import { grayMatterForBrowsers } from './scripts/gray-matter-for-browsers.mjs';
+import { withoutUnusedParts } from './scripts/without-unused-parts.mjs';
 
 const dev = process.argv.includes('--dev');
 
@@ -83,7 +84,7 @@ const targets = [
       format: 'iife',
       globalName: 'countersignShared',
       outfile: 'dist/shared-browser.js',
-      plugins: [grayMatterForBrowsers()],
+      plugins: [grayMatterForBrowsers(), withoutUnusedParts()],
     },
   },
   {
@@ -95,6 +96,7 @@ const targets = [
       external: ['obsidian', 'electron', '@codemirror/*', '@lezer/*'],
       plugins: [
         grayMatterForBrowsers(),
+        ...(dev ? [] : [withoutUnusedParts()]),
         sveltePlugin({ compilerOptions: { runes: true, css: 'external', fragments: 'tree', dev } }),
       ],
     },

@@ -50,7 +50,7 @@ export default defineConfig([
   // After the TypeScript sets, since a component's own parser hands its script on to theirs.
   ...svelte.configs.recommended.map((config) => ({ ...config, files: config.files ?? ['**/*.svelte'] })),
   {
-    files: ['**/*.svelte'],
+    files: ['**/*.svelte', '**/*.svelte.ts'],
     languageOptions: { parserOptions: { parser: tseslint.parser } },
     // A prop that the template changes is constant to these rules.
     rules: { 'prefer-const': 'off' },

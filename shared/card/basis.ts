@@ -2,12 +2,13 @@ import type { Action } from '../approval/action.ts';
 import { readDecision } from '../approval/decision-note.ts';
 import type { DecisionRecord } from '../approval/decision.ts';
 import { newRecipients } from '../approval/recipients.ts';
-import { actionOf, originalWasAbsent } from '../approval/request.ts';
+import { actionOf, answersNothing, originalWasAbsent } from '../approval/request.ts';
 import { verifyDecision } from '../approval/verify.ts';
 import { type Result, ok, refuse } from '../result.ts';
 import { placeOf } from '../vault/layout.ts';
 import type { ApprovalRequest, HandStatus, Task } from '../vault/schemas.ts';
 import { readApprovalRequest, readTask } from '../vault/typed-notes.ts';
+import type { Surroundings } from './surroundings.ts';
 
 /** All that one card depends on, read at one moment; a decision is signed only over material read twice the same. */
 export interface Material {
@@ -16,6 +17,11 @@ export interface Material {
   readonly source: string;
   readonly note: string | null;
   readonly task: string | null;
+  /** Other notes of the same conversation, whole. */
+  readonly thread: readonly string[];
+  /** Paths of notes that the draft cites and that exist. */
+  readonly cited: readonly string[];
+  readonly around: Surroundings;
   readonly decisions: readonly string[];
   readonly hand: HandStatus | null;
   /** Why the hand can't be used, or ''. */
@@ -28,12 +34,17 @@ export interface Material {
 export interface Basis {
   readonly request: ApprovalRequest;
   readonly body: string;
+  /** What somebody wrote into the draft after it had left; only sent notes have one. */
+  readonly lateEdit: string | null;
+  readonly place: ApprovalPlace;
   /** The action as it stands in the note, with nobody acknowledged yet. */
   readonly action: Action;
   /** The mail being answered; null where its task note is gone or is not the one that the request names. */
   readonly original: { readonly task: Task; readonly text: string } | null;
   /** The computer that sends could not find that mail: nothing in the task note counts for verified. */
   readonly doubted: boolean;
+  /** An approval needs the person's tick that they know the mail; a mail of their own answers none. */
+  readonly unverified: boolean;
   readonly newOnes: readonly string[];
   /** Decisions signed by this device: the only ones it can vouch for. */
   readonly own: readonly DecisionRecord[];
@@ -42,16 +53,18 @@ export interface Basis {
 }
 
 /** Where an approval note may stand, dragged there by a person or moved by Local. */
-const PLACES = ['pending_approval', 'approved', 'rejected', 'done'];
+const PLACES = ['pending_approval', 'approved', 'rejected', 'done'] as const;
+export type ApprovalPlace = (typeof PLACES)[number];
 
 export function readBasis(material: Material): Result<Basis> {
   const placed = placeOf(material.path);
-  if (material.note === null || placed === null || !('id' in placed) || !PLACES.includes(placed.place)) {
+  const place = PLACES.find((known) => known === placed?.place);
+  if (material.note === null || placed === null || !('id' in placed) || place === undefined) {
     return refuse('place', 'This block is not in an approval note, so nothing can be decided here.');
   }
   const read = readApprovalRequest(material.note);
   if (!read.ok) return read;
-  const { request, body } = read.value;
+  const { request, body, lateEdit } = read.value;
   if (request.id !== placed.id)
     return refuse('id', 'The name of this note and the approval in it do not fit together.');
   const action = actionOf(request, body, { acknowledged_new: [] });
@@ -64,9 +77,12 @@ export function readBasis(material: Material): Result<Basis> {
   return ok({
     request,
     body,
+    lateEdit,
+    place,
     action: action.value,
     original,
     doubted,
+    unverified: !answersNothing(request) && (original === null || doubted),
     newOnes: newRecipients(request, addresses),
     own,
     others,
@@ -77,7 +93,9 @@ function originalOf(text: string | null, request: ApprovalRequest): Basis['origi
   const read = text === null ? null : readTask(text);
   if (read?.ok !== true || request.source_sha256 === '' || request.message_id === '') return null;
   const { task } = read.value;
-  const same = task.id === request.task && task.source_sha256 === request.source_sha256;
+  // An answer that a person asked for in a note of their own is another task than the mail; what it answers is the same.
+  const own = task.id === request.task || request.slot === 'compose';
+  const same = own && task.source_sha256 === request.source_sha256;
   return same && task.message_id === request.message_id ? read.value : null;
 }
 

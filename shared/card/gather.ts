@@ -1,8 +1,13 @@
 import { placeOf } from '../vault/layout.ts';
+import type { ApprovalRequest } from '../vault/schemas.ts';
+import type { Store } from '../vault/store.ts';
 import { readApprovalRequest } from '../vault/typed-notes.ts';
 import type { Material } from './basis.ts';
+import { notesNamedIn } from './cited.ts';
+import type { NoteIndex } from './note-index.ts';
+import type { Fact } from './survey.ts';
+import { NOTHING_KNOWN, surroundingsOf } from './surroundings.ts';
 import { type HandPin, findHand } from './trusted-hand.ts';
-import type { Store } from '../vault/store.ts';
 
 /** The device at which a card is shown: its public key, and what it has pinned about the computer that sends. */
 export interface Device {
@@ -10,22 +15,87 @@ export interface Device {
   readonly pin: HandPin | null;
 }
 
+/** Notes of the same conversation that a card unfolds, the newest ones. */
+const MOST_OF_THREAD = 20;
+const MOST_CITED = 10;
+
 /**
- * Reads all that the card of one note depends on, in one go. `source` is the block's text as the editor has it.
- * Never refuses: what is missing or unreadable is for `readBasis` to say.
+ * Reads all that the card of one note depends on, in one go. `source` is the block's text as the editor has it, or null where
+ * no editor shows it. Never refuses: what is missing or unreadable is for `readBasis` to say, and what the index has not read
+ * yet is not known.
  */
-export async function gather(store: Store, path: string, source: string, device: Device): Promise<Material> {
+export async function gather(
+  store: Store,
+  path: string,
+  source: string | null,
+  device: Device,
+  index: NoteIndex,
+): Promise<Material> {
   const note = await store.read(path);
   const read = readApprovalRequest(note ?? '');
   const request = read.ok ? read.value.request : null;
-  const at = (await store.list('')).find((name) => {
-    const placed = placeOf(name);
-    return placed !== null && 'id' in placed && placed.id === request?.task && placed.place !== 'quarantine';
-  });
+  const found = request === null ? NO_NOTES : await notesOf(store, request, index);
   const decisions: string[] = [];
   for (const name of request === null ? [] : await store.list(`Decisions/${request.id}`)) {
     decisions.push((await store.read(name)) ?? '');
   }
-  const task = at === undefined ? null : await store.read(at);
-  return { path, source, note, task, decisions, key: device.key, ...(await findHand(store, device.pin)) };
+  const cited: string[] = [];
+  for (const name of notesNamedIn(request?.notes ?? []).slice(0, MOST_CITED)) {
+    if ((await store.read(name)) !== null) cited.push(name);
+  }
+  return {
+    path,
+    source: source ?? (read.ok ? read.value.body : ''),
+    note,
+    task: found.original === '' ? null : await store.read(found.original),
+    thread: await texts(store, found.thread),
+    decisions,
+    cited,
+    around: request === null ? NOTHING_KNOWN : surroundingsOf(request, index),
+    key: device.key,
+    ...(await findHand(store, device.pin)),
+  };
+}
+
+interface NotesOf {
+  /** The path of the mail being answered, or ''. */
+  readonly original: string;
+  readonly thread: readonly string[];
+}
+const NO_NOTES: NotesOf = { original: '', thread: [] };
+
+/** The mail being answered and the rest of its conversation; what the index has not come to is found by its name. */
+async function notesOf(store: Store, request: ApprovalRequest, index: NoteIndex): Promise<NotesOf> {
+  const facts = index.facts();
+  const original =
+    answered(request, facts) ?? (await store.list('')).find((path) => idIn(path) === request.task);
+  const others = facts.filter(
+    ({ thread, id, path }) => thread === request.thread && id !== request.id && path !== original,
+  );
+  return { original: original ?? '', thread: others.map(({ path }) => path).slice(-MOST_OF_THREAD) };
+}
+
+/**
+ * Its own task's mail; but an answer that a person wrote themselves has a task of its own, and the mail that it answers is found
+ * by its bytes. The same mail may have come to two accounts, so bytes alone don't tell which.
+ */
+function answered(
+  { task, source_sha256: source }: ApprovalRequest,
+  facts: readonly Fact[],
+): string | undefined {
+  const mails = facts.filter((fact) => fact.kind === 'mail');
+  const own = mails.find(({ id }) => id === task);
+  if (own === undefined || own.source === source) return own?.path;
+  return (mails.find((mail) => mail.source === source) ?? own).path;
+}
+
+function idIn(path: string): string {
+  const placed = placeOf(path);
+  return placed !== null && 'id' in placed && placed.place !== 'quarantine' ? placed.id : '';
+}
+
+async function texts(store: Store, paths: readonly string[]): Promise<string[]> {
+  const found: string[] = [];
+  for (const path of paths) found.push((await store.read(path)) ?? '');
+  return found;
 }

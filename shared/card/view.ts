@@ -1,117 +1,170 @@
 import { fingerprint } from '../approval/keys.ts';
-import { sameDraft, whyNotReady } from '../approval/request.ts';
-import { type ApprovalState, approvalState } from '../approval/state.ts';
+import { whyNotReady } from '../approval/request.ts';
 import { oneLine, visible } from '../text/show.ts';
+import { sizeText } from '../text/size.ts';
+import type { HandStatus } from '../vault/schemas.ts';
 import { type Basis, type Material, readBasis } from './basis.ts';
+import { type Piece, pieces } from './cited.ts';
+import { type Gap, gapsIn } from './gaps.ts';
+import { type Recipient, recipientsOf } from './people.ts';
+import { type Risks, risksOf } from './risks.ts';
+import { type CardState, type Standing, isOpen, standingOf } from './state.ts';
+import { statusOf } from './status.ts';
+import { type Message, threadOf } from './thread.ts';
+import { type Times, timesOf } from './times.ts';
 
-export type CardState =
-  | Exclude<ApprovalState['kind'], 'settled'>
-  | 'undone'
-  | 'edited'
-  | 'expired'
-  | 'refused'
-  | 'unknown'
-  | 'closed'
-  | 'unreadable';
+/** What may be done with a card; what is false has no button. */
+export interface Can {
+  readonly approve: boolean;
+  readonly edit: boolean;
+  readonly revise: boolean;
+  readonly reject: boolean;
+  readonly snooze: boolean;
+  readonly undo: boolean;
+  /** After an unknown outcome: say that it was sent, or send it again. */
+  readonly was_sent: boolean;
+  readonly resend: boolean;
+}
 
 /** What the card shows: plain text with every unseen character made visible, and what may be done. */
 export interface CardView {
+  readonly id: string;
   readonly state: CardState;
   readonly sentence: string;
   readonly status: string;
-  readonly facts: readonly (readonly [label: string, value: string])[];
+  readonly from: string;
+  readonly recipients: readonly Recipient[];
+  readonly subject: string;
+  /** The text that is signed, as it is shown and (raw) as it is edited. */
   readonly draft: string;
-  readonly original: { readonly from: string; readonly text: string } | null;
-  readonly newOnes: readonly string[];
+  readonly raw: string;
+  readonly gaps: readonly Gap[];
+  readonly attachments: readonly { readonly name: string; readonly size: string }[];
+  readonly original: { readonly from: string; readonly at: string; readonly text: string } | null;
+  readonly thread: readonly Message[];
+  /** Whether the person's tick "original not verified" is needed and part of what is signed. */
   readonly unverified: boolean;
+  readonly newOnes: readonly string[];
+  /** Who drafted it, from what, and why it came up. */
+  readonly by: string;
+  readonly notes: readonly (readonly Piece[])[];
+  readonly why: string;
   readonly dry: boolean;
+  /** The hand that would send, or ''. */
+  readonly executor: string;
+  readonly times: Times;
+  readonly risks: Risks;
+  /** What keeps this from being approved, and what other devices did. */
   readonly warnings: readonly string[];
-  readonly can: { readonly approve: boolean; readonly reject: boolean; readonly undo: boolean };
+  readonly evidence: readonly string[];
+  readonly lateEdit: string;
+  /** The path of the request that takes the place of this one, or ''. */
+  readonly newer: string;
+  /** Whether the rest of the vault was looked through: who is new, what else was said. */
+  readonly lookedThrough: boolean;
+  readonly can: Can;
 }
 
 const PAUSED = 'Sending is paused on your computer: an approval waits until you resume it.';
-const NOTHING = { approve: false, reject: false, undo: false };
-const OPEN: readonly CardState[] = ['pending', 'undone', 'contested', 'edited', 'refused'];
+const MOST_GAPS = 20;
+const NOTHING: Can = {
+  approve: false,
+  edit: false,
+  revise: false,
+  reject: false,
+  snooze: false,
+  undo: false,
+  was_sent: false,
+  resend: false,
+};
 
 /** The card of a note at a time (milliseconds since 1970). Pure: the same material gives the same card. */
 export function cardView(material: Material, now: number): CardView {
   const read = readBasis(material);
-  if (!read.ok) return unreadable(read.refusal.message);
+  if (!read.ok) return unreadable(read.refusal);
   const basis = read.value;
-  const { request, body, original, newOnes } = basis;
-  const dry = material.hand?.mode !== 'live';
-  const standing = approvalState(basis.own);
-  const state = stateOf(basis, standing, material.path, now);
+  const { request, body, original } = basis;
+  const standing = standingOf(basis, material.around, now);
+  const recipients = recipientsOf(basis, material.around);
   const blocked = blockedBy(material, basis);
-  const open = OPEN.includes(state);
-  const what = request.in_reply_to === '' ? 'Write' : 'Reply';
-  const left = request.not_before === '' ? '' : ` not before ${shortTime(request.not_before)}`;
   return {
-    state,
-    sentence: `${what} to ${[...request.to, ...request.cc, ...request.bcc].join(', ')} from ${request.from}${left}`,
-    status: statusOf(state, standing, material, basis),
-    facts: factsOf(basis, material),
+    id: request.id,
+    state: standing.state,
+    sentence: sentenceOf(basis),
+    status: statusOf(standing, basis, material),
+    from: request.from,
+    recipients,
+    subject: oneLine(request.subject, 900),
     draft: visible(body),
-    original: original === null ? null : { from: oneLine(original.task.from), text: visible(original.text) },
-    newOnes,
-    unverified: original === null || basis.doubted,
-    dry,
-    // A set: the same hint twice says no more than once.
-    warnings: [
-      ...new Set([
-        ...(open && blocked !== '' ? [blocked] : []),
-        ...(material.hand?.paused === 'true' ? [PAUSED] : []),
-        ...otherDevices(basis),
-        ...request.risks.map((risk) => oneLine(risk)),
-      ]),
-    ],
-    can: {
-      approve: open && blocked === '',
-      reject: open && material.hand !== null,
-      undo: state === 'approved' || state === 'edited',
-    },
+    raw: body,
+    gaps: gapsIn(body).slice(0, MOST_GAPS),
+    attachments: request.attachments.map(({ name, size }) => ({ name: oneLine(name), size: sizeText(size) })),
+    original:
+      original === null
+        ? null
+        : { from: oneLine(original.task.from), at: original.task.received, text: visible(original.text) },
+    thread: threadOf(material),
+    unverified: basis.unverified,
+    newOnes: basis.newOnes,
+    by: request.agent,
+    notes: request.notes.map((note) => pieces(note, material.cited)),
+    why: oneLine(request.why, 300),
+    dry: material.hand?.mode !== 'live',
+    executor: material.hand?.executor ?? '',
+    times: timesOf(request, material.hand, standing),
+    risks: risksOf(basis, recipients),
+    warnings: warningsOf(material, basis, standing.state, blocked),
+    evidence: request.evidence.map((line) => oneLine(line, 400)),
+    lateEdit: visible(basis.lateEdit ?? ''),
+    newer: material.around.newer,
+    lookedThrough: material.around.complete,
+    can: canDo(basis, standing, material.hand, blocked),
   };
 }
 
-function unreadable(why: string): CardView {
-  const empty = {
-    sentence: 'This approval can’t be read',
-    facts: [],
-    draft: '',
-    original: null,
-    newOnes: [],
-  };
+function unreadable({ message, line }: { readonly message: string; readonly line?: number }): CardView {
   return {
-    ...empty,
+    id: '',
     state: 'unreadable',
-    status: why,
+    sentence: 'This approval can’t be read',
+    status: line === undefined ? message : `Line ${line}: ${message}`,
+    from: '',
+    recipients: [],
+    subject: '',
+    draft: '',
+    raw: '',
+    gaps: [],
+    attachments: [],
+    original: null,
+    thread: [],
     unverified: true,
+    newOnes: [],
+    by: '',
+    notes: [],
+    why: '',
     dry: true,
+    executor: '',
+    times: { expires: '', notBefore: '', holdSeconds: null, leaves: '' },
+    risks: { shown: [], more: 0 },
     warnings: [],
+    evidence: [],
+    lateEdit: '',
+    newer: '',
+    lookedThrough: false,
     can: NOTHING,
   };
 }
 
-function stateOf(
-  { request, body, own }: Basis,
-  standing: ApprovalState,
-  path: string,
-  now: number,
-): CardState {
-  if (path.startsWith('Done/') || path.startsWith('Rejected/') || standing.kind === 'settled')
-    return 'closed';
-  if (standing.kind === 'approved') {
-    if (!sameDraft(standing.decision.action, request, body)) return 'edited';
-    // What the note reports is believed only of the decision that stands; approving again is safe either way.
-    if (request.decision !== standing.decision.decision_id) return 'approved';
-    if (request.status === 'refused' || request.status === 'rehearsed') return 'refused';
-    return request.status === 'unknown' ? 'unknown' : 'approved';
-  }
-  if (standing.kind === 'pending') {
-    if (Date.parse(request.expires) <= now) return 'expired';
-    return own.length > 0 ? 'undone' : 'pending';
-  }
-  return standing.kind;
+/** A name is what its owner calls themselves, so the address stands beside it; one that could pass for an address is left out. */
+function sentenceOf({ request, original }: Basis): string {
+  const what = request.in_reply_to === '' ? 'Write' : 'Reply';
+  return `${what} to ${[...request.to, ...request.cc, ...request.bcc].map((one) => named(one, original)).join(', ')} from ${request.from}`;
+}
+
+function named(address: string, original: Basis['original']): string {
+  if (original?.task.from_address.toLowerCase() !== address.toLowerCase()) return address;
+  const name = oneLine(original.task.from.replace(/<[^<>]{0,300}>\s*$/, ''), 60).trim();
+  return name === '' || /[@<>()‹›"]/.test(name) ? address : `${name} (${address})`;
 }
 
 function blockedBy({ hand, trouble, source }: Material, { body }: Basis): string {
@@ -121,60 +174,38 @@ function blockedBy({ hand, trouble, source }: Material, { body }: Basis): string
   return whyNotReady(body) ?? '';
 }
 
-function statusOf(state: CardState, standing: ApprovalState, { hand }: Material, { request }: Basis): string {
-  const mode = standing.kind === 'approved' ? standing.decision.mode : hand?.mode;
-  switch (state) {
-    case 'pending':
-      return 'Waits for your countersignature.';
-    case 'approved': {
-      const effect = mode === 'live' ? 'sends it' : 'rehearses it and sends nothing';
-      return `Countersigned. Your computer ${effect} after ${String(hand?.hold_seconds ?? 30)} seconds; until then you can undo.`;
-    }
-    case 'undone':
-      return 'Undo requested: it wins unless your computer had already begun to send. Approve again to send.';
-    case 'rejected':
-      return `Rejected${standing.kind === 'rejected' && standing.decision.reason !== '' ? `: ${oneLine(standing.decision.reason)}` : '.'}`;
-    case 'revising':
-      return 'You asked for changes; a new draft takes the place of this one.';
-    case 'contested':
-      return 'Decisions on this contradict each other, so nothing is sent. Decide again to settle it.';
-    case 'edited':
-      return 'The draft was changed after your approval, which is void unless it was already carried out. Read it again.';
-    case 'expired':
-      return `Expired at ${shortTime(request.expires)}; nothing is sent.`;
-    default:
-      return `Your computer reports: ${request.status}${request.result === '' ? '' : `, ${oneLine(request.result)}`}`;
-  }
+function warningsOf(material: Material, basis: Basis, state: CardState, blocked: string): string[] {
+  return [
+    ...((isOpen(state) || state === 'unknown') && blocked !== '' ? [blocked] : []),
+    ...(material.hand?.paused === 'true' ? [PAUSED] : []),
+    ...otherDevices(basis),
+  ];
 }
 
-function factsOf({ request }: Basis, { hand }: Material): CardView['facts'] {
-  const files = request.attachments.map(({ name, size }) => `${oneLine(name)} (${String(size)} bytes)`);
-  const hold = hand === null ? '' : `${String(hand.hold_seconds)} seconds after you approve`;
-  const all: CardView['facts'] = [
-    ['From', request.from],
-    ['To', request.to.join(', ')],
-    ['Cc', request.cc.join(', ')],
-    ['Bcc', request.bcc.join(', ')],
-    ['Subject', oneLine(request.subject, 900)],
-    ['Files', files.join(', ')],
-    ['Leaves', request.not_before === '' ? hold : `not before ${shortTime(request.not_before)}`],
-    ['Expires', shortTime(request.expires)],
-    ['Why', oneLine(request.why, 300)],
-  ];
-  return all.filter(([, value]) => value !== '');
+function canDo({ place }: Basis, standing: Standing, hand: HandStatus | null, blocked: string): Can {
+  const { state } = standing;
+  const open = isOpen(state);
+  const approved =
+    standing.own.kind === 'approved' || state === 'elsewhere' || standing.own.kind === 'contested';
+  return {
+    approve: open && blocked === '',
+    edit: open && state !== 'elsewhere' && place === 'pending_approval',
+    revise: open && hand !== null,
+    reject: open && hand !== null,
+    snooze: open,
+    undo: hand !== null && approved && ['approved', 'edited', 'contested', 'elsewhere'].includes(state),
+    was_sent: state === 'unknown' && hand !== null,
+    resend: state === 'unknown' && blocked === '',
+  };
 }
 
 /** A key that this device does not know may be a stranger's: it is told, and decides nothing here. */
 function otherDevices({ own, others }: Basis): string[] {
   const known = new Set(own.flatMap((record) => record.supersedes));
   const open = others.filter((record) => !known.has(record.decision_id));
-  return open.map(
+  const told = open.map(
     ({ kind, key }) =>
       `Another key (${fingerprint(key)}) signed “${kind}” here. Your computer knows whether it is one of your devices.`,
   );
-}
-
-/** An instant to the minute, in UTC and said so (PROTOCOL §9). */
-function shortTime(instant: string): string {
-  return instant.replace(/^(.{10})T(.{5}).*$/, '$1 $2 UTC');
+  return [...new Set(told)];
 }

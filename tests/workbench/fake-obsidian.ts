@@ -4,48 +4,26 @@
  * sync. What it can prove is that main.js loads without Node, draws its card, and writes through Vault.
  */
 import type { FakeVault, TFile } from './fake-vault.ts';
+import { Component, type ItemView, type MarkdownRenderChild, WorkspaceLeaf } from './fake-views.ts';
 
-type Cleanup = () => void;
-
-export class Component {
-  private readonly cleanups: Cleanup[] = [];
-  load(): void {
-    void this.onload();
-  }
-  unload(): void {
-    for (const cleanup of this.cleanups.splice(0)) cleanup();
-    this.onunload();
-  }
-  onload(): void | Promise<void> {}
-  onunload(): void {}
-  register(cleanup: Cleanup): void {
-    this.cleanups.push(cleanup);
-  }
-  registerEvent(cleanup: Cleanup): void {
-    this.register(cleanup);
-  }
-  registerInterval(id: number): number {
-    this.register(() => window.clearInterval(id));
-    return id;
-  }
-}
-
-export class MarkdownRenderChild extends Component {
-  constructor(readonly containerEl: HTMLElement) {
-    super();
-  }
-}
-
-/** A tab with one note in reading view. */
-export class MarkdownView {
-  constructor(
-    readonly containerEl: HTMLElement,
-    readonly file: TFile | null,
-  ) {}
-}
+export * from './fake-views.ts';
 
 export class Notice {
-  constructor(readonly message: string) {}
+  static readonly shown: string[] = [];
+  constructor(readonly message: string) {
+    Notice.shown.push(message);
+  }
+}
+
+export function setTooltip(element: HTMLElement, tooltip: string): void {
+  element.setAttribute('aria-label', tooltip);
+}
+
+export interface Command {
+  id: string;
+  name: string;
+  callback?: () => void;
+  checkCallback?: (checking: boolean) => boolean;
 }
 
 type Processor = (
@@ -58,30 +36,62 @@ export interface App {
   vault: FakeVault;
   fileManager: { trashFile(file: TFile): Promise<void> };
   secretStorage: { getSecret(id: string): string | null; setSecret(id: string, secret: string): void };
+  views: Map<string, (leaf: WorkspaceLeaf) => ItemView>;
   workspace: {
-    leaves: { view: MarkdownView }[];
-    getLeavesOfType(type: string): { view: MarkdownView }[];
+    leaves: WorkspaceLeaf[];
+    /** What was asked to be opened, in order. */
+    opened: string[];
+    getLeavesOfType(type: string): WorkspaceLeaf[];
+    getActiveViewOfType<T extends ItemView>(type: new (...args: never[]) => T): T | null;
+    getLeaf(): WorkspaceLeaf;
+    revealLeaf(leaf: WorkspaceLeaf): Promise<void>;
+    openLinkText(path: string, from: string): Promise<void>;
+    on(event: 'layout-change', listener: () => void): () => void;
     onLayoutReady(callback: () => void): void;
   };
 }
 
 export function makeApp(vault: FakeVault): App {
   const secrets = new Map<string, string>();
-  const leaves: { view: MarkdownView }[] = [];
-  return {
+  const leaves: WorkspaceLeaf[] = [];
+  const opened: string[] = [];
+  const layoutListeners = new Set<() => void>();
+  const app: App = {
     vault,
+    views: new Map(),
     fileManager: { trashFile: (file) => vault.delete(file) },
     secretStorage: {
       getSecret: (id) => secrets.get(id) ?? null,
       setSecret: (id, secret) => void secrets.set(id, secret),
     },
-    workspace: { leaves, getLeavesOfType: () => leaves, onLayoutReady: (callback) => callback() },
+    workspace: {
+      leaves,
+      opened,
+      getLeavesOfType: (type) => leaves.filter(({ view }) => view?.getViewType() === type),
+      getActiveViewOfType: (type) => {
+        const view = leaves[0]?.view ?? null;
+        return view instanceof type ? view : null;
+      },
+      getLeaf: () => new WorkspaceLeaf(app),
+      revealLeaf: () => Promise.resolve(),
+      openLinkText: (path) => Promise.resolve(void opened.push(path)),
+      on: (_event, listener) => {
+        layoutListeners.add(listener);
+        return () => void layoutListeners.delete(listener);
+      },
+      onLayoutReady: (callback) => callback(),
+    },
   };
+  return app;
 }
 
 export class Plugin extends Component {
   readonly processors = new Map<string, Processor>();
   readonly tabs: PluginSettingTab[] = [];
+  readonly commands = new Map<string, Command>();
+  readonly links = new Map<string, (params: Record<string, string>) => void>();
+  readonly ribbon = document.createElement('button');
+  readonly statusBar = document.createElement('div');
   private data: unknown = null;
   constructor(readonly app: App) {
     super();
@@ -95,6 +105,23 @@ export class Plugin extends Component {
   }
   registerMarkdownCodeBlockProcessor(language: string, processor: Processor): void {
     this.processors.set(language, processor);
+  }
+  registerView(type: string, make: (leaf: WorkspaceLeaf) => ItemView): void {
+    this.app.views.set(type, make);
+  }
+  addCommand(command: Command): void {
+    this.commands.set(command.id, command);
+  }
+  addRibbonIcon(_icon: string, title: string, callback: () => void): HTMLElement {
+    setTooltip(this.ribbon, title);
+    this.ribbon.addEventListener('click', callback);
+    return this.ribbon;
+  }
+  addStatusBarItem(): HTMLElement {
+    return this.statusBar;
+  }
+  registerObsidianProtocolHandler(action: string, handler: (params: Record<string, string>) => void): void {
+    this.links.set(action, handler);
   }
   addSettingTab(tab: PluginSettingTab): void {
     this.tabs.push(tab);
@@ -129,3 +156,29 @@ export class PluginSettingTab {
     );
   }
 }
+
+/** Obsidian's own additions to every element, as far as the plugin uses them. */
+Object.assign(HTMLElement.prototype, {
+  empty(this: HTMLElement) {
+    this.replaceChildren();
+  },
+  addClass(this: HTMLElement, name: string) {
+    this.classList.add(name);
+  },
+  setText(this: HTMLElement, text: string) {
+    this.textContent = text;
+  },
+  createDiv(this: HTMLElement) {
+    return this.createEl('div');
+  },
+  createSpan(this: HTMLElement, options: { cls?: string }) {
+    return this.createEl('span', options);
+  },
+  createEl(this: HTMLElement, tag: string, { cls = '', text = '' } = {}) {
+    const element = document.createElement(tag);
+    element.className = cls;
+    element.textContent = text;
+    this.append(element);
+    return element;
+  },
+});

@@ -12,6 +12,7 @@ export class TFile {
 }
 
 type Event = 'create' | 'modify' | 'delete' | 'rename';
+type Listener = (file: TFile, before: string) => void;
 
 /**
  * The part of Obsidian's `Vault` that the plugin uses, over some files. Like the real one it answers "is there a
@@ -20,7 +21,7 @@ type Event = 'create' | 'modify' | 'delete' | 'rename';
 export class FakeVault {
   private readonly index = new Map<string, TFile>();
   private readonly folders = new Set<string>();
-  private readonly listeners = new Map<Event, Set<() => void>>();
+  private readonly listeners = new Map<Event, Set<Listener>>();
   /** `process` reads, decides and writes with nothing in between. */
   private queue: Promise<unknown> = Promise.resolve();
 
@@ -30,9 +31,12 @@ export class FakeVault {
   readonly adapter = { exists: async (path: string) => (await this.files.list()).includes(path) };
 
   async rescan(): Promise<void> {
+    const before = [...this.index.values()];
+    const paths = await this.files.list();
     this.index.clear();
-    for (const path of await this.files.list()) this.add(path);
-    this.emit('modify');
+    for (const path of paths) this.add(path);
+    for (const file of before) if (!this.index.has(file.path)) this.emit('delete', file);
+    for (const file of this.index.values()) this.emit('modify', file);
   }
 
   getFiles(): TFile[] {
@@ -60,7 +64,7 @@ export class FakeVault {
       throw new Error('ENOENT: no such folder');
     if (!(await this.files.write(path, text, true))) throw new Error('File already exists.');
     const file = this.add(path);
-    this.emit('create');
+    this.emit('create', file);
     return file;
   }
 
@@ -74,7 +78,7 @@ export class FakeVault {
     const step = this.queue.then(async () => {
       const text = change(await this.read(file));
       await this.files.write(file.path, text, false);
-      this.emit('modify');
+      this.emit('modify', file);
       return text;
     });
     this.queue = step.catch(() => undefined);
@@ -84,19 +88,19 @@ export class FakeVault {
   async rename(file: TFile, to: string): Promise<void> {
     if (!(await this.files.write(to, await this.files.read(file.path), true)))
       throw new Error('Destination file already exists!');
+    const before = file.path;
     await this.delete(file);
-    this.add(to);
-    this.emit('rename');
+    this.emit('rename', this.add(to), before);
   }
 
   async delete(file: TFile): Promise<void> {
     this.index.delete(file.path);
     await this.files.remove(file.path);
-    this.emit('delete');
+    this.emit('delete', file);
   }
 
   /** Gives what `registerEvent` takes: here, the function that stops listening. */
-  on(event: Event, listener: () => void): () => void {
+  on(event: Event, listener: Listener): () => void {
     const set = this.listeners.get(event) ?? new Set();
     this.listeners.set(event, set.add(listener));
     return () => void set.delete(listener);
@@ -110,7 +114,7 @@ export class FakeVault {
     return file;
   }
 
-  private emit(event: Event): void {
-    for (const listener of this.listeners.get(event) ?? []) listener();
+  private emit(event: Event, file: TFile, before = ''): void {
+    for (const listener of this.listeners.get(event) ?? []) listener(file, before);
   }
 }

@@ -39,27 +39,38 @@ async function loadPlugin(): Promise<void> {
 }
 
 /** Renders the first code block of a note into an element, as reading view does; the rest of the note is left out. */
-async function render(path: string, element: HTMLElement): Promise<void> {
+async function render(path: string, element: HTMLElement, owner: obsidian.Component): Promise<void> {
   const file = vault.getFileByPath(path);
   if (file === null) throw new Error(`No such note: ${path}`);
   const block = /^(`{3,})([a-z-]+)\n([\s\S]*?)\n?^\1$/m.exec(await vault.read(file));
   const processor = plugin.processors.get(block?.[2] ?? '');
   if (block === null || processor === undefined) throw new Error(`Nothing to render in ${path}`);
-  processor(block[3] ?? '', element, { sourcePath: path, addChild: (child) => child.load() });
+  processor(block[3] ?? '', element, {
+    sourcePath: path,
+    addChild: (child) => {
+      child.load();
+      owner.register(() => child.unload());
+    },
+  });
+}
+
+function runCommand(id: string): boolean {
+  const command = plugin.commands.get(id);
+  if (command === undefined) throw new Error(`No such command: ${id}`);
+  const { callback, checkCallback } = command;
+  callback?.();
+  return callback !== undefined || (checkCallback?.(true) === true && checkCallback(false));
 }
 
 /** A tab of its own for a note; `around` puts the block into something else that Obsidian renders, such as an embed. */
 async function openTab(path: string, shown: string, around: string): Promise<void> {
-  const tab = document.createElement('article');
-  tab.className = 'workspace-leaf-content markdown-rendered';
+  const leaf = new obsidian.WorkspaceLeaf(app);
+  const view = new obsidian.MarkdownView(leaf, vault.getFileByPath(path));
   const block = document.createElement('div');
   block.className = around;
-  tab.append(block);
-  document.querySelector('main')?.replaceChildren(tab);
-  app.workspace.leaves.splice(0, Infinity, {
-    view: new obsidian.MarkdownView(tab, vault.getFileByPath(path)),
-  });
-  await render(shown, block);
+  view.contentEl.append(block);
+  leaf.attach(view);
+  await render(shown, block, view);
 }
 
 export const workbench = {
@@ -68,10 +79,25 @@ export const workbench = {
     await loadPlugin();
   },
   open: (path: string) => openTab(path, path, 'block-language-countersign'),
-  /** Another note that embeds an approval note. */
-  openEmbedded: (path: string, shown: string) => openTab(path, shown, 'internal-embed markdown-embed'),
+  /** A tab of one note in which the block of another stands, inside something that Obsidian draws. */
+  openIn: (path: string, shown: string, around: string) => openTab(path, shown, around),
+  /** The paths that the plugin asked Obsidian to open. */
+  opened: () => app.workspace.opened,
   /** What Obsidian does when it notices that files changed on disk. */
   rescan: () => vault.rescan(),
+  /** Runs a command as a plugin or a timer would, with no key behind it; false where it is not offered. */
+  run: (id: string) => runCommand(id),
+  /** Gives a key to a command, as a person does in Obsidian's settings. */
+  hotkey: (key: string, id: string) =>
+    window.addEventListener('keydown', (event) => event.key === key && runCommand(id)),
+  /** Closes every tab. */
+  close: () => {
+    for (const { view } of app.workspace.leaves.splice(0)) view?.unload();
+  },
+  link: (action: string, params: Record<string, string>) => plugin.links.get(action)?.(params),
+  notices: () => obsidian.Notice.shown,
+  /** What the status bar says, and the name of the ribbon's button. */
+  status: () => [plugin.statusBar.textContent, plugin.ribbon.getAttribute('aria-label')],
   settings: () => {
     const tab = plugin.tabs[0];
     if (tab === undefined) throw new Error('The plugin has no settings.');

@@ -39,6 +39,8 @@ export class Workbench {
       deviceScaleFactor: 2,
     });
     const page = await context.newPage();
+    // Below the test's own limit, so that what was waited for is named.
+    page.setDefaultTimeout(12_000);
     await page.goto(this.site.url);
     await page.evaluate(() => window.workbench.start());
     return page;

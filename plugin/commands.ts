@@ -1,0 +1,82 @@
+import { ItemView, Notice } from 'obsidian';
+import { fingerprint } from '../shared/approval/keys.ts';
+import { APPROVAL_ID } from '../shared/vault/ids.ts';
+import type { CardKey } from './card/shown.ts';
+import { INBOX, InboxView } from './inbox-view.ts';
+import type { LiveCard } from './live-card.ts';
+import type CountersignPlugin from './main.ts';
+import { newMail } from './new-mail.ts';
+
+const ON_CARD: readonly (readonly [key: CardKey, name: string])[] = [
+  ['approve', 'Approve the card on screen'],
+  ['reject', 'Reject the card on screen…'],
+  ['revise', 'Ask for changes to the card on screen…'],
+  ['edit', 'Edit the text of the card on screen'],
+  ['snooze', 'Snooze the card on screen…'],
+  ['undo', 'Undo the decision on the card on screen'],
+];
+
+/** Everything that can be called from outside a card. What decides acts on the card on screen, and only as a gesture there. */
+export function addCommands(plugin: CountersignPlugin): void {
+  const { app } = plugin;
+  const onInbox = (id: string, name: string, act: (inbox: InboxView) => void) =>
+    plugin.addCommand({
+      id,
+      name,
+      checkCallback: (checking) => {
+        const inbox = app.workspace.getActiveViewOfType(InboxView);
+        if (inbox !== null && !checking) act(inbox);
+        return inbox !== null;
+      },
+    });
+  for (const [key, name] of ON_CARD)
+    plugin.addCommand({
+      id: key,
+      name,
+      checkCallback: (checking) => {
+        const card = cardOnScreen(plugin);
+        if (!checking) card?.press(key, plugin.gesture.event);
+        return card !== undefined;
+      },
+    });
+  onInbox('next', 'Next card', (inbox) => inbox.step(1));
+  onInbox('previous', 'Previous card', (inbox) => inbox.step(-1));
+  onInbox('approve-and-go-on', 'Approve the card on screen and go on to the next', (inbox) =>
+    inbox.approveAndGoOn(plugin.gesture.event),
+  );
+  const always = (id: string, name: string, act: () => unknown) =>
+    plugin.addCommand({ id, name, callback: () => void act() });
+  always('inbox', 'Open approvals', () => openInbox(plugin));
+  always('dashboard', 'Open dashboard', () => app.workspace.openLinkText('Dashboard.md', ''));
+  always('new-mail', 'New mail', () => newMail(app));
+  always('pair', 'Pair this device', () => pair(plugin));
+  // Whatever a link holds, it opens a note that is there, and does nothing else.
+  plugin.registerObsidianProtocolHandler('countersign', ({ open = '' }) => void openApproval(plugin, open));
+}
+
+export async function openInbox({ app }: CountersignPlugin): Promise<void> {
+  const [known] = app.workspace.getLeavesOfType(INBOX);
+  const leaf = known ?? app.workspace.getLeaf('tab');
+  if (known === undefined) await leaf.setViewState({ type: INBOX, active: true });
+  await app.workspace.revealLeaf(leaf);
+}
+
+function cardOnScreen({ app, cards }: CountersignPlugin): LiveCard | undefined {
+  const view = app.workspace.getActiveViewOfType(ItemView);
+  return view === null ? undefined : [...cards].find((card) => card.isIn(view.containerEl));
+}
+
+async function openApproval({ app, model }: CountersignPlugin, id: string): Promise<void> {
+  const path = APPROVAL_ID.test(id) ? model.pathOf(id) : null;
+  if (path === null) new Notice('This link names no approval that is in this vault.');
+  else await app.workspace.openLinkText(path, '');
+}
+
+async function pair({ signer }: CountersignPlugin): Promise<void> {
+  const key = signer.publicKey;
+  await navigator.clipboard.writeText(key);
+  new Notice(
+    `The public key of this device is copied. Run “countersign pair” on your computer and paste it. Fingerprint: ${fingerprint(key)}`,
+    15_000,
+  );
+}

@@ -1,0 +1,81 @@
+import { expect, it } from 'vitest';
+import { NoteIndex } from '../../../shared/card/note-index.ts';
+import { factOf, isOfInterest } from '../../../shared/card/survey.ts';
+import { MemoryStore } from '../../../shared/vault/memory-store.ts';
+import { sample } from '../../workbench/sample-vault.ts';
+
+const NOW = Date.parse('2026-11-20T08:30:00Z');
+
+/** A store that counts what is read of it. */
+class Counting extends MemoryStore {
+  reads: string[] = [];
+  override read(path: string): Promise<string | null> {
+    this.reads.push(path);
+    return super.read(path);
+  }
+}
+
+it('reads a note once, again after it changed, and forgets one that is gone', async () => {
+  const [one, two] = [sample('one'), sample('two')];
+  const store = new Counting({ [one.path]: one.note, [two.path]: two.note });
+  const index = new NoteIndex(store);
+  expect(index.complete).toBe(false);
+  await Promise.all([index.refresh(NOW), index.refresh(NOW)]);
+  expect(index.complete).toBe(true);
+  expect(store.reads.length).toBe(2);
+  await index.refresh(NOW);
+  expect(store.reads.length).toBe(2);
+  index.forget(one.path);
+  expect(index.facts().length).toBe(2);
+  await index.refresh(NOW);
+  expect(store.reads.slice(2)).toEqual([one.path]);
+  await store.remove(two.path, two.note);
+  await index.refresh(NOW);
+  expect(index.facts().map(({ path }) => path)).toEqual([one.path]);
+});
+
+it('reads once more what changed while it was being read', async () => {
+  const made = sample('race');
+  const store = new Counting({ [made.path]: made.note });
+  const index = new NoteIndex(store);
+  const reading = index.refresh(NOW);
+  await Promise.resolve();
+  await Promise.resolve();
+  index.forget(made.path);
+  await reading;
+  await index.refresh(NOW);
+  expect(store.reads.length).toBeGreaterThanOrEqual(2);
+});
+
+it('believes that a mail was sent only of a note in Done/', () => {
+  const made = sample('sent', { request: { status: 'sent', to: ['Ana@client.example'] } });
+  expect(factOf(made.path, made.note, NOW)).toMatchObject({
+    kind: 'answer',
+    standing: 'open',
+    recipients: ['ana@client.example'],
+  });
+  expect(
+    factOf(made.path.replace('Pending_Approval/email', 'Done/email/2026-11'), made.note, NOW),
+  ).toMatchObject({
+    standing: 'sent',
+  });
+  expect(factOf(made.path.replace('Pending_Approval', 'Rejected'), made.note, NOW)).toMatchObject({
+    standing: 'ended',
+  });
+  expect(factOf(made.path, 'nothing', NOW)).toBeNull();
+  expect(factOf(made.taskPath, made.taskNote, NOW)).toMatchObject({
+    kind: 'mail',
+    thread: made.request.thread,
+  });
+});
+
+it('looks at a year of answers, a quarter of mails, and everything that is open', () => {
+  const { path, taskPath } = sample('old');
+  const done = (note: string, month: string) => note.replace('Pending_Approval/email', `Done/email/${month}`);
+  expect(isOfInterest(path, NOW)).toBe(true);
+  expect(isOfInterest(done(path, '2025-11'), NOW)).toBe(true);
+  expect(isOfInterest(done(path, '2025-10'), NOW)).toBe(false);
+  expect(isOfInterest(done(taskPath, '2026-08'), NOW)).toBe(true);
+  expect(isOfInterest(done(taskPath, '2026-07'), NOW)).toBe(false);
+  expect(isOfInterest('Skills/reply/SKILL.md', NOW)).toBe(false);
+});

@@ -1,26 +1,37 @@
+import { type Result, ok, refuse } from '../../shared/result.ts';
 import { type Lease, type Sighting, watchLeases } from '../../shared/task/lease.ts';
 import {
   type Step,
   claim,
   giveBack,
-  isForAgents,
   leaseOf,
   needsYou,
   tryAgain,
   waitFor,
 } from '../../shared/task/life.ts';
-import { planSteps } from '../../shared/task/plan-steps.ts';
+import { isFollowUp } from '../../shared/task/follow-up.ts';
 import { oneLine } from '../../shared/text/show.ts';
-import { planIdOf } from '../../shared/vault/ids.ts';
 import { pathOf } from '../../shared/vault/layout.ts';
 import { type Store } from '../../shared/vault/store.ts';
-import { writeApprovalRequest, writePlan, writeTask } from '../../shared/vault/typed-notes.ts';
+import { writeTask } from '../../shared/vault/typed-notes.ts';
+import { isCompose } from '../compose/compose-task.ts';
 import { type AuditLog } from '../records/audit.ts';
 import { isDiskTrouble } from '../records/disk-trouble.ts';
 import { type TaskNote, knownIds, moveNote, readNotes, writeThenMove } from '../records/notes.ts';
 import { tell } from '../records/updates.ts';
-import { type DraftSettings, type Drafter } from './draft/drafter.ts';
-import { requestFor, requestIdOf } from './draft/request.ts';
+import { type Composer } from './compose/composer.ts';
+import { type Requested, composedRequest } from './compose/work.ts';
+import { type Limits, correspondentOf } from './admission/admission.ts';
+import { Desk } from './admission/desk.ts';
+import { draftedLine } from './admission/drafts-today.ts';
+import { type Drafter } from './draft/drafter.ts';
+import { whyNoDraftFor } from './draft/guard.ts';
+import { identityFor, sendableAddresses } from './draft/identity.ts';
+import { type AgentAccount, draftRequest, requestFor, requestIdOf } from './draft/request.ts';
+import { nudgeDrafter } from './followup/nudge.ts';
+import { type Book, Library } from './handbook/library.ts';
+import { tellFaults } from './handbook/tell-faults.ts';
+import { putRequest } from './put-request.ts';
 
 const GIVEN_UP = 'No draft could be made in several attempts; answer this mail yourself.';
 
@@ -28,11 +39,13 @@ export interface AgentParts {
   readonly store: Store;
   readonly agent: string;
   readonly drafter: Drafter;
+  readonly composer?: Composer;
   readonly audit: AuditLog;
-  readonly accounts: ReadonlyMap<string, { readonly address: string; readonly draft: DraftSettings }>;
+  readonly accounts: ReadonlyMap<string, AgentAccount>;
   readonly leaseSeconds: number;
   readonly maxAttempts: number;
   readonly expiresDays: number;
+  readonly limits?: Limits;
   readonly now: () => number;
   readonly monotonic: () => number;
 }
@@ -44,8 +57,18 @@ export interface AgentParts {
 export class CloudAgent {
   #sightings: ReadonlyMap<string, Sighting> = new Map();
   #trouble: string[] = [];
+  readonly #library: Library;
+  readonly #desk: Desk;
 
-  constructor(private readonly parts: AgentParts) {}
+  constructor(private readonly parts: AgentParts) {
+    this.#library = new Library(parts.store);
+    this.#desk = new Desk(parts);
+  }
+
+  /** How many tasks wait for room on the desk. */
+  get waits(): number {
+    return this.#desk.waits;
+  }
 
   /** Sentences about tasks that could not be dealt with since this was last asked. */
   takeTrouble(): string[] {
@@ -58,9 +81,10 @@ export class CloudAgent {
   async claim(batch: number): Promise<number> {
     const { store, agent, leaseSeconds } = this.parts;
     let claimed = 0;
-    for (const note of await this.#tasks('Needs_Action')) {
-      if (claimed >= batch) break;
-      if (!isForAgents(note.task) || !this.parts.accounts.has(note.task.account)) continue;
+    const book = await this.#library.book();
+    await tellFaults(store, agent, this.parts.now(), book);
+    if (book.closed !== '') return 0;
+    for (const note of await this.#desk.admitted(batch)) {
       const done = await this.#guard(note, async () => {
         const step = claim(note.task, note.placed.base, agent, leaseSeconds);
         const to = { path: step.path, text: writeTask(step.task, note.mailText) };
@@ -84,7 +108,7 @@ export class CloudAgent {
 
   async #work(note: TaskNote, known: ReadonlyMap<string, string>): Promise<boolean> {
     const { task } = note;
-    const request = requestIdOf(task);
+    const request = requestIdOf(note);
     if (task.agent !== this.parts.agent) await this.#repair(note);
     // A crash came between creating the request and leaving; since then a person may have decided it.
     else if (known.has(request)) return this.#waitFor(note, request);
@@ -149,9 +173,12 @@ export class CloudAgent {
     return broken;
   }
 
-  /** What a crash left half-done in our folder: another's claim that we were breaking, or a claim of our own. */
+  /**
+   * What was left half-done in our folder: another's claim that we were breaking, a claim of our own, or one that came
+   * while the person said that no answer is wanted.
+   */
   async #repair(note: TaskNote): Promise<void> {
-    if (note.task.agent !== '') {
+    if (note.task.agent !== '' || note.task.category !== 'needs_reply') {
       await this.#giveBack(note);
       return;
     }
@@ -175,65 +202,36 @@ export class CloudAgent {
   }
 
   async #draft(note: TaskNote): Promise<boolean> {
-    const { store, drafter } = this.parts;
-    const { task } = note;
-    const account = this.parts.accounts.get(task.account);
-    if (account === undefined) return false;
-    const made = await drafter.draft({
-      mail: {
-        from: { name: task.from, address: task.from_address },
-        reply_to: task.reply_to,
-        subject: task.subject,
-        message_id: task.message_id,
-        in_reply_to: task.in_reply_to,
-        references: task.references,
-        text: note.mailText,
-      },
-      settings: account.draft,
-      wish: task.wish,
-    });
+    const account = this.parts.accounts.get(note.task.account);
+    const book = await this.#library.book();
+    if (account === undefined || book.closed !== '') return false;
+    const made = isCompose(note.placed.base)
+      ? await composedRequest(this.parts, note, account, book)
+      : await this.#answer(note, account, book);
     if (!made.ok) return this.#handOver(note, made.refusal.message);
-    const request = await requestFor(this.parts, note, account.address, made.value);
-    const id = request.id;
-    const date = task.received.slice(0, 10);
-    const slug = note.placed.base.split('_')[2] ?? 'untitled';
-    const steps = planSteps(task, 'pending');
-    const plan = {
-      type: 'plan' as const,
-      version: '1' as const,
-      id: planIdOf(task.id),
-      task: task.id,
-      created: request.created,
-    };
-    const planPath = pathOf({
-      place: 'plans',
-      domain: task.domain,
-      base: `PLAN_${date}_${slug}_${plan.id}.md`,
-      id: plan.id,
-    });
-    await createOrKeep(store, planPath, writePlan(plan, steps));
-    const path = pathOf({
-      place: 'pending_approval',
-      domain: task.domain,
-      base: `APPROVAL_${date}_${slug}_${id}.md`,
-      id,
-    });
-    await createOrKeep(store, path, writeApprovalRequest(request, made.value.body));
-    return this.#waitFor(note, id);
+    await putRequest(this.parts.store, note, made.value);
+    return this.#waitFor(note, made.value.request.id);
+  }
+
+  async #answer(note: TaskNote, account: AgentAccount, book: Book): Promise<Result<Requested>> {
+    const asked = draftRequest(note, account, book);
+    const never = whyNoDraftFor(note.task, asked);
+    if (never !== null) return refuse('never', never);
+    const drafter = isFollowUp(note.placed.base) ? nudgeDrafter : this.parts.drafter;
+    const made = await drafter.draft(asked);
+    if (!made.ok) return made;
+    const from = identityFor(note.task, account.address, await sendableAddresses(this.parts.store));
+    return ok({ request: await requestFor(this.parts, note, from, made.value), body: made.value.body });
   }
 
   /** The request is there: the task goes to wait beside it. */
   async #waitFor(note: TaskNote, id: string): Promise<boolean> {
     const { task } = note;
     if (!(await this.#leave(note, waitFor(task, note.placed.base, id)))) return false;
-    await this.parts.audit.writeOnce({
-      action_type: 'draft',
-      target: id,
-      parameters: { task: task.id, revision: String(task.revision) },
-      approval_status: 'pending',
-      approved_by: '',
-      result: 'drafted',
-    });
+    const correspondent = correspondentOf(task);
+    const drafted = { request: id, task: task.id, revision: task.revision, correspondent };
+    await this.parts.audit.writeOnce(draftedLine(drafted));
+    this.#desk.drafted(task);
     await tell(this.parts.store, this.parts.agent, this.parts.now(), {
       id: `drafted:${id}`,
       kind: 'drafted',
@@ -245,9 +243,4 @@ export class CloudAgent {
   async #tasks(folder: string): Promise<TaskNote[]> {
     return (await readNotes(this.parts.store, [folder])).filter((note) => note.kind === 'task');
   }
-}
-
-/** A crash may have written it already; what stands there was written by us for the same revision. */
-async function createOrKeep(store: Store, path: string, text: string): Promise<void> {
-  await store.create(path, text);
 }

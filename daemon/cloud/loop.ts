@@ -1,5 +1,6 @@
 import { type CloudAgent } from './agent.ts';
-import { type Mailbox, type TakeInParts, takeIn } from './take-in.ts';
+import { type FollowUps } from './followup/follow-ups.ts';
+import { type Mailbox, type TakeInParts, isReadToTheEnd, takeIn } from './take-in.ts';
 
 /** What a publish came to; without Git there is nobody to publish to, and everything counts at once. */
 export interface Publish {
@@ -15,6 +16,10 @@ export interface CloudRound {
   readonly claimed: number;
   readonly drafted: number;
   readonly broken: number;
+  /** Reminders of mails that nobody answered. */
+  readonly followed_up: number;
+  /** Tasks for which there is no room on the desk. */
+  readonly waiting_for_room: number;
   readonly trouble: readonly string[];
 }
 
@@ -30,20 +35,32 @@ export async function cloudRound(
     readonly agent: CloudAgent;
     readonly mailboxes: readonly Mailbox[];
     readonly publish: () => Promise<Publish>;
+    /** Learns what people corrected, before new mail is judged; gives what is in the way. */
+    readonly learn?: () => Promise<readonly string[]>;
+    readonly followUps?: FollowUps;
   },
 ): Promise<CloudRound> {
   const trouble: string[] = [];
   let taken = 0;
+  let followed_up = 0;
+  let quiet = true;
   const first = await parts.publish();
   if (!first.ok) trouble.push(first.message);
+  trouble.push(...((await parts.learn?.()) ?? []));
   for (const mailbox of parts.mailboxes) {
     const outcome = await takeIn(parts, mailbox, BATCH);
     taken += outcome.taken;
     if (outcome.trouble !== '') trouble.push(outcome.trouble);
+    quiet &&= isReadToTheEnd(mailbox, outcome);
   }
+  const counted = (claimed: number, drafted: number, broken: number): CloudRound => ({
+    ...{ taken, claimed, drafted, broken, followed_up },
+    waiting_for_room: parts.agent.waits,
+    trouble,
+  });
   const stop = (claimed = 0, broken = 0): CloudRound => {
     trouble.push(...parts.agent.takeTrouble());
-    return { taken, claimed, drafted: 0, broken, trouble };
+    return counted(claimed, 0, broken);
   };
   let last = first;
   const published = async (): Promise<boolean> => {
@@ -53,12 +70,14 @@ export async function cloudRound(
   };
   if (!first.ok) return stop();
   const broken = await parts.agent.breakStale();
-  if (taken + broken > 0 && !(await published())) return stop(0, broken);
+  // An answer that waits in a mailbox is an answer: nobody is reminded before every mailbox is read.
+  if (quiet) followed_up = (await parts.followUps?.round()) ?? 0;
+  if (taken + broken + followed_up > 0 && !(await published())) return stop(0, broken);
   const claimed = await parts.agent.claim(BATCH);
   if (claimed > 0 && !(await published())) return stop(claimed, broken);
   // A publish that went well may still have held back a claim, whose note looks like it holds a secret.
   const drafted = await parts.agent.draftOwned(new Set(last.backlog));
   if (drafted > 0) await published();
   trouble.push(...parts.agent.takeTrouble());
-  return { taken, claimed, drafted, broken, trouble };
+  return counted(claimed, drafted, broken);
 }

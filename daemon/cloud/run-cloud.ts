@@ -15,9 +15,14 @@ import { redactForeign } from '../sync/secrets.ts';
 import { CloudAgent } from './agent.ts';
 import { plainDrafter } from './draft/plain.ts';
 import { type Intake } from './intake/intake.ts';
+import { FollowUps } from './followup/follow-ups.ts';
+import { openFolders } from './intake/folders.ts';
+import { Contacts } from './contacts.ts';
+import { Learned } from './learn/learned.ts';
+import { PatientIntake } from './intake/patient.ts';
 import { cloudRound } from './loop.ts';
+import { MailboxWatch } from './mailbox-news.ts';
 import { type Mailbox } from './take-in.ts';
-import { rules } from './triage/rules.ts';
 
 type Account = CloudConfig['accounts'][number];
 
@@ -51,7 +56,7 @@ async function run(
   const sync = await openVaultSync(config, disk, events);
   if (!sync.ok) return sync;
   opened.add(() => sync.value.close());
-  const mailboxes = await openMailboxes(config, opened);
+  const mailboxes = await openMailboxes(config, once, opened);
   if (!mailboxes.ok) return mailboxes;
   const audit = new AuditLog(store, config.agent, Date.now);
   const agent = new CloudAgent({
@@ -59,13 +64,21 @@ async function run(
     agent: config.agent,
     drafter: plainDrafter,
     audit,
-    accounts: new Map(config.accounts.map(({ id, address }) => [id, { address, draft: config.draft }])),
+    accounts: new Map(
+      config.accounts.map(({ id, address, aliases }) => [id, { address, aliases, draft: config.draft }]),
+    ),
     leaseSeconds: config.lease_seconds,
     maxAttempts: config.max_attempts,
     expiresDays: config.draft.expires_days,
+    limits: config.limits,
     now: Date.now,
     monotonic: () => performance.now(),
   });
+  const own = new Map(config.accounts.map(({ id, address, aliases }) => [id, [address, ...aliases]]));
+  const followUps = new FollowUps({ store, audit, settings: config.follow_up, own, now: Date.now });
+  const watch = new MailboxWatch(store, config.agent, Date.now);
+  const learned = Learned.open(config.state);
+  const contacts = new Contacts(store);
   let facts: Health['facts'] = {};
   const alive = (trouble: readonly string[]): string =>
     writeHealth(config.state, { role: 'cloud', agent: config.agent, trouble, facts });
@@ -74,14 +87,20 @@ async function run(
     const done = await cloudRound({
       store,
       audit,
-      classifier: rules,
+      classifier: learned.classifier,
+      contacts,
+      notice: learned.notice,
+      learn: () => learned.learn(store, Date.now()),
       redact: redactForeign,
       agent,
       mailboxes: mailboxes.value,
+      followUps,
       publish: sync.value.publish,
     });
-    const { trouble, ...counts } = done;
-    facts = { ...counts };
+    const { trouble: inTheWay, ...did } = done;
+    const trouble = [...inTheWay, ...(await watch.look(mailboxes.value))];
+    const counts = { ...did, waiting: waitingIn(mailboxes.value) };
+    facts = { ...counts, corrections_learned: learned.count };
     const unwritten = alive(trouble);
     events.tell('round', { ...counts, trouble: unwritten === '' ? trouble : [...trouble, unwritten] });
     return config.poll_seconds * 1000;
@@ -98,6 +117,11 @@ async function run(
   return ok(undefined);
 }
 
+/** Messages that are known and not taken in yet: how far a first run is. */
+function waitingIn(mailboxes: readonly Mailbox[]): number {
+  return mailboxes.reduce((sum, { intake }) => sum + (intake.waiting?.() ?? 0), 0);
+}
+
 function news(
   mailboxes: readonly Mailbox[],
   changed: (signal: AbortSignal) => Promise<void>,
@@ -106,12 +130,17 @@ function news(
   return Promise.race([...mailboxes.map(({ intake }) => intake.changed(signal)), changed(signal)]);
 }
 
-async function openMailboxes(config: CloudConfig, opened: Opened): Promise<Result<Mailbox[]>> {
+/** A server that answers nothing keeps the other mailboxes waiting for this long, in milliseconds. */
+const PATIENCE_MS = 5000;
+/** IDLE can die silently: the server is spoken to at least this often. */
+const LONGEST_IDLE_MS = 4 * 60_000;
+
+async function openMailboxes(config: CloudConfig, once: boolean, opened: Opened): Promise<Result<Mailbox[]>> {
   const mailboxes: Mailbox[] = [];
   for (const account of config.accounts) {
-    const intake = await openIntake(config, account);
+    const intake = await openFolders(account, (folder) => openIntake(config, account, folder));
     if (!intake.ok) return intake;
-    const { value } = intake;
+    const value = once ? intake.value : new PatientIntake(intake.value, PATIENCE_MS);
     opened.add(() => value.close());
     const { id, address, aliases } = account;
     mailboxes.push({ account: id, owner: { address, aliases }, intake: value });
@@ -119,14 +148,12 @@ async function openMailboxes(config: CloudConfig, opened: Opened): Promise<Resul
   return ok(mailboxes);
 }
 
-async function openIntake(config: CloudConfig, account: Account): Promise<Result<Intake>> {
+async function openIntake(config: CloudConfig, account: Account, folder: string): Promise<Result<Intake>> {
   const stateDir = join(config.state, 'intake');
   const rescanMs = config.poll_seconds * 1000;
   if ('maildir' in account.intake) {
     const { MaildirIntake } = await import('./intake/maildir.ts');
-    return ok(
-      new MaildirIntake({ account: account.id, maildir: account.intake.maildir, stateDir, rescanMs }),
-    );
+    return ok(new MaildirIntake({ account: account.id, maildir: folder, stateDir, rescanMs }));
   }
   const { imap } = account.intake;
   const settings = imapSettings(imap);
@@ -136,10 +163,11 @@ async function openIntake(config: CloudConfig, account: Account): Promise<Result
     new ImapIntake({
       account: account.id,
       settings: settings.value,
-      mailbox: imap.mailbox,
+      mailbox: folder,
       stateDir,
       firstRun: imap.first_run,
-      rescanMs,
+      rescanMs: Math.min(rescanMs, LONGEST_IDLE_MS),
+      reread: () => imapSettings(imap),
     }),
   );
 }

@@ -1,7 +1,10 @@
 import { type Command } from 'commander';
+import { attachCommand } from './attach.ts';
 import { cloudCommand } from './cloud.ts';
+import { correctionCommands } from './correct.ts';
 import { decisionCommands } from './decide.ts';
 import { doctorCommand } from './doctor.ts';
+import { evalCommand } from './eval.ts';
 import { initCommand } from './init.ts';
 import { keyCommands } from './keys.ts';
 import { listCommand } from './list.ts';
@@ -9,7 +12,10 @@ import { localCommand } from './local.ts';
 import { mcpCommand } from './mcp.ts';
 import { pairCommand } from './pair.ts';
 import { modeCommands } from './mode.ts';
+import { newCommand } from './new.ts';
 import { newProgram } from './program.ts';
+import { rulesCommand } from './rules.ts';
+import { searchCommand } from './search.ts';
 import { localServiceCommands } from './service-local.ts';
 import { showCommand } from './show.ts';
 import { startCommand } from './start.ts';
@@ -31,7 +37,11 @@ export function countersignProgram(): Command {
     startCommand,
     listCommand,
     showCommand,
+    searchCommand,
     whyCommand,
+    correctionCommands,
+    newCommand,
+    attachCommand,
     decisionCommands,
     vaultDecisionCommands,
     pairCommand,
@@ -41,6 +51,8 @@ export function countersignProgram(): Command {
     statusCommand,
     syncCommand,
     doctorCommand,
+    rulesCommand,
+    evalCommand,
     mcpCommand,
   ]) {
     add(program);

@@ -1,4 +1,5 @@
 import { type Command } from 'commander';
+import { foldersOf } from '../cloud/intake/folders.ts';
 import { refuseForeignSecrets } from '../cloud/refuse-secrets.ts';
 import { probeSubmission } from '../cloud/submission-probe.ts';
 import { type CloudConfig } from '../config/cloud.ts';
@@ -41,11 +42,12 @@ export async function cloudChecks(config: CloudConfig, file: string): Promise<Ch
 }
 
 async function accountChecks({ id, intake }: Account): Promise<Check[]> {
-  if ('maildir' in intake) return [await maildirCheck(id, intake.maildir)];
+  const folders = foldersOf(intake);
+  if ('maildir' in intake) return Promise.all(folders.map(({ at }) => maildirCheck(id, at)));
   const settings = imapSettings(intake.imap);
   if (!settings.ok) return [{ name: `mailbox ${id}`, state: 'fail', message: settings.refusal.message }];
   return [
-    await imapCheck(id, intake.imap.mailbox, settings.value),
+    ...(await Promise.all(folders.map(({ at }) => imapCheck(id, at, settings.value)))),
     await sendCheck(id, intake.imap, settings.value),
   ];
 }

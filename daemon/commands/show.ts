@@ -19,7 +19,7 @@ export function showCommand(program: Command): void {
 async function show(id: string, options: CommonOptions): Promise<void> {
   const config = loadLocal(options.config);
   const store = DiskStore.open(config.vault.dir);
-  const { approval, task } = await findApproval(store, id);
+  const { approval, task, asked } = await findApproval(store, id);
   const read = await readDecisions(store, trustOf(config), approval.request.id);
   store.close();
   const decisions = read.verified.map(({ record, device }) => ({ ...record, device }));
@@ -39,7 +39,7 @@ async function show(id: string, options: CommonOptions): Promise<void> {
         mode: config.mode,
         holdSeconds: config.hand.hold_seconds,
       }),
-      ...originalLines(task),
+      ...originalLines(approval.request, task, asked),
       ...decisions.map(
         ({ kind, device, signed_at, decision_id }) =>
           `Decision: ${kind} by ${visible(device)} at ${signed_at} (${decision_id})`,

@@ -49,8 +49,8 @@ function taskNaming(note: AnyNote, messageId: string): string[] {
 }
 
 function taskPart({ path, task }: TaskNote) {
-  const { id, from, subject, received, status, result } = task;
-  return { id, path, from, subject, received, status, result };
+  const { id, from, subject, received, category, corrected, why, status, result } = task;
+  return { id, path, from, subject, received, category, corrected, why, status, result };
 }
 
 function approvalPart({ path, request, draft, text }: ApprovalNote) {

@@ -33,6 +33,7 @@ function linesOf({ tasks, approvals, decisions, log }: Trace): string[] {
   return [
     ...tasks.flatMap((task) => [
       `Mail      ${task.id}  ${oneLine(task.from, 60)}: ${oneLine(task.subject, 80)}`,
+      `          ${task.category}${task.corrected === '' ? '' : ' (corrected)'}: ${oneLine(task.why, 200)}`,
       `          received ${task.received}, ${task.status}${task.result === '' ? '' : `: ${oneLine(task.result, 200)}`}`,
       `          ${task.path}`,
     ]),

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { type Result } from '../../shared/result.ts';
+import { followUp, limits } from './attention.ts';
 import {
   EITHER_MAILBOX,
   accountId,
@@ -19,8 +20,18 @@ const firstRun = z.union(
   'write now, unread, or last_days: 7',
 );
 
+/** Each folder is read over a connection of its own, and providers allow about fifteen. */
+const MOST_FOLDERS = 9;
+const folders = (name: z.ZodType<string>) =>
+  z.array(name).max(MOST_FOLDERS, `name at most ${String(MOST_FOLDERS)} folders more`).default([]);
+const folderName = z.string().min(1, 'name a folder of the mailbox');
+/** As Maildir++ has them, `/` between levels: the directory of `Projects/2026` is `.Projects.2026`. */
+const maildirName = folderName.regex(/^[^./]+(?:\/[^./]+)*$/, 'name a folder of the Maildir, such as Projects/2026');
+
+const maildirIntake = maildir.extend({ also: folders(maildirName) });
 const imapIntake = z.strictObject({
   imap: imapMailbox.extend({
+    also: folders(folderName),
     first_run: firstRun.default('now'),
     /** Set to true only where the provider has no password that can read but not send (PROTOCOL §10). */
     accept_send_capable: z.boolean().default(false),
@@ -45,21 +56,21 @@ export const cloudConfig = z
           address,
           aliases: z.array(address).default([]),
           name: z.string().max(100).default(''),
-          intake: z.union([maildir, imapIntake], EITHER_MAILBOX),
+          intake: z.union([maildirIntake, imapIntake], EITHER_MAILBOX),
         }),
       )
       .min(1, 'name at least one account'),
     draft: z
       .strictObject({
-        text: z
-          .string()
-          .max(5000)
-          .default('Thank you for your message. I have read it and will get back to you.'),
+        /** '' leaves a gap that blocks approval: nothing is promised that nobody has said. */
+        text: z.string().max(5000).default(''),
         signature: z.string().max(1000).default(''),
         disclosure: z.string().max(500).default(''),
         expires_days: z.number().int().min(1).max(29).default(7),
       })
       .prefault({}),
+    limits,
+    follow_up: followUp,
     lease_seconds: z.number().int().min(1).max(86400).default(600),
     max_attempts: z.number().int().min(1).max(20).default(3),
   })

@@ -33,6 +33,8 @@ const account = z
   .strictObject({
     id: accountId,
     address,
+    /** Other addresses that this account may send as. */
+    aliases: z.array(address).default([]),
     name: z.string().max(100).default(''),
     smtp: smtp.optional(),
     /** The user's own mailbox: where the original of an answer is checked before anything leaves. */
@@ -66,7 +68,7 @@ export const localConfig = z
       .strictObject({
         hold_seconds: z.number().int().min(0).max(3600).default(30),
         per_hour: z.number().int().min(1).max(1000).default(10),
-        /** Where a person puts files to attach. */
+        /** Where files to attach are kept; `attachments` in the state folder where it is left out. */
         attachments: wholePath.optional(),
       })
       .prefault({}),

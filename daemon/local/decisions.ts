@@ -56,3 +56,13 @@ export async function readDecisions(store: Store, trust: Trust, approval: string
     state: approvalState(verified.map(({ record }) => record)),
   };
 }
+
+/** The id of the last decision that counts, or ''. */
+export function lastDecision(decisions: Decisions): string {
+  return decisions.verified.at(-1)?.record.decision_id ?? '';
+}
+
+/** The device that made a decision, by the name under which its key is pinned; '' where there is none. */
+export function decidedBy(decisions: Decisions, id: string = lastDecision(decisions)): string {
+  return decisions.verified.find(({ record }) => record.decision_id === id)?.device ?? '';
+}

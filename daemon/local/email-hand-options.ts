@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Result, ok, refuse } from '../../shared/result.ts';
 import { type LocalAccount, type LocalConfig } from '../config/local.ts';
@@ -8,16 +6,12 @@ import { readPins } from '../config/pins.ts';
 import { readSecret } from '../config/secret.ts';
 import { systemClock } from '../hands/clock.ts';
 import { type EmailHandOptions } from '../hands/email/email-hand.ts';
-import {
-  type EmailAccount,
-  type FindFile,
-  type OriginalFacts,
-  type Transport,
-} from '../hands/email/ports.ts';
+import { type EmailAccount, type OriginalFacts, type Transport } from '../hands/email/ports.ts';
 import { smtpTransport } from '../hands/email/smtp-transport.ts';
 import { DEFAULT_SETTINGS } from '../hands/settings.ts';
 import { parseMail } from '../mail/parse.ts';
 import { shownText } from '../mail/shown.ts';
+import { attachmentsFolder, fileIn } from './attachment-files.ts';
 import { openOriginals, openSent } from './mailboxes.ts';
 
 /** Everything the email hand needs, from the local configuration: the only place where sending is put together. */
@@ -42,7 +36,7 @@ export async function emailHandOptions(config: LocalConfig): Promise<Result<Emai
     },
     accounts,
     readOriginal,
-    findFile: fileIn(config.hand.attachments),
+    findFile: fileIn(attachmentsFolder(config)),
     clock: systemClock(),
     mode: config.mode,
     settings: { ...DEFAULT_SETTINGS, hold: config.hand.hold_seconds * 1000, perHour: config.hand.per_hour },
@@ -57,7 +51,7 @@ async function openAccount(account: LocalAccount): Promise<Result<EmailAccount>>
   const sent = await openSent(account);
   if (!sent.ok) return sent;
   return ok({
-    addresses: [account.address],
+    addresses: [account.address, ...account.aliases],
     transport: transport.value,
     originals: originals.value,
     sent: sent.value,
@@ -96,18 +90,5 @@ export async function readOriginal(raw: Uint8Array): Promise<OriginalFacts | nul
     message_id: mail.message_id,
     references: mail.references,
     shown: await shownText(mail),
-  };
-}
-
-/** Files to attach are looked up by content in the one folder the user named; a name alone proves nothing. */
-function fileIn(folder: string | undefined): FindFile {
-  return async ({ sha256 }) => {
-    if (folder === undefined) return null;
-    for (const entry of await readdir(folder, { withFileTypes: true })) {
-      if (!entry.isFile()) continue;
-      const content = await readFile(join(folder, entry.name));
-      if (createHash('sha256').update(content).digest('hex') === sha256) return new Uint8Array(content);
-    }
-    return null;
   };
 }

@@ -1,21 +1,24 @@
-import { type Refusal } from '../../shared/result.ts';
-import { placeOf } from '../../shared/vault/layout.ts';
 import { watchLeases, type Lease, type Sighting } from '../../shared/task/lease.ts';
 import { leaseOf } from '../../shared/task/life.ts';
 import { oneLine } from '../../shared/text/show.ts';
-import { planSteps } from '../../shared/task/plan-steps.ts';
-import { readPlan, readQuarantine, writePlan } from '../../shared/vault/typed-notes.ts';
+import { openWarnings } from '../../shared/dashboard/warnings.ts';
+import { readQuarantine } from '../../shared/vault/typed-notes.ts';
 import { type AuditLog } from '../records/audit.ts';
 import { isDiskTrouble } from '../records/disk-trouble.ts';
-import { type AnyNote, type ApprovalNote, readNotes } from '../records/notes.ts';
+import { NoteMemory } from '../records/note-memory.ts';
+import { type AnyNote, type ApprovalNote } from '../records/notes.ts';
 import { quarantine } from '../records/quarantine.ts';
 import { allUpdates } from '../records/updates.ts';
-import { type ApprovalNews, reviewApproval } from './approvals.ts';
-import { writeDashboard } from './dashboard.ts';
+import { reviewApproval } from './approvals.ts';
+import { answersToReminders, settleConversations } from './conversations.ts';
 import { readDecisions } from './decisions.ts';
 import { type HandNoteParts, compareHead, handsElsewhere, publishHand } from './hand-note.ts';
+import { type ApprovalNews } from './follow-outcome.ts';
 import { type HandReport } from './hand-port.ts';
 import { type MailEventParts, closeAnswered, reopenBounced } from './mail-events.ts';
+import { MailViews, type MailboxCounts } from './mail-views.ts';
+import { keepPlans } from './plans.ts';
+import { successors } from './successors.ts';
 import { type ApprovalAt, breakClaim, performStep, taskStep } from './tasks.ts';
 
 export interface ExecutiveParts extends HandNoteParts, MailEventParts {
@@ -35,6 +38,7 @@ export interface ExecutiveParts extends HandNoteParts, MailEventParts {
 export interface Round {
   readonly approvals: readonly ApprovalNews[];
   readonly hand: HandReport;
+  readonly mailbox: MailboxCounts;
   /** When something is due, milliseconds since 1970, or null. */
   readonly until: number | null;
 }
@@ -54,8 +58,13 @@ export class Executive {
   #trouble: string[] = [];
   /** Decisions about the whole vault that the hand has taken in; after a restart it is asked again. */
   readonly #carriedOut = new Set<string>();
+  readonly #notes: NoteMemory;
+  readonly #views: MailViews;
 
-  constructor(private readonly parts: ExecutiveParts) {}
+  constructor(private readonly parts: ExecutiveParts) {
+    this.#notes = new NoteMemory(parts.store);
+    this.#views = new MailViews(parts.store, parts.monotonic);
+  }
 
   async round(): Promise<Round> {
     const { parts } = this;
@@ -63,17 +72,18 @@ export class Executive {
     const whole = await this.#memoryIsWhole();
     await this.#vaultDecisions();
     const report = await parts.hand.status();
-    const notes = await this.#quarantined(await readNotes(parts.store));
+    const notes = await this.#quarantined(await this.#notes.read());
     await this.#guard('delivery reports', () => reopenBounced(parts, notes));
     const approvals = whole ? await this.#approvals(notes, report) : [];
-    const answered = await closeAnswered(parts, await readNotes(parts.store));
-    await this.#tasks(await readNotes(parts.store), answered);
-    const after = await readNotes(parts.store);
+    const answered = await closeAnswered(parts, await this.#notes.read());
+    await this.#guard('conversations', async () => settleConversations(parts, await this.#notes.read()));
+    await this.#tasks(await this.#notes.read(), answered);
+    const after = await this.#notes.read();
     await this.#leases(after);
-    await this.#plans(after);
+    await keepPlans(parts, after, (what, work) => this.#guard(what, work));
     await publishHand(parts);
     const ignored = approvals.flatMap((news) => news.ignored);
-    await writeDashboard(parts.store, after, {
+    const mailbox = await this.#views.write(after, {
       mode: report.mode,
       trouble: [
         ...report.trouble,
@@ -86,7 +96,7 @@ export class Executive {
       nowMs: parts.now(),
     });
     const due = approvals.flatMap(({ until }) => until ?? []);
-    return { approvals, hand: report, until: due.length === 0 ? null : Math.min(...due) };
+    return { approvals, hand: report, mailbox, until: due.length === 0 ? null : Math.min(...due) };
   }
 
   /**
@@ -142,9 +152,11 @@ export class Executive {
 
   async #approvals(notes: readonly AnyNote[], report: HandReport): Promise<ApprovalNews[]> {
     const approvals = notes.filter((note) => note.kind === 'approval');
-    const newer = successors(approvals);
+    const newer = successors(notes);
+    const answers = answersToReminders(notes);
+    const remark = (id: string) => answers.get(id) ?? '';
     const otherHands = await handsElsewhere(this.parts);
-    const parts = { ...this.parts, given: this.#given, report, otherHands };
+    const parts = { ...this.parts, given: this.#given, report, otherHands, remark };
     const news: ApprovalNews[] = [];
     for (const note of approvals) {
       if (note.placed.place === 'done' && note.request.status === 'sent') continue;
@@ -226,59 +238,9 @@ export class Executive {
     }
   }
 
-  async #plans(notes: readonly AnyNote[]): Promise<void> {
-    const approvals = new Map(
-      notes.flatMap((note) => (note.kind === 'approval' ? [[note.request.id, note.request.status]] : [])),
-    );
-    const tasks = new Map(notes.flatMap((note) => (note.kind === 'task' ? [[note.task.id, note.task]] : [])));
-    for (const path of await this.parts.store.list('Plans')) {
-      const text = (await this.parts.store.read(path)) ?? '';
-      const read = readPlan(text);
-      if (!read.ok && read.refusal.kind !== 'unknown-version') await this.#strangePlan(path, read.refusal);
-      const task = read.ok ? tasks.get(read.value.plan.task) : undefined;
-      if (!read.ok || task === undefined || task.waiting_for === '') continue;
-      const next = writePlan(read.value.plan, planSteps(task, approvals.get(task.waiting_for) ?? null));
-      if (next !== text) await this.parts.store.replace(path, next, text);
-    }
-  }
-
-  /** A plan is live Markdown in the user's vault: one that is none of ours may not stay there to be looked at. */
-  async #strangePlan(path: string, refusal: Refusal): Promise<void> {
-    const { store, agent, now, cameFromElsewhere } = this.parts;
-    const placed = placeOf(path);
-    if (placed?.place !== 'plans') return;
-    await this.#guard(path, async () => {
-      const bytes = await store.readBytes(path);
-      if (await cameFromElsewhere(path, bytes))
-        await quarantine(store, agent, { path, placed, bytes, refusal }, now());
-    });
-  }
-
   /** Standing warnings that other agents told, such as a cloud credential that could send (PROTOCOL §10). */
   async #warnings(): Promise<string[]> {
     const lists = await allUpdates(this.parts.store, 2, this.parts.now());
-    const warnings = lists.flat().filter(({ kind }) => kind === 'warning');
-    return [...new Set(warnings.map(({ agent, text }) => `${agent}: ${text}`))];
+    return [...new Set(openWarnings(lists.flat()).map(({ agent, text }) => `${agent}: ${text}`))];
   }
-}
-
-/**
- * Which request takes the place of which. What a note says of others is believed only within the same task, for a later
- * revision, or within the same thread, for another task's; and only while the newer one is open itself.
- */
-function successors(approvals: readonly ApprovalNote[]): Map<string, string> {
-  const byId = new Map(approvals.map((note) => [note.request.id, note.request]));
-  const open = approvals.filter(
-    ({ placed }) => placed.place === 'pending_approval' || placed.place === 'approved',
-  );
-  return new Map(
-    open.flatMap(({ request }) => {
-      const old = byId.get(request.revises);
-      if (old === undefined || old.id === request.id) return [];
-      const revised = old.task === request.task && old.revision < request.revision;
-      const continued =
-        old.task !== request.task && old.thread === request.thread && old.created <= request.created;
-      return revised || (continued && request.id !== old.revises) ? [[old.id, request.id] as const] : [];
-    }),
-  );
 }

@@ -11,7 +11,11 @@ export interface HandNoteParts {
   readonly agent: string;
   readonly hand: HandPort;
   readonly trust: () => Trust;
-  readonly accounts: readonly { readonly id: string; readonly address: string }[];
+  readonly accounts: readonly {
+    readonly id: string;
+    readonly address: string;
+    readonly aliases?: readonly string[];
+  }[];
   readonly holdSeconds: number;
   /** The note as the published history has it, or null: a restored vault folder may hold an older one. */
   readonly published: (path: string) => Promise<string | null>;
@@ -73,7 +77,9 @@ export async function publishHand(parts: HandNoteParts): Promise<void> {
     executor,
     mode,
     hold_seconds: parts.holdSeconds,
-    accounts: parts.accounts.map(({ id, address }) => ({ id, from: address })),
+    accounts: parts.accounts.flatMap(({ id, address, aliases = [] }) =>
+      [address, ...aliases].map((from) => ({ id, from })),
+    ),
     journal_count: head.count,
     journal_hash: head.hash,
     paused: paused ? 'true' : 'false',

@@ -24,8 +24,11 @@ export async function closeAnswered(
   parts: MailEventParts,
   notes: readonly AnyNote[],
 ): Promise<ReadonlyMap<string, string>> {
+  // A person who asks in a note of their own for an answer to all may have answered before, and knows it.
   const open = notes.flatMap((note) =>
-    note.kind === 'approval' && note.placed.place === 'pending_approval' ? [note] : [],
+    note.kind === 'approval' && note.placed.place === 'pending_approval' && note.request.slot !== 'compose'
+      ? [note]
+      : [],
   );
   const waiting = notes.flatMap((note) =>
     note.kind === 'task' && note.placed.place === 'needs_action' ? [note] : [],
@@ -38,12 +41,13 @@ export async function closeAnswered(
   const answered = await parts.answeredElsewhere(ids);
   for (const note of open) {
     const by = answered.get(note.request.message_id);
-    if (by !== undefined) await closeOne(parts, note, by);
+    if (by !== undefined) await closePending(parts, note, `You answered elsewhere: ${by}`);
   }
   return answered;
 }
 
-async function closeOne(parts: MailEventParts, note: ApprovalNote, by: string): Promise<void> {
+/** Ends a request that waits for the person, as answered; the sentence says by what. */
+export async function closePending(parts: MailEventParts, note: ApprovalNote, why: string): Promise<void> {
   const { id, domain } = note.request;
   // A decision, even one that the hand has yet to see, says more than an answer written elsewhere.
   const { verified } = await readDecisions(parts.store, parts.trust(), id);
@@ -51,14 +55,14 @@ async function closeOne(parts: MailEventParts, note: ApprovalNote, by: string): 
   const request = {
     ...note.request,
     status: 'answered' as const,
-    result: oneLine(`You answered elsewhere: ${by}`, 900),
+    result: oneLine(why, 900),
   };
   const path = pathOf({ place: 'rejected', domain, base: note.placed.base, id });
   await writeThenMove(parts.store, note, { path, text: writeApprovalRequest(request, note.draft) });
   await tell(parts.store, parts.agent, parts.now(), {
     id: `answered:${id}`,
     kind: 'answered',
-    text: `You answered elsewhere, so ${id} was closed`,
+    text: `${id} was closed: ${why}`,
   });
 }
 

@@ -24,14 +24,14 @@ export function mcpHand(client: HandClient, mode: 'live' | 'dry'): HandPort {
 function outcomeOf(result: Result<Outcome>): HandOutcome {
   if (!result.ok)
     return { state: 'waiting', reason: result.refusal.kind, decision: '', message: result.refusal.message };
-  const { state, reason, decision, message, until, evidence } = result.value;
+  const { state, reason, decision, message, until, evidence, at } = result.value;
   return {
     state,
     reason,
     decision,
     message,
     until,
-    evidence: evidence === null ? [] : evidenceLines(evidence),
+    evidence: evidence === null ? [] : [...evidenceLines(evidence), `at ${at}`],
     word: evidence?.word,
   };
 }

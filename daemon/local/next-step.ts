@@ -31,7 +31,7 @@ export interface Known {
 }
 
 /** Statuses that say why a request waits again although nothing stands; they stay until the next decision. */
-const STICKY = new Set<ApprovalRequest['status']>(['refused', 'rehearsed', 'edited']);
+const STICKY = new Set<ApprovalRequest['status']>(['pending', 'refused', 'rehearsed', 'edited']);
 
 /**
  * The state of an approval follows from its records; this says what follows for the note (PROTOCOL §4). Ended notes

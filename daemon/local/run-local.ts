@@ -12,9 +12,12 @@ import { Opened, runLoop } from '../records/run.ts';
 import { type SentFolder } from '../mail/sent.ts';
 import { messageIdOf } from '../mail/source.ts';
 import { openVaultSync } from '../records/vault-sync.ts';
+import { Composing } from './composing.ts';
+import { settleSpoken } from './corrections.ts';
 import { Executive } from './executive.ts';
 import { type HandPort } from './hand-port.ts';
 import { openSent } from './mailboxes.ts';
+import { SpokenWords } from './spoken-words.ts';
 
 export interface LocalOptions {
   readonly config: LocalConfig;
@@ -63,11 +66,15 @@ async function run(
     opened.add(() => value.close());
     sents.push(value);
   }
+  const audit = new AuditLog(store, config.agent, Date.now);
+  const correcting = { store, agent: config.agent, audit, now: Date.now };
+  const { accounts } = config;
+  const composing = Composing.open(config.vault.dir, { store, audit, accounts, now: Date.now }, opened);
   const executive = new Executive({
     store,
     agent: config.agent,
     hand: hand.value,
-    audit: new AuditLog(store, config.agent, Date.now),
+    audit,
     trust: () => ({ vault: config.vault.id, pins: readPins(config.state) }),
     accounts: config.accounts,
     holdSeconds: config.hand.hold_seconds,
@@ -77,7 +84,7 @@ async function run(
     },
     published: sync.value.published,
     historyKnown: sync.value.historyKnown,
-    trouble: sync.value.trouble,
+    trouble: () => [...sync.value.trouble(), ...composing.trouble()],
     cameFromElsewhere: sync.value.cameFromElsewhere,
     now: Date.now,
     monotonic: () => performance.now(),
@@ -87,9 +94,13 @@ async function run(
     writeHealth(config.state, { role: 'local', agent: config.agent, trouble: [...new Set(trouble)], facts });
   const round = async (): Promise<number> => {
     const pulled = await sync.value.publish();
+    const spoken = new SpokenWords(config.state);
+    const unsettled = await settleSpoken(correcting, spoken, config.remote && sync.value.published);
+    await composing.round();
     const done = await executive.round();
     const pushed = await sync.value.publish();
     const trouble = [pulled, pushed].flatMap(({ ok: fine, message }) => (fine ? [] : [message]));
+    trouble.push(...unsettled);
     for (const news of done.approvals)
       events.tell('approval', { id: news.approval, status: news.status, message: news.message });
     facts = {
@@ -99,6 +110,7 @@ async function run(
       journal_entries: done.hand.head.count,
       waiting: done.approvals.filter(({ status }) => status === 'pending').length,
       on_the_way: done.approvals.filter(({ status }) => status === 'held').length,
+      ...done.mailbox,
     };
     const unwritten = alive([...trouble, ...done.hand.trouble, ...sync.value.trouble()]);
     events.tell('round', {
@@ -107,7 +119,7 @@ async function run(
       trouble: [...new Set([...trouble, ...(unwritten === '' ? [] : [unwritten])])],
     });
     const due = done.until === null ? Infinity : Math.max(50, done.until - Date.now());
-    return Math.min(config.poll_seconds * 1000, due);
+    return Math.min(config.poll_seconds * 1000, due, composing.due());
   };
   const failed = (error: unknown) => {
     const message = failureSentence(error);

@@ -1,3 +1,4 @@
+import { ANSWERED_ELSEWHERE, PUT_ASIDE } from '../../shared/task/correction.ts';
 import { type Step, finish, giveBack, needsYou, putAside, reviseAgain } from '../../shared/task/life.ts';
 import { instant } from '../../shared/text/time.ts';
 import { oneLine } from '../../shared/text/show.ts';
@@ -27,13 +28,13 @@ export function taskStep(
     if (task.status !== 'needs_action' && task.status !== 'needs_you') return giveBack(task, base);
     if (task.status === 'needs_you' || task.bounce_of !== '') return null;
     if (context.answered !== null)
-      return finish(task, base, month, words(`Answered elsewhere by ${context.answered}.`));
+      return finish(task, base, month, words(`${ANSWERED_ELSEWHERE}${context.answered}.`));
     if (task.category === 'needs_reply') {
       return task.from_address === ''
         ? needsYou(task, base, words(`No reply can be addressed: ${task.why}`))
         : null;
     }
-    return finish(task, base, month, words(`Put aside: ${task.why}`));
+    return finish(task, base, month, words(`${PUT_ASIDE}${task.why}`));
   }
   if (placed.place !== 'pending_approval') return null;
   if (approval === 'gone') {

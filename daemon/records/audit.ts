@@ -13,6 +13,8 @@ export type AuditFacts = Omit<AuditEntry, 'timestamp' | 'actor'>;
 
 /** A note may have 1 MiB; a day with more to tell than this goes on in a further part. */
 const LONGEST_PART = 900_000;
+/** Lines that are appended by one write of the file: fifty have room beside the longest part. */
+const LINES_AT_ONCE = 50;
 const DAY = 86_400_000;
 /** Only this agent writes its log: one that still can't be appended to after so many tries is not readable. */
 const TRIES = 20;
@@ -32,7 +34,20 @@ export class AuditLog {
     private readonly now: () => number,
   ) {}
 
-  async write(facts: AuditFacts): Promise<void> {
+  /** Appends a line for each, in order. */
+  async write(...all: readonly AuditFacts[]): Promise<void> {
+    for (let at = 0; at < all.length; at += LINES_AT_ONCE)
+      await this.#append(all.slice(at, at + LINES_AT_ONCE));
+  }
+
+  /** Like `write`, but for those of which today's or yesterday's files hold a line with the same facts. */
+  async writeOnce(...all: readonly AuditFacts[]): Promise<void> {
+    const known = await this.#known();
+    const fresh = new Map(all.map((facts) => [keyOf(facts), facts]));
+    await this.write(...[...fresh].filter(([key]) => !known.has(key)).map(([, facts]) => facts));
+  }
+
+  async #append(all: readonly AuditFacts[]): Promise<void> {
     const timestamp = instant(this.now());
     const day = timestamp.slice(0, 10);
     for (let tries = 0; tries < TRIES; tries++) {
@@ -41,25 +56,25 @@ export class AuditLog {
       const before = await this.store.read(last);
       const full = (before ?? '').length > LONGEST_PART;
       const path = full ? this.#path(day, partOf(last) + 1) : last;
-      const head = await this.#head(files);
-      const { text } = nextLine(head, { ...facts, timestamp, actor: this.agent });
+      let head = headIn(before ?? '') ?? (await this.#head(files));
+      let lines = '';
+      for (const facts of all) {
+        const line = nextLine(head, { ...facts, timestamp, actor: this.agent });
+        lines += `${line.text}\n`;
+        head = line.head;
+      }
       const outcome =
         before === null || full
-          ? await this.store.create(path, `${text}\n`)
-          : await this.store.replace(path, `${before}${text}\n`, before);
+          ? await this.store.create(path, lines)
+          : await this.store.replace(path, `${before}${lines}`, before);
       if (outcome === 'created' || outcome === 'replaced') {
-        this.#recent?.keys.add(keyOf(facts));
+        for (const facts of all) this.#recent?.keys.add(keyOf(facts));
         return;
       }
     }
     throw new Error(
       `The audit log Logs/${this.agent} of ${day} can't be read or written, so what was done can't be recorded; move today's damaged file out of the vault.`,
     );
-  }
-
-  /** Like `write`, unless today's or yesterday's files hold a line with the same facts. */
-  async writeOnce(facts: AuditFacts): Promise<void> {
-    if (!(await this.#known()).has(keyOf(facts))) await this.write(facts);
   }
 
   async #known(): Promise<Set<string>> {
@@ -88,22 +103,32 @@ export class AuditLog {
 
   async #head(files: readonly string[]): Promise<ChainHead> {
     for (const path of files.toReversed()) {
-      const lines = ((await this.store.read(path)) ?? '').split('\n').toReversed();
-      for (const text of lines) {
-        const line = readLine(text);
-        if (line !== null) return { seq: line.seq, hash: sha256Hex(text) };
-      }
+      const head = headIn((await this.store.read(path)) ?? '');
+      if (head !== null) return head;
     }
     return CHAIN_START;
   }
+}
+
+/** The last readable line of a file; null where there is none. */
+function headIn(text: string): ChainHead | null {
+  for (let end = text.length; end > 0;) {
+    const start = text.lastIndexOf('\n', end - 1) + 1;
+    const line = text.slice(start, end);
+    const read = readLine(line);
+    if (read !== null) return { seq: read.seq, hash: sha256Hex(line) };
+    end = start - 1;
+  }
+  return null;
 }
 
 function partOf(path: string): number {
   return Number(/\.p(\d{2})\.jsonl$/.exec(path)?.[1] ?? 1);
 }
 
+/** Short, since a busy day has tens of thousands: 128 bits of a hash tell any two apart. */
 function keyOf(facts: AuditFacts): string {
   const parameters = Object.entries(facts.parameters).sort(([a], [b]) => (a < b ? -1 : 1));
   const { action_type: action, target, approval_status: status, approved_by: by, result } = facts;
-  return JSON.stringify([action, target, parameters, status, by, result]);
+  return sha256Hex(JSON.stringify([action, target, parameters, status, by, result])).slice(0, 32);
 }

@@ -34,13 +34,17 @@ export type AnyNote = TaskNote | ApprovalNote | UnreadableNote;
 const FOLDERS = ['Needs_Action', 'In_Progress', 'Pending_Approval', 'Approved', 'Rejected', 'Done'] as const;
 
 /** Reads the tasks and approvals of the given folders (all state folders by default), each to a typed note. */
-export async function readNotes(store: Store, folders: readonly string[] = FOLDERS): Promise<AnyNote[]> {
+export async function readNotes(
+  store: Store,
+  folders: readonly string[] = FOLDERS,
+  read: typeof readNote = readNote,
+): Promise<AnyNote[]> {
   const notes: AnyNote[] = [];
   for (const folder of folders) {
     for (const path of await store.list(folder)) {
       const placed = placeOf(path);
       if (placed === null || !('id' in placed) || placed.place === 'decisions') continue;
-      const note = await readNote(store, path, placed);
+      const note = await read(store, path, placed);
       if (note !== null) notes.push(note);
     }
   }
@@ -61,6 +65,11 @@ export async function readNote(store: Store, path: string, placed: StateNote): P
       refusal: { kind: 'not-utf8', message: 'The note is not UTF-8 text.' },
     };
   }
+  return noteFrom(path, placed, text);
+}
+
+/** A note from the text that a file holds. */
+export function noteFrom(path: string, placed: StateNote, text: string): AnyNote {
   if (placed.id.startsWith('ap-')) {
     const read = readApprovalRequest(text);
     if (!read.ok)

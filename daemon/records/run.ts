@@ -43,21 +43,35 @@ export class Opened {
 
 const LONGEST_BACKOFF = 60_000;
 
+/** Resolves after so many milliseconds, or when the signal comes. */
+export type Pause = (ms: number, signal: AbortSignal) => Promise<void>;
+
+const pauseFor: Pause = (ms, signal) => wait(ms, undefined, { signal }).catch(() => undefined);
+
 /** Runs rounds until the signal: after a failure with doubling pauses, 1 s to 60 s (REQUIREMENTS G3). */
-export async function runLoop(loop: Loop, signal: AbortSignal): Promise<void> {
+export async function runLoop(loop: Loop, signal: AbortSignal, pause: Pause = pauseFor): Promise<void> {
   let failures = 0;
   while (!signal.aborted) {
-    let pause: number;
+    let ms: number;
     try {
-      pause = await loop.round();
+      ms = await loop.round();
       failures = 0;
     } catch (error) {
       loop.failed(error);
-      pause = Math.min(LONGEST_BACKOFF, 1000 * 2 ** failures++);
+      // No news shortens this: a mailbox with more to give would make a full disk spin.
+      const backoff = Math.min(LONGEST_BACKOFF, 1000 * 2 ** failures++);
+      await pause(backoff, signal);
+      continue;
     }
     const early = new AbortController();
     const stop = AbortSignal.any([signal, early.signal]);
-    await Promise.race([wait(pause, undefined, { signal: stop }).catch(() => undefined), loop.news(stop)]);
+    const due = pause(ms, stop);
+    const news = loop.news(stop).catch((error: unknown) => {
+      // Nobody brings news any more, so the round that is due does.
+      loop.failed(error);
+      return due;
+    });
+    await Promise.race([due, news]);
     early.abort();
   }
 }

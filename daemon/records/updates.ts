@@ -19,6 +19,31 @@ export async function tell(
   nowMs: number,
   entry: { id: string; kind: string; text: string },
 ): Promise<void> {
+  await put(store, agent, nowMs, entry, (entries, known, added) =>
+    known !== undefined || entries.length >= MOST_A_DAY ? null : [...entries, added],
+  );
+}
+
+/** Like `tell` for a state that changes: of one id only what was told last stands. The same words again are nothing new. */
+export async function retell(...told: Parameters<typeof tell>): Promise<void> {
+  await put(...told, (entries, known, added) => {
+    const others = entries.filter((entry) => entry !== known);
+    return known?.text === added.text || others.length >= MOST_A_DAY ? null : [...others, added];
+  });
+}
+
+/** Changes today's note; `change` gives null where it stays as it is. */
+async function put(
+  store: Store,
+  agent: string,
+  nowMs: number,
+  entry: { id: string; kind: string; text: string },
+  change: (
+    entries: readonly UpdateEntry[],
+    known: UpdateEntry | undefined,
+    added: UpdateEntry,
+  ) => UpdateEntry[] | null,
+): Promise<void> {
   const at = instant(nowMs);
   const day = at.slice(0, 10);
   const path = `Updates/${agent}/${day}.md`;
@@ -28,11 +53,14 @@ export async function tell(
     // A note of ours that was damaged is left as it is for the person; today's news then waits for tomorrow's note.
     if (known !== null && !known.ok) return;
     const entries = known?.value.entries ?? [];
-    if (entries.some(({ id }) => id === entry.id) || entries.length >= MOST_A_DAY) return;
-    const text = writeUpdates({ type: 'updates', version: '1', agent, day }, [
-      ...entries,
-      { ...entry, text: oneLine(entry.text, 300), at, agent },
-    ]);
+    const added = { ...entry, text: oneLine(entry.text, 300), at, agent };
+    const next = change(
+      entries,
+      entries.find(({ id }) => id === entry.id),
+      added,
+    );
+    if (next === null) return;
+    const text = writeUpdates({ type: 'updates', version: '1', agent, day }, next);
     const outcome =
       before === null ? await store.create(path, text) : await store.replace(path, text, before);
     if (outcome === 'created' || outcome === 'replaced') return;

@@ -1,5 +1,8 @@
 import { newRecipients } from '../../shared/approval/recipients.ts';
+import { type Attachment } from '../../shared/approval/action.ts';
+import { answersNothing } from '../../shared/approval/request.ts';
 import { oneLine, visible } from '../../shared/text/show.ts';
+import { sizeText } from '../../shared/text/size.ts';
 import { type ApprovalRequest, type Task } from '../../shared/vault/schemas.ts';
 import { type TaskNote } from '../records/notes.ts';
 
@@ -19,13 +22,12 @@ export function cardText(
     `To:       ${list(request.to)}`,
     `Cc:       ${list(request.cc)}`,
     `Bcc:      ${list(request.bcc)}`,
-    ...(fresh.length === 0 ? [] : [`NEW:      ${list(fresh)} (not in the mail you answer)`]),
+    ...(fresh.length === 0 ? [] : [`NEW:      ${list(fresh)} (${newTo(request)})`]),
     `Subject:  ${visible(request.subject)}`,
     `When:     ${request.not_before === '' ? `after a hold of ${String(facts.holdSeconds)} s` : `not before ${request.not_before}`}; expires ${request.expires}`,
-    ...request.attachments.map(
-      (file) => `Attached: ${oneLine(file.name)} (${String(file.size)} bytes, sha256 ${file.sha256})`,
-    ),
+    ...request.attachments.map((file) => `Attached: ${attachmentLine(file)}`),
     ...request.risks.map((risk) => `Risk:     ${oneLine(risk, 200)}`),
+    ...request.notes.map((note) => `Draft:    ${oneLine(note, 300)}`),
     ...(request.result === '' ? [] : [`Note:     ${oneLine(request.result, 300)}`]),
     '--- the text, all of it ---',
     ...quoted(draft),
@@ -33,10 +35,34 @@ export function cardText(
   ];
 }
 
-/** The mail that a draft answers, as the task note shows it: what a signature says that the person was shown. */
-export function originalLines(task: TaskNote | null): string[] {
-  if (task === null) return ['The original is not in the vault.'];
+/** One file as lists show it: what it is called, what it is, how large, and enough of its hash to tell it by. */
+export function attachmentLine({ name, media_type, size, sha256 }: Attachment): string {
+  return `${oneLine(name)}  (${media_type}, ${sizeText(size)}, sha256 ${sha256.slice(0, 16)}…)`;
+}
+
+function newTo(request: ApprovalRequest): string {
+  return answersNothing(request)
+    ? 'a new mail: nothing was received from them here'
+    : 'not in the mail you answer';
+}
+
+/**
+ * The mail that a draft answers, as the task note shows it: what a signature says that the person was shown. Before it the
+ * note in which the person asked for the draft, where there is one.
+ */
+export function originalLines(
+  request: ApprovalRequest,
+  task: TaskNote | null,
+  asked: TaskNote | null = null,
+): string[] {
+  const note =
+    asked === null
+      ? []
+      : ['--- your note ---', ...quoted(asked.mailText.trimEnd()), '--- end of your note ---'];
+  if (answersNothing(request)) return [...note, 'This is a new mail; it answers none.'];
+  if (task === null) return [...note, 'The original is not in the vault.'];
   return [
+    ...note,
     '--- the mail it answers ---',
     `From:     ${visible(task.task.from)}`,
     ...quoted(task.mailText),

@@ -1,4 +1,10 @@
-import { actionOf, originalWasAbsent, shownSha256, whyNotReady } from '../../shared/approval/request.ts';
+import {
+  actionOf,
+  answersNothing,
+  originalWasAbsent,
+  shownSha256,
+  whyNotReady,
+} from '../../shared/approval/request.ts';
 import {
   type LetOut,
   type Signing,
@@ -53,7 +59,7 @@ export type Wish =
  */
 export async function decide(
   desk: Desk,
-  found: { approval: ApprovalNote; task: TaskNote | null },
+  found: { approval: ApprovalNote; task: TaskNote | null; asked?: TaskNote | null },
   wish: Wish,
 ): Promise<Result<Decided>> {
   const { terminal } = desk;
@@ -64,7 +70,10 @@ export async function decide(
     );
   }
   const { request, draft } = found.approval;
-  const shown = [...originalLines(found.task), ...cardText(request, draft, found.task?.task ?? null, desk)];
+  const shown = [
+    ...originalLines(request, found.task, found.asked),
+    ...cardText(request, draft, found.task?.task ?? null, desk),
+  ];
   for (const line of shown) terminal.show(line);
   const before = await readDecisions(desk.store, desk.trust, request.id);
   if (request.status === 'sent' || before.state.kind === 'settled')
@@ -171,17 +180,23 @@ async function confirm(
   if (!sameAddress(typed, first))
     return refuse('not-confirmed', 'That is not the recipient; nothing was signed.');
   const decided = new Set(verified.map(({ record }) => record.decision_id));
+  const own = answersNothing(request);
   const doubted = task === null || request.message_id === '' || originalWasAbsent(request, decided);
   const fresh = newRecipients(request, doubted ? null : originalOf(task.task));
   const acknowledged: string[] = [];
   for (const address of fresh) {
+    // In a mail of the person's own everybody is new, and the first address was typed in full just now.
+    if (own && sameAddress(address, first)) {
+      acknowledged.push(address);
+      continue;
+    }
     const answer = (await terminal.ask(`${address} is new here. Type it to send to it: `)).trim();
     if (!sameAddress(answer, address))
       return refuse('not-confirmed', `${address} was not confirmed; nothing was signed.`);
     acknowledged.push(address);
   }
   let unverified = false;
-  if (doubted) {
+  if (doubted && !own) {
     const answer = (
       await terminal.ask('The original can’t be verified. Type "unverified" to answer it all the same: ')
     ).trim();

@@ -21,6 +21,7 @@ export function guardedStore(store: Store, actor: Actor, agent: string): Store {
     list: (prefix) => store.list(prefix),
     read: (path) => store.read(path),
     readBytes: (path) => store.readBytes(path),
+    stamp: (path) => store.stamp?.(path) ?? Promise.resolve(null),
     create: async (path, text) => {
       check('create', path);
       return store.create(path, text);

@@ -49,14 +49,34 @@ export function originalWasAbsent(request: ApprovalRequest, decided: ReadonlySet
   return request.status === 'refused' && decided.has(request.decision) && named;
 }
 
+/**
+ * Whether a request is for a mail of the person's own, which answers none: there is no original to verify, and every
+ * recipient is a new one, to be ticked. The hand goes by the same (daemon/hands/email/original-check.ts).
+ */
+export function answersNothing(
+  request: Pick<ApprovalRequest, 'source_sha256' | 'message_id' | 'in_reply_to' | 'references'>,
+): boolean {
+  const named = [request.source_sha256, request.message_id, request.in_reply_to, ...request.references];
+  return named.every((name) => name === '');
+}
+
 /** What the card showed of the original: the SHA-256 of the text in the task note's block (PROTOCOL §4, context). */
 export function shownSha256(mailText: string): string {
   return sha256Hex(mailText);
 }
 
+/** The first gap that a draft leaves for a person to fill, as it stands there to the end of its line; null without one. */
+export function gapIn(body: string): string | null {
+  const at = body.search(/<<fill/i);
+  if (at < 0) return null;
+  const [line = ''] = body.slice(at, at + 80).split('\n');
+  const end = line.indexOf('>>');
+  return end < 0 ? line : line.slice(0, end + 2);
+}
+
 /** What keeps a draft from being countersigned as it stands, in a sentence; null where nothing does. */
 export function whyNotReady(body: string): string | null {
-  const gap = /<<fill:?[^>\n]*>>/.exec(body);
-  if (gap !== null) return `The draft still has a gap: ${gap[0].slice(0, 80)}. Fill it in first.`;
+  const gap = gapIn(body);
+  if (gap !== null) return `The draft still has a gap: ${gap}. Fill it in first.`;
   return body.trim() === '' ? 'The draft is empty; write something, or reject it.' : null;
 }

@@ -24,6 +24,11 @@ export function approvalIdOf(task: string, slot: string, revision: number): stri
   return `ap-${base32(sha256(`approval\0${task}\0${slot}\0${String(revision)}`).slice(0, 10))}`;
 }
 
+/** The task that reminds of a sent mail: one for each request that was sent, whoever notices first that nobody answered. */
+export function followUpIdOf(approval: string): string {
+  return base32(sha256(`follow_up\0${approval}`).slice(0, 10));
+}
+
 export function planIdOf(task: string): string {
   return `pl-${task}`;
 }

@@ -42,7 +42,10 @@ export const CATEGORIES = [
   'spam',
 ] as const;
 
-/** One mail as a task. At creation a pure function of the mail's bytes, so that two agents write the same note. */
+/**
+ * One mail as a task. Agents that read the same mail create the same file with the same text, but for their verdicts: rules
+ * and what was learned may differ between them, and then the one that is published first stands (docs/decisions/0012).
+ */
 export const taskSchema = z.strictObject({
   type: z.literal('task'),
   version: z.literal('1'),
@@ -64,10 +67,14 @@ export const taskSchema = z.strictObject({
   references: z.array(messageId),
   priority: z.enum(['low', 'normal', 'high']),
   category: z.enum(CATEGORIES),
+  /** The category that a person gave it since, or ''. It explains `category`; nothing is ever done because of it alone. */
+  corrected: z.union([empty, z.enum(CATEGORIES)]),
   why: line,
   risks: z.array(line),
   /** The Message-ID of our own mail that this one says was not delivered, or ''. */
   bounce_of: maybeMessageId,
+  /** Why no program may answer this mail, whatever anybody calls it (RFC 3834), or ''. */
+  no_draft: line,
   status: z.enum(['needs_action', 'in_progress', 'waiting', 'needs_you', 'done', 'rejected']),
   /** The claim (PROTOCOL §5): who, how many times it was broken, a sign of life, seconds. '' while nobody owns it. */
   agent: z.union([empty, agent]),
@@ -145,6 +152,8 @@ export const approvalRequestSchema = z.strictObject({
   why: line,
   /** Hints by the drafter; the card recomputes risks and hints never lower a warning. */
   risks: z.array(line),
+  /** From what the draft was made and what its reader may want to change, in sentences of the drafter's. */
+  notes: z.array(line),
   /** Written by Local alone: what became of it, in a sentence, and the evidence. */
   result: line,
   decision: z.string().check(z.regex(/^(?:|d-[a-z2-7]{26})$/, 'not a decision id')),

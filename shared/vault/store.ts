@@ -12,6 +12,11 @@ export interface Store {
   read(path: string): Promise<string | null>;
   /** Like `read`, for what may not be text. */
   readBytes(path: string): Promise<Uint8Array | null>;
+  /**
+   * What changes with the content of a file, where that can be told without reading it: two equal stamps mean that the file
+   * was not written in between. Null where it can't be told, or where there is no file; then it must be read.
+   */
+  stamp?(path: string): Promise<string | null>;
   /** Writes a new file; never over an existing one, nor beside one whose name differs in case alone. */
   create(path: string, text: string): Promise<'created' | 'exists'>;
   /** Compare-and-swap by content: writes only where the file still reads `expected`. */

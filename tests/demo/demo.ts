@@ -41,9 +41,10 @@ async function main(argv: readonly string[]): Promise<number> {
   const say = (step: string, evidence: string) => {
     process.stdout.write(`${step.padEnd(58)} ${evidence}\n`);
   };
+  const notes = fileURLToPath(new URL('../tests/demo/vault', import.meta.url));
   let result: GateResult;
   try {
-    result = await runGate({ root, dist: fileURLToPath(new URL('.', import.meta.url)), mail, say });
+    result = await runGate({ root, dist: fileURLToPath(new URL('.', import.meta.url)), mail, notes, say });
   } finally {
     if (options.keep === undefined) rmSync(root, { recursive: true, force: true });
   }

@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, readdirSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { ok } from '../../shared/result.ts';
 import { DiskStore } from '../../daemon/disk/disk-store.ts';
 import { findApproval } from '../../daemon/commands/find.ts';
@@ -40,11 +42,13 @@ export interface GateOptions {
   /** Folder with the built programs. */
   readonly dist: string;
   readonly mail: readonly { name: string; raw: Uint8Array }[];
+  /** Folder with what the person wrote into the vault beforehand. */
+  readonly notes: string;
   readonly say: (step: string, evidence: string) => void;
 }
 
 /** The gate (REQUIREMENTS M11) with two clones, a real Git remote, Local really off, a real SMTP server and one delivery. */
-export async function runGate({ root, dist, mail, say }: GateOptions): Promise<GateResult> {
+export async function runGate({ root, dist, mail, notes, say }: GateOptions): Promise<GateResult> {
   mkdirSync(join(root, 'remote'), { recursive: true });
   const git = await startGitHttp({ root: join(root, 'remote') });
   const smtp = await startSmtpSink();
@@ -53,6 +57,9 @@ export async function runGate({ root, dist, mail, say }: GateOptions): Promise<G
     say('Git remote (git http-backend)', git.url);
     say('SMTP server that keeps what it is sent', `127.0.0.1:${String(smtp.port)}`);
     const pair = setUpPair({ root, remoteUrl: git.url, smtpPort: smtp.port });
+    cpSync(notes, pair.localVault, { recursive: true });
+    await publishOnce(join(dist, 'countersign.js'), pair.localConfig);
+    say('the person’s handbook is published, Local goes off', readdirSync(notes).join(', '));
     for (const { name, raw } of mail) {
       deliver(pair.maildir, raw);
       say('mail arrives, Local is not running', name);
@@ -74,6 +81,7 @@ export async function runGate({ root, dist, mail, say }: GateOptions): Promise<G
       'a draft that is published',
       (event) => event.event === 'published' && includesApproval(event['paths']),
     );
+    for (const from of waiting.request.notes) say('the draft', from);
     say('approval request published', `${waiting.path} in commit ${String(drafted['commit']).slice(0, 12)}`);
     expectNothingSent(smtp.delivered.length);
 
@@ -114,6 +122,11 @@ export async function runGate({ root, dist, mail, say }: GateOptions): Promise<G
     await smtp.close();
     await git.close();
   }
+}
+
+/** One round of Local, as it ran before the computer was switched off. */
+async function publishOnce(program: string, config: string): Promise<void> {
+  await promisify(execFile)(process.execPath, [program, 'local', '--config', config, '--once', '--json']);
 }
 
 function includesApproval(paths: unknown): boolean {

@@ -8,10 +8,15 @@ import { decisionPath } from '../../shared/approval/decision-note.ts';
 import { type Result, ok, refuse } from '../../shared/result.ts';
 import { MemoryStore } from '../../shared/vault/memory-store.ts';
 import { type Pin } from '../../shared/approval/keys.ts';
+import { type Store } from '../../shared/vault/store.ts';
 import { CloudAgent } from '../../daemon/cloud/agent.ts';
 import { plainDrafter } from '../../daemon/cloud/draft/plain.ts';
 import { type Arrival, type Intake } from '../../daemon/cloud/intake/intake.ts';
-import { type CloudRound, cloudRound } from '../../daemon/cloud/loop.ts';
+import { type CloudRound, type Publish, cloudRound } from '../../daemon/cloud/loop.ts';
+import { type Learned } from '../../daemon/cloud/learn/learned.ts';
+import { type Limits, USUAL_LIMITS } from '../../daemon/cloud/admission/admission.ts';
+import { type FollowUpSettings } from '../../daemon/cloud/followup/due.ts';
+import { FollowUps } from '../../daemon/cloud/followup/follow-ups.ts';
 import { rules } from '../../daemon/cloud/triage/rules.ts';
 import { type EmailHand, openEmailHand } from '../../daemon/hands/email/email-hand.ts';
 import { type HandClient } from '../../daemon/hands/mcp-client.ts';
@@ -25,6 +30,8 @@ import { findApproval } from '../../daemon/commands/find.ts';
 import { type Decided, type Wish, decide } from '../../daemon/terminal/decide.ts';
 import { TestClock, TestTransport } from '../daemon/hands/hand-fixture.ts';
 import { Person, VAULT } from './decisions.ts';
+
+const PUBLISHED: Publish = { ok: true, message: '', backlog: [] };
 
 /**
  * One machine without Git: the real cloud loop, terminal, executive, hand and journal over a vault in memory, a mailbox
@@ -42,10 +49,17 @@ export class LocalWorld {
   readonly sent = new Map<string, Uint8Array>();
   readonly answered = new Map<string, string>();
   readonly elsewhere = new Set<string>();
+  /** When the cloud reminds of mails that nobody answered; 0 for never. */
+  followUp: FollowUpSettings = { working_days: 0, at_most: 1 };
+  limits: Limits = USUAL_LIMITS;
+  /** Other addresses of the user's, as the cloud and as the hand know them. */
+  aliases = { cloud: [] as string[], hand: [] as string[] };
   mode: 'live' | 'dry' = 'live';
   historyKnown = true;
   /** For which hand the person approves; null for the one here. */
   executor: string | null = null;
+  /** What the cloud learned from corrections; without it, it judges by plain rules. */
+  learned: Learned | null = null;
   /** The hand's process can't be reached. */
   handFails = false;
   #arrivals: Arrival[] = [];
@@ -72,30 +86,41 @@ export class LocalWorld {
       accounts: new Map([
         [
           'work',
-          { address: 'me@example.com', draft: { text: 'thank you.', signature: 'Me', disclosure: '' } },
+          { address: 'me@example.com', aliases: this.aliases.cloud, draft: { text: 'thank you.', signature: 'Me', disclosure: '' } },
         ],
       ]),
       leaseSeconds: 600,
       maxAttempts: attempts,
       expiresDays: 7,
+      limits: this.limits,
       now: () => this.clock.wall,
       monotonic: () => this.clock.up,
     });
   }
 
-  async cloudRound(agent = 'cloud'): Promise<CloudRound> {
+  async cloudRound(agent = 'cloud', published = PUBLISHED): Promise<CloudRound> {
     const store = guardedStore(this.vault, 'cloud', agent);
+    const now = () => this.clock.wall;
+    const audit = new AuditLog(store, agent, now);
+    const own = new Map([['work', ['me@example.com', ...this.aliases.cloud]]]);
     return cloudRound({
       store,
-      audit: new AuditLog(store, agent, () => this.clock.wall),
-      classifier: rules,
+      audit,
+      followUps: new FollowUps({ store, audit, settings: this.followUp, own, now }),
+      classifier: this.learned?.classifier ?? rules,
+      ...(this.learned === null ? {} : learningFrom(this.learned, store, this.clock)),
       redact: (text) => Promise.resolve(text),
       agent: this.cloud(agent),
       mailboxes: [
-        { account: 'work', owner: { address: 'me@example.com', aliases: [] }, intake: this.#intake() },
+        { account: 'work', owner: { address: 'me@example.com', aliases: this.aliases.cloud }, intake: this.#intake() },
       ],
-      publish: () => Promise.resolve({ ok: true, message: '', backlog: [] }),
+      publish: () => Promise.resolve(published),
     });
+  }
+
+  /** A round in which nothing can be published, so that mail is taken in and nobody claims it. */
+  async cloudRoundWithoutDrafts(): Promise<CloudRound> {
+    return this.cloudRound('cloud', { ok: false, message: 'offline', backlog: [] });
   }
 
   get hand(): EmailHand {
@@ -107,7 +132,7 @@ export class LocalWorld {
         [
           'work',
           {
-            addresses: ['me@example.com'],
+            addresses: ['me@example.com', ...this.aliases.hand],
             transport: this.transport,
             originals: {
               find: ({ message_id: id }) => {
@@ -155,7 +180,7 @@ export class LocalWorld {
       ),
       audit: new AuditLog(store, 'local', () => this.clock.wall),
       trust: () => ({ vault: VAULT, pins: this.pins }),
-      accounts: [{ id: 'work', address: 'me@example.com' }],
+      accounts: [{ id: 'work', address: 'me@example.com', aliases: this.aliases.hand }],
       holdSeconds: 30,
       answeredElsewhere: () => Promise.resolve(this.answered),
       revoke: (key) => {
@@ -308,3 +333,7 @@ Content-Type: text/plain; charset=UTF-8
 
 Which order number does the invoice belong to?
 `;
+
+function learningFrom(learned: Learned, store: Store, clock: TestClock) {
+  return { notice: learned.notice, learn: () => learned.learn(store, clock.wall) };
+}

@@ -25,9 +25,11 @@ in_reply_to: ""
 references: []
 priority: normal
 category: needs_reply
+corrected: ""
 why: ""
 risks: []
 bounce_of: ""
+no_draft: ""
 status: needs_action
 agent: ""
 epoch: "0"
@@ -73,6 +75,7 @@ message_id: "<1@client.example>"
 thread: "${ID}"
 why: ""
 risks: []
+notes: []
 result: ""
 decision: ""
 evidence: []
@@ -105,8 +108,9 @@ const TASK_CHANGES: readonly Change[] = [
   ['task: id of another grammar', `id: "${ID}"`, 'id: "../../x"', 'shape', 4],
   ['task: time with an offset', '"2026-11-20T08:30:00Z"', '"2026-11-20T09:30:00+01:00"', 'shape', 16],
   ['task: day that does not exist', '"2026-11-20T08:30:00Z"', '"2026-02-30T08:30:00Z"', 'shape', 16],
-  ['task: count with a leading zero', 'epoch: "0"', 'epoch: "00"', 'shape', 26],
-  ['task: count beyond the limit', 'epoch: "0"', 'epoch: "1000000000"', 'shape', 26],
+  ['task: corrected to no category', 'corrected: ""', 'corrected: junk', 'shape', 21],
+  ['task: count with a leading zero', 'epoch: "0"', 'epoch: "00"', 'shape', 28],
+  ['task: count beyond the limit', 'epoch: "0"', 'epoch: "1000000000"', 'shape', 28],
   ['task: line break in a subject', '"January: invoice"', '"January\\nBcc: z@q.example"', 'shape', 15],
   ['task: no block', '```mail-text\nHello\n```\n', '', 'no-block'],
   ['task: two blocks', '```mail-text', '```mail-text\nHi\n```\n```mail-text', 'two-blocks'],
@@ -161,8 +165,8 @@ const REQUEST_CHANGES: readonly Change[] = [
     'thank you.\n```\n```late-edit\nx\n```\n',
     'two-blocks',
   ],
-  ['approval: text below the draft', 'thank you.\n```\n', 'thank you.\n```\nP.S.\n', 'outside-block', 38],
-  ['approval: backticks in the draft', 'thank you.\n', 'thank you.\n```\nPS\n', 'outside-block', 38],
+  ['approval: text below the draft', 'thank you.\n```\n', 'thank you.\n```\nP.S.\n', 'outside-block', 39],
+  ['approval: backticks in the draft', 'thank you.\n', 'thank you.\n```\nPS\n', 'outside-block', 39],
 ];
 
 function changes(read: 'task' | 'approval_request', note: string, list: readonly Change[]): RefusalVector[] {

@@ -38,8 +38,33 @@ computer. When local goes live after a dry run, or comes back after more than a 
   },
   {
     title: 'Looking',
-    says: 'These change nothing.',
-    commands: ['list', 'show', 'why', 'status', 'doctor'],
+    says: `These change nothing. \`list\` has the parts of the dashboard whole, \`search\` finds every mail that ever came;
+[mailbox.md](mailbox.md) shows both.`,
+    commands: ['list', 'show', 'search', 'why', 'status', 'doctor'],
+  },
+  {
+    title: 'Putting triage right',
+    says: `These say what a mail is; they decide nothing about an answer and send nothing. The cloud learns from each at once:
+[learning.md](learning.md). \`promote\` exits with 1 where no draft will come, and says why.`,
+    commands: ['correct', 'promote'],
+  },
+  {
+    title: 'Writing mails',
+    says: `\`new\` does what a note in \`Needs_Action/email/\` does, \`attach\` adds files to a draft; [compose.md](compose.md) has
+both. Neither decides anything: what they make waits for your countersignature.`,
+    commands: ['new', 'attach'],
+  },
+  {
+    title: 'Writing rules',
+    says: `The rules stand in \`Company_Handbook.md\`, the texts in \`Skills/\`; [handbook.md](handbook.md) says how. These read
+them and change nothing, and exit with 1 where a line can’t be followed.`,
+    commands: ['rules', 'rules test', 'rules check'],
+  },
+  {
+    title: 'Measuring triage',
+    says: `Needs no configuration and changes nothing. What a folder holds, and the figures of the project’s own
+sets, stand in [quality.md](quality.md).`,
+    commands: ['eval'],
   },
   {
     title: 'Answering sync',

@@ -11,6 +11,11 @@ const WANTED = [
   'start',
   'list',
   'show',
+  'search',
+  'correct',
+  'promote',
+  'new',
+  'attach',
   'approve',
   'reject',
   'revise',
@@ -35,6 +40,9 @@ const WANTED = [
   'service uninstall',
   'service restart',
   'service status',
+  'rules test',
+  'rules check',
+  'eval',
 ];
 
 const commands = [...everyCommand(countersignProgram()), ...everyCommand(countersignCloudProgram())];
@@ -101,10 +109,15 @@ describe('the built programs', () => {
   });
 
   it.each(
-    everyCommand(countersignProgram()).filter(([name]) => !['agent-key', 'new-vault', 'init'].includes(name)),
+    everyCommand(countersignProgram()).filter(
+      ([name]) => !['agent-key', 'new-vault', 'init', 'eval'].includes(name),
+    ),
   )('%s without its configuration: exit 1, one sentence, and JSON where asked for', async (name, command) => {
     const needed = command.registeredArguments.filter(({ required }) => required).map(() => 'x');
-    const args = [...name.split(' '), ...needed];
+    const options = command.options
+      .filter(({ mandatory }) => mandatory)
+      .flatMap(({ long, argChoices }) => [long ?? '', argChoices?.[0] ?? 'x']);
+    const args = [...name.split(' '), ...needed, ...options];
     const plain = await run(args);
     expect(plain).toMatchObject({ code: 1, stdout: '' });
     expect(plain.stderr).toBe(

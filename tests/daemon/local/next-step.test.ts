@@ -37,6 +37,7 @@ const REQUEST: ApprovalRequest = {
   thread: 'abcdefgh234567ab',
   why: '',
   risks: [],
+  notes: [],
   result: '',
   decision: '',
   evidence: [],

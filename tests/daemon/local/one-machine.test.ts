@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { buildPause, buildRevokeKey } from '../../../shared/approval/build.ts';
 import { verifyLines } from '../../../shared/audit/chain.ts';
-import { readApprovalRequest, readQuarantine } from '../../../shared/vault/typed-notes.ts';
+import { readApprovalRequest, readPlan, readQuarantine } from '../../../shared/vault/typed-notes.ts';
 import { Person } from '../../support/decisions.ts';
 import { LocalWorld, MAIL } from '../../support/local-world.ts';
 
@@ -117,6 +117,11 @@ describe('decisions', () => {
     await world.decide({ kind: 'undo' });
     await world.settle();
     expect((await world.approval()).path).toMatch(/^Pending_Approval\//);
+    // The hand's own word, which the card waits for, stays until the next decision.
+    expect((await world.approval()).request).toMatchObject({
+      status: 'pending',
+      result: expect.stringMatching(/^Taken back before anything left/) as string,
+    });
     // Somebody restores the folder from before the undo.
     for (const file of await world.vault.list('Decisions'))
       await world.vault.remove(file, (await world.vault.read(file)) ?? '');
@@ -513,7 +518,9 @@ describe('notes that can’t be read', () => {
     expect(await world.vault.read(path), 'typed here: it stays').toBe(strange);
     world.elsewhere.add(path);
     await world.round();
-    expect(await world.vault.read(path)).toBeNull();
+    expect(readPlan((await world.vault.read(path)) ?? ''), 'ours is back in its place').toMatchObject({
+      ok: true,
+    });
     const kept = (await world.vault.list('Quarantine/local'))[0] ?? '';
     const read = readQuarantine((await world.vault.read(kept)) ?? '');
     expect(read).toMatchObject({ ok: true, value: { text: strange, quarantine: { origin: path } } });

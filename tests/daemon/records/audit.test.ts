@@ -44,6 +44,20 @@ describe('AuditLog (G2)', () => {
     expect(await lines(store)).toHaveLength(2);
   });
 
+  it('takes many lines at once, in order, each once, and they are one chain with what was there', async () => {
+    const store = new MemoryStore();
+    const log = new AuditLog(store, 'local', () => START);
+    await log.write(facts('first'));
+    const many = Array.from({ length: 120 }, (_, at) => facts(String(at)));
+    await log.writeOnce(...many, facts('3'), facts('first'));
+    await log.writeOnce(...many);
+    await new AuditLog(store, 'local', () => START).writeOnce(...many, facts('last'));
+    const all = await lines(store);
+    expect(verifyLines(all)).toMatchObject({ ok: true, value: { seq: 121 } });
+    const targets = all.map((line) => (JSON.parse(line) as { target: string }).target);
+    expect(targets).toEqual(['first', ...many.map(({ target }) => target), 'last']);
+  });
+
   it('goes on in a further part on a day of many actions, still one chain', async () => {
     const store = new MemoryStore();
     const log = new AuditLog(store, 'local', () => START);

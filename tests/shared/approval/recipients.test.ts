@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { answerable, newRecipients } from '../../../shared/approval/recipients.ts';
-import { whyNotReady } from '../../../shared/approval/request.ts';
+import { answersNothing, whyNotReady } from '../../../shared/approval/request.ts';
 
 const ORIGINAL = {
   from: 'ana@client.example',
@@ -45,7 +45,30 @@ describe('whyNotReady', () => {
       expect(whyNotReady(body)).not.toBeNull();
     },
   );
+  it('names the gap as it stands there, on its line alone', () => {
+    expect(whyNotReady('a\n<<Fill: the day>> b\nc')).toContain(': <<Fill: the day>>. Fill');
+    expect(whyNotReady('<<fill the day\nc>>')).toContain(': <<fill the day. Fill');
+  });
+  it('is found at once in a text made of beginnings of gaps', () => {
+    expect(whyNotReady('<<fil'.repeat(40_000))).toBeNull();
+    expect(whyNotReady('<<fill'.repeat(30_000))).not.toBeNull();
+  });
   it('lets an ordinary text pass', () => {
     expect(whyNotReady('Hello Ana << thanks >>')).toBeNull();
+  });
+});
+
+describe('answersNothing', () => {
+  const nothing = { source_sha256: '', message_id: '', in_reply_to: '', references: [] };
+  it('is true of a mail that names no other, as the hand sees it', () => {
+    expect(answersNothing(nothing)).toBe(true);
+  });
+  it.each([
+    { source_sha256: 'ab'.repeat(32) },
+    { message_id: '<1@x.example>' },
+    { in_reply_to: '<1@x.example>' },
+    { references: ['<1@x.example>'] },
+  ])('is false of one that names %j', (named) => {
+    expect(answersNothing({ ...nothing, ...named })).toBe(false);
   });
 });

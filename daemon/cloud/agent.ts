@@ -1,14 +1,6 @@
 import { type Result, ok, refuse } from '../../shared/result.ts';
 import { type Lease, type Sighting, watchLeases } from '../../shared/task/lease.ts';
-import {
-  type Step,
-  claim,
-  giveBack,
-  leaseOf,
-  needsYou,
-  tryAgain,
-  waitFor,
-} from '../../shared/task/life.ts';
+import { type Step, claim, giveBack, leaseOf, needsYou, tryAgain, waitFor } from '../../shared/task/life.ts';
 import { isFollowUp } from '../../shared/task/follow-up.ts';
 import { oneLine } from '../../shared/text/show.ts';
 import { pathOf } from '../../shared/vault/layout.ts';

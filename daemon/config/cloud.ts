@@ -23,10 +23,16 @@ const firstRun = z.union(
 /** Each folder is read over a connection of its own, and providers allow about fifteen. */
 const MOST_FOLDERS = 9;
 const folders = (name: z.ZodType<string>) =>
-  z.array(name).max(MOST_FOLDERS, `name at most ${String(MOST_FOLDERS)} folders more`).default([]);
+  z
+    .array(name)
+    .max(MOST_FOLDERS, `name at most ${String(MOST_FOLDERS)} folders more`)
+    .default([]);
 const folderName = z.string().min(1, 'name a folder of the mailbox');
 /** As Maildir++ has them, `/` between levels: the directory of `Projects/2026` is `.Projects.2026`. */
-const maildirName = folderName.regex(/^[^./]+(?:\/[^./]+)*$/, 'name a folder of the Maildir, such as Projects/2026');
+const maildirName = folderName.regex(
+  /^[^./]+(?:\/[^./]+)*$/,
+  'name a folder of the Maildir, such as Projects/2026',
+);
 
 const maildirIntake = maildir.extend({ also: folders(maildirName) });
 const imapIntake = z.strictObject({

@@ -86,7 +86,11 @@ export class LocalWorld {
       accounts: new Map([
         [
           'work',
-          { address: 'me@example.com', aliases: this.aliases.cloud, draft: { text: 'thank you.', signature: 'Me', disclosure: '' } },
+          {
+            address: 'me@example.com',
+            aliases: this.aliases.cloud,
+            draft: { text: 'thank you.', signature: 'Me', disclosure: '' },
+          },
         ],
       ]),
       leaseSeconds: 600,
@@ -112,7 +116,11 @@ export class LocalWorld {
       redact: (text) => Promise.resolve(text),
       agent: this.cloud(agent),
       mailboxes: [
-        { account: 'work', owner: { address: 'me@example.com', aliases: this.aliases.cloud }, intake: this.#intake() },
+        {
+          account: 'work',
+          owner: { address: 'me@example.com', aliases: this.aliases.cloud },
+          intake: this.#intake(),
+        },
       ],
       publish: () => Promise.resolve(published),
     });

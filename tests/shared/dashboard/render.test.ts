@@ -27,7 +27,10 @@ function morning(subject = 'January invoice', who = 'Ana Gomez') {
       {
         from: who,
         why: 'It asks you a question.',
-        risks: ['You have not written to this address from this vault before.', 'It asks you to keep something secret.'],
+        risks: [
+          'You have not written to this address from this vault before.',
+          'It asks you to keep something secret.',
+        ],
       },
     ),
     asked('two', 'approved', { subject, result: 'Held until 2026-11-20T08:40:00Z.' }, { from: who }),

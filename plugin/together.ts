@@ -1,6 +1,7 @@
 import { MOST_TOGETHER, whyNotTogether } from '../shared/card/together.ts';
 import type { CardMemory } from './card-memory.ts';
 import { type Desk, readCard, signChoice } from './desk.ts';
+import { told } from './live-card.ts';
 import type { Together } from './inbox/shown.ts';
 
 /** What approving several cards needs besides a desk: what the person has had on screen. */
@@ -42,9 +43,12 @@ export async function approveTogether(desk: SharedDesk, cards: readonly Together
   const approve = { kind: 'approve', acknowledged: [], acceptsUnverified: false } as const;
   const done: Together[] = [];
   for (const card of cards) {
-    const reading = await readCard(desk, card.path, null);
-    const same = card.why === '' && reading.text === card.text;
-    const trouble = same ? await signChoice(desk, reading, approve) : 'it has changed since it was shown.';
+    const trouble = await told(
+      readCard(desk, card.path, null).then((reading) => {
+        const same = card.why === '' && reading.text === card.text;
+        return same ? signChoice(desk, reading, approve) : 'it has changed since it was shown.';
+      }),
+    );
     if (trouble !== '') return { done, trouble: `${card.sentence}: ${trouble}` };
     done.push(card);
   }
@@ -55,7 +59,9 @@ export async function approveTogether(desk: SharedDesk, cards: readonly Together
 export async function undoTogether(desk: Desk, cards: readonly Together[]): Promise<string> {
   const troubles: string[] = [];
   for (const { path } of cards) {
-    const trouble = await signChoice(desk, await readCard(desk, path, null), { kind: 'undo' });
+    const trouble = await told(
+      readCard(desk, path, null).then((reading) => signChoice(desk, reading, { kind: 'undo' })),
+    );
     if (trouble !== '') troubles.push(trouble);
   }
   return troubles.join(' ');

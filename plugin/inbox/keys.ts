@@ -1,19 +1,14 @@
+/** What the card does by itself, whatever the list is about. */
+const ON_CARD = ['edit', 'revise', 'reject', 'snooze'] as const;
+export type OnCard = (typeof ON_CARD)[number];
+
+export function isOnCard(what: Do): what is OnCard {
+  return ON_CARD.some((one) => one === what);
+}
+
 /** What a key asks the inbox for. */
 export type Do =
-  | 'next'
-  | 'previous'
-  | 'page'
-  | 'approve'
-  | 'undo'
-  | 'edit'
-  | 'revise'
-  | 'reject'
-  | 'snooze'
-  | 'open'
-  | 'fresh'
-  | 'search'
-  | 'help'
-  | 'back';
+  OnCard | 'next' | 'previous' | 'page' | 'approve' | 'undo' | 'open' | 'fresh' | 'search' | 'help' | 'back';
 
 const KEYS: Readonly<Record<string, Do>> = {
   j: 'next',

@@ -23,21 +23,24 @@ const SOON = 24 * 3_600_000;
 const URGENCY = ['Expires within a day', 'High priority', 'Waits for you', 'Snoozed'];
 
 /**
- * The order of a list that is laid out anew: by group, and within one as the mailbox ranks them. What is decided is left out;
- * `snoozed` are the ids that this device puts last. `now` in milliseconds since 1970.
+ * The order of a list that is laid out anew: by group, and within one as the mailbox ranks them. What is decided is left out, but for
+ * `keep`; `snoozed` are the ids that this device puts last. `now` in milliseconds since 1970.
  */
 export function laidOut(
   rows: readonly InboxRow[],
   by: Grouping,
   snoozed: ReadonlySet<string>,
   now: number,
+  keep: string | null = null,
 ): Held[] {
   const groupOf = ({ id, domain, high, expires }: InboxRow) => {
     if (snoozed.has(id)) return 'Snoozed';
     if (by === 'domain') return domain;
     return URGENCY[expires - now < SOON ? 0 : high ? 1 : 2] ?? '';
   };
-  const held = rows.filter(({ open }) => open).map((row) => ({ id: row.id, group: groupOf(row) }));
+  const held = rows
+    .filter(({ id, open }) => open || id === keep)
+    .map((row) => ({ id: row.id, group: groupOf(row) }));
   const groups = new Set(held.map(({ group }) => group));
   const order = by === 'urgency' ? URGENCY : [...groups].filter((name) => name !== 'Snoozed').sort();
   return [...order, ...(by === 'domain' ? ['Snoozed'] : [])].flatMap((name) =>
@@ -49,6 +52,21 @@ export function laidOut(
 export function arrivals(held: readonly Held[], rows: readonly InboxRow[]): number {
   const shown = new Set(held.map(({ id }) => id));
   return rows.filter(({ id, open }) => open && !shown.has(id)).length;
+}
+
+/** The rows by id, those included that the list still shows although they have left the mailbox. */
+export function withGone(
+  rows: readonly InboxRow[],
+  held: readonly Held[],
+  known: ReadonlyMap<string, InboxRow>,
+): ReadonlyMap<string, InboxRow> {
+  const all = new Map(rows.map((row) => [row.id, row]));
+  for (const { id } of held) {
+    const gone = all.has(id) ? undefined : known.get(id);
+    if (gone !== undefined)
+      all.set(id, { ...gone, open: false, words: gone.open ? 'no longer waits' : gone.words });
+  }
+  return all;
 }
 
 /** Whether a row holds every word that is looked for, in any order and case. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { doOf } from '../../plugin/inbox/keys.ts';
-import { arrivals, between, laidOut, linesOf, neighbour } from '../../plugin/inbox/list.ts';
+import { arrivals, between, laidOut, linesOf, neighbour, withGone } from '../../plugin/inbox/list.ts';
 import type { InboxRow } from '../../shared/card/inbox.ts';
 
 const NOW = Date.UTC(2026, 10, 20, 9);
@@ -75,8 +75,22 @@ describe('the order of a list', () => {
     const now = [row('first', { high: true }), row('b', { open: false }), row('a')];
     const known = new Map(now.map((one) => [one.id, one]));
     expect(idsOf(linesOf(held, (id) => known.get(id), ''))).toEqual(['# Waits for you 2', 'a', 'b']);
+    expect(laidOut(now, 'urgency', NOTHING, NOW, 'b').map(({ id }) => id)).toEqual(['first', 'b', 'a']);
     expect(arrivals(held, now)).toBe(1);
     expect(arrivals(laidOut(now, 'urgency', NOTHING, NOW), now)).toBe(0);
+  });
+
+  it('knows what has left the mailbox for as long as it shows it, and says so', () => {
+    const held = laidOut([row('a'), row('b')], 'urgency', NOTHING, NOW);
+    const known = new Map(
+      [row('a'), row('b', { open: false, words: 'rejected' }), row('c')].map((r) => [r.id, r]),
+    );
+    const all = withGone([row('d')], held, known);
+    expect([...all.values()].map(({ id, open, words }) => [id, open, words])).toEqual([
+      ['d', true, 'to countersign'],
+      ['a', false, 'no longer waits'],
+      ['b', false, 'rejected'],
+    ]);
   });
 
   it('numbers its rows through, whatever is searched', () => {

@@ -37,6 +37,8 @@ export class InboxFace {
     await this.run('inbox');
     await this.list.waitFor();
     await this.row(samples[0]!.request.id).waitFor();
+    // The card of the first line is there a moment later; until then there is nothing for a key to act on.
+    await this.face.card.waitFor({ state: 'attached' });
   }
 
   run(command: string): Promise<boolean> {

@@ -44,8 +44,8 @@ export class ServerProcess {
     await this.ended;
     clearTimeout(force);
     this.signal('SIGKILL');
-    // A child holds the ports of its master until the system has buried it too.
-    for (let looks = 0; this.isThere() && looks < 250; looks++) await delay(20);
+    // A child holds the ports of its master until it is gone too; one that nobody buries holds none.
+    for (let looks = 0; this.isThere() && looks < 50; looks++) await delay(20);
   }
 
   private isThere(): boolean {

@@ -77,6 +77,6 @@ export function gapIn(body: string): string | null {
 /** What keeps a draft from being countersigned as it stands, in a sentence; null where nothing does. */
 export function whyNotReady(body: string): string | null {
   const gap = gapIn(body);
-  if (gap !== null) return `The draft still has a gap: ${gap}. Fill it in first.`;
+  if (gap !== null) return `The draft still has a gap: ${gap}. Fill it in first, in the note or on its card.`;
   return body.trim() === '' ? 'The draft is empty; write something, or reject it.' : null;
 }

@@ -1,4 +1,13 @@
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync, statSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -49,6 +58,21 @@ async function answers(
     await pty.sees(question);
     pty.type(answer);
   }
+}
+
+/** Replaces a text in the one draft that waits, as an editor does. */
+function fillIn(text: string, by: string): void {
+  const { dir } = config(readLocalConfig(join(root, 'laptop/.config/countersign/local.yaml'))).vault;
+  const folder = join(dir, 'Pending_Approval/email');
+  const note = readdirSync(folder).find((name) => name.startsWith('APPROVAL_')) ?? 'no approval waits';
+  const before = readFileSync(join(folder, note), 'utf8');
+  expect(before).toContain(text);
+  writeFileSync(join(folder, note), before.replace(text, by));
+}
+
+function config<T>(read: { readonly ok: true; readonly value: T } | { readonly ok: false }): T {
+  if (!read.ok) throw new Error('The configuration can’t be read.');
+  return read.value;
 }
 
 /** The last one on the screen: what was pasted stands there too. */
@@ -132,6 +156,11 @@ it(
         90_000,
       );
       expect(delivered()).toEqual([]);
+      // Nothing of Alice's says what to answer, so the draft has a gap, and she writes into the note as she would in Obsidian.
+      const refused = typed('laptop', 'approve', String(waiting['id']));
+      await refused.sees('<<fill: your answer>>. Fill it in');
+      expect(await refused.exit()).toBe(1);
+      fillIn('<<fill: your answer>>', 'It is order number 4711.');
       const approve = typed('laptop', 'approve', String(waiting['id']));
       await answers(
         approve,
@@ -144,6 +173,7 @@ it(
       const [answer, ...more] = delivered();
       expect(more).toEqual([]);
       expect(answer).toMatch(/^In-Reply-To: <init-1@local\.test>\r?$/m);
+      expect(answer).toMatch(/^It is order number 4711\.\r?$/m);
       expect(answer).toMatch(/^Alice\r?$/m);
     } finally {
       await cloud.stop();

@@ -6,12 +6,14 @@ import { type Trust } from '../../shared/approval/verify.ts';
 import { placeOf } from '../../shared/vault/layout.ts';
 import { type Store } from '../../shared/vault/store.ts';
 import { type LocalConfig } from '../config/local.ts';
+import { DiskStore } from '../disk/disk-store.ts';
 import { systemClock } from '../hands/clock.ts';
 import { openHandJournal } from '../hands/hand-journal.ts';
 import { type History } from '../hands/history.ts';
 import { JOURNAL_FILE } from '../hands/journal/journal.ts';
 import { readDecisions } from '../local/decisions.ts';
 import { must } from './context.ts';
+import { trustOf } from './local-context.ts';
 
 export interface OpenPause {
   readonly id: string;
@@ -46,6 +48,17 @@ export function journalFolder(config: LocalConfig): string {
 /** Whether a hand ever worked here; looking alone must not begin a journal. */
 export function hasJournal(config: LocalConfig): boolean {
   return existsSync(join(journalFolder(config), JOURNAL_FILE));
+}
+
+/** Null where no hand ever worked here, or the vault is not there yet: looking makes neither. */
+export async function lookAtHand(config: LocalConfig): Promise<HandState | null> {
+  if (!hasJournal(config) || !existsSync(config.vault.dir)) return null;
+  const store = DiskStore.open(config.vault.dir);
+  try {
+    return await handState(config, store, trustOf(config), Date.now());
+  } finally {
+    store.close();
+  }
 }
 
 /** Reads the journal and the vault; changes neither. */

@@ -1,8 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { type Command } from 'commander';
 import { oneLine } from '../../shared/text/show.ts';
 import { type LocalConfig, readLocalConfig } from '../config/local.ts';
-import { DiskStore } from '../disk/disk-store.ts';
 import { changedConfigText } from '../setup/config-text.ts';
 import { place } from '../setup/write-config.ts';
 import { processTerminal } from '../terminal/terminal.ts';
@@ -15,8 +14,8 @@ import {
   withCommon,
   withExample,
 } from './context.ts';
-import { type HandState, handState, hasJournal } from './hand-state.ts';
-import { loadLocal, trustOf } from './local-context.ts';
+import { type HandState, lookAtHand } from './hand-state.ts';
+import { loadLocal } from './local-context.ts';
 
 /** `countersign live` and `countersign dry`: whether what is countersigned really leaves. */
 export function modeCommands(program: Command): void {
@@ -75,17 +74,6 @@ async function goDry(options: CommonOptions): Promise<void> {
 function setMode(file: string, mode: LocalConfig['mode']): void {
   const text = must(changedConfigText(readFileSync(file, 'utf8'), [{ path: ['mode'], value: mode }]));
   must(place('local', file, text, (_role, draft) => readLocalConfig(draft)));
-}
-
-/** Null where no hand ever worked here; looking begins no journal. */
-async function lookAtHand(config: LocalConfig): Promise<HandState | null> {
-  if (!hasJournal(config) || !existsSync(config.vault.dir)) return null;
-  const store = DiskStore.open(config.vault.dir);
-  try {
-    return await handState(config, store, trustOf(config), Date.now());
-  } finally {
-    store.close();
-  }
 }
 
 function liveLines(config: LocalConfig, hand: HandState | null): string[] {

@@ -1,13 +1,11 @@
-import { existsSync } from 'node:fs';
 import { type Command } from 'commander';
 import { roleOfConfig } from '../config/role.ts';
 import { type LocalConfig } from '../config/local.ts';
-import { DiskStore } from '../disk/disk-store.ts';
 import { loadCloud } from './cloud.ts';
 import { type CommonOptions, defaultConfig, must, print, withCommon, withExample } from './context.ts';
-import { type HandState, handState, hasJournal } from './hand-state.ts';
+import { type HandState, lookAtHand } from './hand-state.ts';
 import { healthLines, livenessLine, roleState } from './liveness.ts';
-import { loadLocal, trustOf } from './local-context.ts';
+import { loadLocal } from './local-context.ts';
 import { modeLine } from './mode-line.ts';
 import { printCloudStatus } from './status-cloud.ts';
 
@@ -41,17 +39,6 @@ async function printLocalStatus(options: CommonOptions, config: LocalConfig): Pr
     ],
   );
   if (!running) process.exitCode = 1;
-}
-
-/** Null where no hand ever worked here, or the vault is not there yet: looking makes neither. */
-async function lookAtHand(config: LocalConfig): Promise<HandState | null> {
-  if (!hasJournal(config) || !existsSync(config.vault.dir)) return null;
-  const store = DiskStore.open(config.vault.dir);
-  try {
-    return await handState(config, store, trustOf(config), Date.now());
-  } finally {
-    store.close();
-  }
 }
 
 function handLines(hand: HandState | null): string[] {

@@ -1,3 +1,4 @@
+import { UNTOUCHED } from '../../shared/task/life.ts';
 import { sha256Hex, utf8 } from '../../shared/text/bytes.ts';
 import { oneLine } from '../../shared/text/show.ts';
 import { instant } from '../../shared/text/time.ts';
@@ -40,8 +41,7 @@ export function composeTask(input: ComposeInput): { path: string; task: Task; te
   const subject = note.subject === '' ? (about?.subject ?? '') : note.subject;
   const base = `${KIND}_${written.slice(0, 10)}_${slugOf(subject)}_${id}.md`;
   const task: Task = {
-    type: 'task',
-    version: '1',
+    ...UNTOUCHED,
     id,
     domain: 'email',
     account: account.id,
@@ -60,21 +60,8 @@ export function composeTask(input: ComposeInput): { path: string; task: Task; te
     references: [],
     priority: 'normal',
     category: 'needs_reply',
-    corrected: '',
     why: `You wrote this (${oneLine(name, 120)}).`,
     risks: [],
-    bounce_of: '',
-    no_draft: '',
-    status: 'needs_action',
-    agent: '',
-    epoch: 0,
-    counter: 0,
-    ttl: 0,
-    attempts: 0,
-    waiting_for: '',
-    revision: 1,
-    wish: '',
-    result: '',
   };
   return {
     path: pathOf({ place: 'needs_action', domain: 'email', base, id }),

@@ -1,12 +1,11 @@
 import * as z from 'zod';
 import { isAddrSpec } from '../../shared/text/address.ts';
+import { ACCOUNT_ID, VAULT_ID } from '../../shared/vault/ids.ts';
 import { isWithin, wholePath } from './path.ts';
 import { secretSource } from './secret.ts';
 
 export const address = z.string().refine(isAddrSpec, 'this is not a plain e-mail address');
-export const accountId = z
-  .string()
-  .regex(/^[a-z][a-z0-9_-]{0,31}$/, 'use lower-case letters, digits, - and _, at most 32');
+export const accountId = z.string().regex(ACCOUNT_ID, 'use lower-case letters, digits, - and _, at most 32');
 export const host = z.string().min(1, 'name a server');
 export const port = z.number().int().min(1).max(65535);
 export const agentId = (role: 'cloud' | 'local') =>
@@ -43,7 +42,7 @@ function whyNoRemote(text: string): string | null {
 /** What both roles share: one vault, one clone, one remote, one signing key for commits. */
 export const vaultPart = {
   vault: z.strictObject({
-    id: z.string().regex(/^v-[a-z2-7]{26}$/, 'write a vault id, as `countersign new-vault` prints it'),
+    id: z.string().regex(VAULT_ID, 'write a vault id, as `countersign new-vault` prints it'),
     dir: wholePath,
   }),
   /** Git directory, journal, pins and caches; outside the vault, 0700. */

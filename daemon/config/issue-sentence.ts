@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { type KeyPath } from './yaml-document.ts';
+import { type KeyPath, valueAt } from './yaml-document.ts';
 
 type Issue = z.core.$ZodIssue;
 
@@ -28,7 +28,7 @@ export function wrongIn(issues: readonly Issue[], value: unknown, unknownKey: Un
       return {
         path,
         sentence:
-          at(value, path) === undefined
+          valueAt(value, path) === undefined
             ? `this key is missing; write ${kindOf(issue.expected)}`
             : `write ${kindOf(issue.expected)} here`,
       };
@@ -39,7 +39,7 @@ export function wrongIn(issues: readonly Issue[], value: unknown, unknownKey: Un
       return { path, sentence: ownWords(issue) ?? limit(issue) };
     case 'invalid_union': {
       const meant = branch(issue.errors);
-      const inner = meant === null ? null : wrongIn(meant, at(value, path), unknownKey);
+      const inner = meant === null ? null : wrongIn(meant, valueAt(value, path), unknownKey);
       return inner === null
         ? { path, sentence: issue.message }
         : { path: [...path, ...inner.path], sentence: inner.sentence };
@@ -75,13 +75,4 @@ function kindOf(expected: string): string {
     object: 'keys with values',
   };
   return kinds[expected] ?? `a value of type ${expected}`;
-}
-
-function at(value: unknown, path: KeyPath): unknown {
-  let found: unknown = value;
-  for (const part of path) {
-    if (typeof found !== 'object' || found === null) return undefined;
-    found = (found as Record<string | number, unknown>)[part];
-  }
-  return found;
 }

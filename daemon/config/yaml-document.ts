@@ -14,6 +14,16 @@ import { type Result, ok, refuse } from '../../shared/result.ts';
 
 export type KeyPath = readonly (string | number)[];
 
+/** What stands at a key, or undefined where there is none. */
+export function valueAt(value: unknown, path: KeyPath): unknown {
+  let found: unknown = value;
+  for (const part of path) {
+    if (typeof found !== 'object' || found === null) return undefined;
+    found = (found as Record<string | number, unknown>)[part];
+  }
+  return found;
+}
+
 /** A configuration file as it stands: plain values, and where each key is. */
 export interface YamlDocument {
   readonly file: string;

@@ -17,8 +17,6 @@ export interface HtmlShape {
   readonly tables: number;
   /** `font` tags and colours set by attributes: hand-made pages of old bulk mail. */
   readonly fonts: number;
-  /** Elements that a style hides. */
-  readonly hidden: number;
   /** Types of schema.org that JSON-LD or microdata name, in lower case: `order`, `parceldelivery` … */
   readonly schema: readonly string[];
 }
@@ -27,8 +25,6 @@ const MAX_HTML = 256 * 1024;
 const MAX_TAGS = 5000;
 const MAX_HOSTS = 30;
 const MAX_TYPES = 20;
-const HIDDEN =
-  /display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden|font-size\s{0,3}:\s{0,3}0(?:px|pt|;|$)|opacity\s{0,3}:\s{0,3}0(?:;|$)/i;
 const HOST_IN_TEXT = /^\s{0,9}(?:https?:\/\/)?((?:[a-z0-9-]{1,63}\.){1,6}[a-z]{2,24})(?:[/?#\s]|$)/i;
 
 /** Reads the shape of HTML of unknown origin in time linear in its first 256 kB. */
@@ -42,7 +38,6 @@ export function htmlShape(html: string): HtmlShape {
     forms: 0,
     tables: 0,
     fonts: 0,
-    hidden: 0,
   };
   const hosts = new Set<string>();
   let textLength = 0;
@@ -76,8 +71,6 @@ export function htmlShape(html: string): HtmlShape {
     } else if (name === 'form' || name === 'input') count.forms++;
     else if (name === 'table') count.tables++;
     else if (name === 'font') count.fonts++;
-    const style = attributes.get('style') ?? '';
-    if (style !== '' && HIDDEN.test(style)) count.hidden++;
     if (attributes.has('bgcolor')) count.fonts++;
   }
   return {

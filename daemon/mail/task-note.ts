@@ -1,3 +1,4 @@
+import { UNTOUCHED } from '../../shared/task/life.ts';
 import { oneLine } from '../../shared/text/show.ts';
 import { fromInstant, instant } from '../../shared/text/time.ts';
 import { slugOf, taskIdOf } from '../../shared/vault/ids.ts';
@@ -53,8 +54,7 @@ export function taskNote(input: TaskNoteInput): TaskNote {
   const shown = shownBlock(mail, mail.kind === 'mail' ? redact(mail.text) : '');
   const base = `EMAIL_${received.slice(0, 10)}_${slugOf(subject)}_${id}.md`;
   const task: Task = {
-    type: 'task',
-    version: '1',
+    ...UNTOUCHED,
     id,
     domain: 'email',
     account,
@@ -66,21 +66,10 @@ export function taskNote(input: TaskNoteInput): TaskNote {
     received,
     priority: verdict.priority ?? (verdict.draft ? 'normal' : 'low'),
     category: verdict.category,
-    corrected: '',
     why: line(verdict.why),
     risks: verdict.risks.map(line),
     bounce_of: kept.one(verdict.bounce_of),
     no_draft: input.noDraft ?? '',
-    status: 'needs_action',
-    agent: '',
-    epoch: 0,
-    counter: 0,
-    ttl: 0,
-    attempts: 0,
-    waiting_for: '',
-    revision: 1,
-    wish: '',
-    result: '',
   };
   return {
     base,

@@ -1,4 +1,4 @@
-import { type KeyPath } from '../config/yaml-document.ts';
+import { type KeyPath, valueAt } from '../config/yaml-document.ts';
 import { type Change } from './config-text.ts';
 import { type StepId } from './steps.ts';
 import { type ConfigValue } from './value.ts';
@@ -60,7 +60,7 @@ function accountChanges(keys: readonly string[], before: unknown, after: ConfigV
 
 /** The changes below one key: maps are changed key by key, so that what stands beside them stays. */
 function merge(path: KeyPath, before: unknown, value: unknown): Change[] {
-  const old = at(before, path);
+  const old = valueAt(before, path);
   const key = path.at(-1);
   if (JSON.stringify(old) === JSON.stringify(value)) return [];
   if (!isMap(old) || !isMap(value) || (typeof key === 'string' && WHOLE.has(key))) {
@@ -78,13 +78,4 @@ function isMap(value: unknown): value is ConfigValue {
 function accountsOf(value: unknown): ConfigValue[] {
   const accounts = isMap(value) ? value['accounts'] : undefined;
   return Array.isArray(accounts) ? accounts.filter(isMap) : [];
-}
-
-function at(value: unknown, path: KeyPath): unknown {
-  let found: unknown = value;
-  for (const part of path) {
-    if (typeof found !== 'object' || found === null) return undefined;
-    found = (found as Record<string | number, unknown>)[part];
-  }
-  return found;
 }

@@ -2,6 +2,7 @@ import { publicKeyBytes } from '../../shared/approval/keys.ts';
 import { type Result, ok, refuse } from '../../shared/result.ts';
 import { isAddrSpec } from '../../shared/text/address.ts';
 import { base32, sha256 } from '../../shared/text/bytes.ts';
+import { ACCOUNT_ID, AGENT_ID, VAULT_ID } from '../../shared/vault/ids.ts';
 import { checkRemoteSettings } from '../sync/remote.ts';
 
 /** What one machine tells the other at set-up. Nothing in it is secret. */
@@ -53,11 +54,11 @@ export function readJoinText(pasted: string): Result<JoinText> {
     address: of('address'),
   };
   const sound =
-    /^(?:cloud|local)(?:-[a-z0-9]{1,24})?$/.test(join.agent) &&
+    AGENT_ID.test(join.agent) &&
     publicKeyBytes(join.key) !== null &&
-    /^v-[a-z2-7]{26}$/.test(join.vault) &&
+    VAULT_ID.test(join.vault) &&
     checkRemoteSettings({ url: join.remote }).ok &&
-    /^[a-z][a-z0-9_-]{0,31}$/.test(join.account) &&
+    ACCOUNT_ID.test(join.account) &&
     isAddrSpec(join.address);
   return sound
     ? ok(join)

@@ -1,4 +1,4 @@
-import { APPROVAL_ID, PLAN_ID, TASK_ID } from '../../shared/vault/ids.ts';
+import { PLAN_ID, TASK_ID } from '../../shared/vault/ids.ts';
 import { type Placed, placeOf } from '../../shared/vault/layout.ts';
 import { parseNote } from '../../shared/vault/note.ts';
 
@@ -39,9 +39,4 @@ export class NoteGroups {
     this.tasks.set(oid, found);
     return found;
   }
-}
-
-/** Whether a group's key is a task's or an approval's id: its members are state notes. */
-export function isStateKey(key: string): boolean {
-  return TASK_ID.test(key) || APPROVAL_ID.test(key);
 }

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { isAddrSpec, isMessageId } from '../text/address.ts';
 import { hasLoneSurrogate } from '../text/bytes.ts';
 import { fromInstant } from '../text/time.ts';
+import { ACCOUNT_ID, APPROVAL_ID, DECISION_ID, HAND_ID, TASK_ID, VAULT_ID } from '../vault/ids.ts';
 import { publicKeyBytes } from './keys.ts';
 
 /** The grammars of the values inside signed records; each says in a few words what it wanted. */
@@ -17,13 +18,13 @@ function pattern(regex: RegExp, wanted: string) {
 // eslint-disable-next-line no-control-regex -- finding control characters is the purpose
 const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
 
-export const taskId = pattern(/^[a-z2-7]{16}$/, 'not a task id');
-export const approvalId = pattern(/^ap-[a-z2-7]{16}$/, 'not an approval id');
-export const decisionId = pattern(/^d-[a-z2-7]{26}$/, 'not a decision id');
-export const vaultId = pattern(/^v-[a-z2-7]{26}$/, 'not a vault id');
-export const handId = pattern(/^hand-[a-z2-7]{16}$/, 'not the id of a hand');
+export const taskId = pattern(TASK_ID, 'not a task id');
+export const approvalId = pattern(APPROVAL_ID, 'not an approval id');
+export const decisionId = pattern(DECISION_ID, 'not a decision id');
+export const vaultId = pattern(VAULT_ID, 'not a vault id');
+export const handId = pattern(HAND_ID, 'not the id of a hand');
 export const slotName = pattern(/^[a-z][a-z0-9_]{0,31}$/, 'not a slot name');
-export const accountId = pattern(/^[a-z][a-z0-9_-]{0,31}$/, 'not an account id');
+export const accountId = pattern(ACCOUNT_ID, 'not an account id');
 export const sha256Text = pattern(/^[0-9a-f]{64}$/, 'not a SHA-256 in lower-case hex');
 export const addrSpec = text(isAddrSpec, 'not a plain e-mail address');
 export const messageId = text(isMessageId, 'not a Message-ID');

@@ -1,4 +1,4 @@
-import { gravestRisk } from '../dashboard/risk.ts';
+import { gravestFirst } from '../dashboard/risk.ts';
 import { oneLine, visible } from '../text/show.ts';
 import type { Basis } from './basis.ts';
 import type { Recipient } from './people.ts';
@@ -25,15 +25,8 @@ export function risksOf({ request, body }: Basis, recipients: readonly Recipient
     ours.push(
       `The text holds ${hidden === 1 ? 'a character' : `${hidden} characters`} that can’t be seen; shown as ‹U+…›.`,
     );
-  const all = [...new Set([...ours, ...ranked(request.risks.map((risk) => oneLine(risk, 200)))])];
+  const all = [...new Set([...ours, ...gravestFirst(request.risks.map((risk) => oneLine(risk, 200)))])];
   return { shown: all.slice(0, MOST), more: Math.max(0, all.length - MOST) };
-}
-
-function ranked(hints: readonly string[]): string[] {
-  const left = [...new Set(hints)];
-  const sorted: string[] = [];
-  while (left.length > 0) sorted.push(...left.splice(left.indexOf(gravestRisk(left)), 1));
-  return sorted;
 }
 
 function unseenIn(text: string): number {

@@ -16,9 +16,14 @@ const GRAVEST_FIRST = [
 ] as const;
 const UNUSUAL = ['single sender', 'used safely', 'not named among', 'not written to'] as const;
 
-/** The risk to show where there is room for one; '' where there is none. Ties keep the order of the note. */
+/** Risks in the order in which they should be read. Ties keep the order of the note. */
+export function gravestFirst(risks: readonly string[]): string[] {
+  return risks.toSorted((a, b) => rank(a) - rank(b));
+}
+
+/** The risk to show where there is room for one; '' where there is none. */
 export function gravestRisk(risks: readonly string[]): string {
-  return risks.toSorted((a, b) => rank(a) - rank(b))[0] ?? '';
+  return gravestFirst(risks)[0] ?? '';
 }
 
 function rank(risk: string): number {

@@ -9,6 +9,25 @@ export interface Step {
   readonly path: string;
 }
 
+/** What every new task has: nobody owns it, nothing was tried, nothing is to be said about it yet. */
+export const UNTOUCHED = {
+  type: 'task',
+  version: '1',
+  corrected: '',
+  bounce_of: '',
+  no_draft: '',
+  status: 'needs_action',
+  agent: '',
+  epoch: 0,
+  counter: 0,
+  ttl: 0,
+  attempts: 0,
+  waiting_for: '',
+  revision: 1,
+  wish: '',
+  result: '',
+} as const satisfies Partial<Task>;
+
 /** The largest number that a note may hold. A counter stays there, so that no note can make its writer throw. */
 const MOST = 999_999_999;
 /** Seconds that a claim without a ttl is left alone, and the most that one may ask for. */

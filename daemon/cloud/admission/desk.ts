@@ -1,7 +1,7 @@
 import { isForAgents } from '../../../shared/task/life.ts';
 import { type Task } from '../../../shared/vault/schemas.ts';
 import { type Store } from '../../../shared/vault/store.ts';
-import { NoteMemo } from '../../records/note-memo.ts';
+import { NoteMemory } from '../../records/note-memory.ts';
 import { type AnyNote, type TaskNote, knownIds, readNotes } from '../../records/notes.ts';
 import { sendableAddresses } from '../draft/identity.ts';
 import {
@@ -24,9 +24,12 @@ export interface DeskParts {
   readonly now: () => number;
 }
 
+/** Tasks that wait for a draft and are remembered parsed. */
+const MOST_KEPT = 5000;
+
 /** What an agent has room for: reads the vault, asks `admit`, and says how much waits. */
 export class Desk {
-  readonly #unowned: NoteMemo;
+  readonly #unowned: NoteMemory;
   readonly #copies: Copies;
   readonly #today: DraftsToday;
   readonly #waiting: Waiting;
@@ -34,7 +37,10 @@ export class Desk {
 
   constructor(private readonly parts: DeskParts) {
     const { store, agent, now } = parts;
-    this.#unowned = new NoteMemo(store, (note) => note.kind === 'task' && isForAgents(note.task));
+    this.#unowned = new NoteMemory(store, {
+      wanted: (note) => note.kind === 'task' && isForAgents(note.task),
+      most: MOST_KEPT,
+    });
     this.#copies = new Copies(store);
     this.#today = new DraftsToday(store, agent, now);
     this.#waiting = new Waiting(store, agent, now);
@@ -59,7 +65,7 @@ export class Desk {
 
   async #admission(most: number): Promise<Admission> {
     const { store, accounts, limits } = this.parts;
-    const unowned = await this.#unowned.readNotes(['Needs_Action']);
+    const unowned = await this.#unowned.read(['Needs_Action']);
     const waiting = unowned.filter(
       (note): note is TaskNote =>
         note.kind === 'task' && isForAgents(note.task) && accounts.has(note.task.account),

@@ -1,8 +1,9 @@
 import { ok } from '../../../shared/result.ts';
-import { oneLine, visible } from '../../../shared/text/show.ts';
+import { oneLine } from '../../../shared/text/show.ts';
 import { textIn } from '../draft/content.ts';
 import { type Draft } from '../draft/drafter.ts';
 import { greeting } from '../draft/greeting.ts';
+import { joined } from '../draft/joined.ts';
 import { languageOf } from '../draft/language.ts';
 import { type Language } from '../draft/languages.ts';
 import { takesNoAnswers } from '../draft/never.ts';
@@ -27,10 +28,7 @@ export const plainComposer: Composer = {
       subject: note.subject === '' && mail !== null ? forwardSubject(mail.subject) : note.subject,
       in_reply_to: '',
       references: [],
-      body: [...words.parts, block]
-        .map(plainLines)
-        .filter((part) => part !== '')
-        .join('\n\n'),
+      body: joined([...words.parts, block]),
       notes: [...words.notes, ...(mail === null ? [] : forwardNotes(mail)), ...deaf(request)],
     };
     return Promise.resolve(ok(draft));
@@ -114,9 +112,4 @@ function deaf({ note }: ComposeRequest): string[] {
 /** What keeps a draft from being approved until a person has written there; it can't be closed from inside. */
 function gap(what: string): string {
   return `<<fill: ${oneLine(what, 400).replace(/[<>]/g, '-')}>>`;
-}
-
-/** Text in the one form that a signed body has: LF, no control characters, no blank ends. */
-function plainLines(text: string): string {
-  return visible(text.replace(/\r\n?/g, '\n')).trimEnd().replace(/^\n+/, '');
 }

@@ -1,6 +1,5 @@
 import { ok, refuse } from '../../../shared/result.ts';
 import { sameAddress } from '../../../shared/text/address.ts';
-import { visible } from '../../../shared/text/show.ts';
 import { boundedReferences } from '../../mail/headers.ts';
 import { withoutAttached } from '../../mail/attached-list.ts';
 import { foldQuotes } from '../../mail/quotes.ts';
@@ -10,6 +9,7 @@ import { type ReplySkill } from '../handbook/skill.ts';
 import { type Asked, contentFor, textIn } from './content.ts';
 import { type Answerable, type Draft, type DraftRequest, type Drafter } from './drafter.ts';
 import { greeting } from './greeting.ts';
+import { joined } from './joined.ts';
 import { languageOf } from './language.ts';
 import { type Language } from './languages.ts';
 import { quotation } from './quote.ts';
@@ -72,10 +72,7 @@ function written(request: DraftRequest): Pick<Draft, 'body' | 'notes'> {
     (asked.wish.quote ?? skill.quote) === 'full' ? quotation(mail, language) : '',
   ];
   return {
-    body: parts
-      .map(plainLines)
-      .filter((part) => part !== '')
-      .join('\n\n'),
+    body: joined(parts),
     notes: [
       ...content.notes,
       ...(asked.wish.more
@@ -108,9 +105,4 @@ function answeredIn(spoken: Language | null, { languages, language }: ReplySkill
 function referencesOf(mail: Answerable): string[] {
   if (mail.message_id === '') return [];
   return boundedReferences([...mail.references.filter((id) => id !== mail.message_id), mail.message_id]);
-}
-
-/** Text in the one form that a signed body has: LF, no control characters, no blank ends. */
-export function plainLines(text: string): string {
-  return visible(text.replace(/\r\n?/g, '\n')).trimEnd().replace(/^\n+/, '');
 }

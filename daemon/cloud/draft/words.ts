@@ -6,3 +6,9 @@ export function wordsIn(text: string): string[] {
 
 /** Scripts that are written without spaces between words. */
 export const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;
+
+/** Every pair of neighbouring letters of a word in such a script, which stand for its words; a lone letter stands for itself. */
+export function neighbours(word: string): string[] {
+  const letters = [...word];
+  return letters.length < 2 ? letters : letters.slice(1).map((letter, at) => `${letters[at] ?? ''}${letter}`);
+}

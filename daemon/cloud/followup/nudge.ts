@@ -8,7 +8,7 @@ import { greeting } from '../draft/greeting.ts';
 import { languageOf } from '../draft/language.ts';
 import { type Language } from '../draft/languages.ts';
 import { isOurs, takesNoAnswers } from '../draft/never.ts';
-import { plainLines } from '../draft/plain.ts';
+import { joined } from '../draft/joined.ts';
 import { day } from '../draft/quote.ts';
 import { replySubject } from '../draft/subject.ts';
 import { readWish } from '../draft/wish.ts';
@@ -57,10 +57,7 @@ function written({ mail, book, settings, wish: asked }: DraftRequest): { body: s
     textIn(skill.disclosure, language) ?? settings.disclosure,
   ];
   return {
-    body: parts
-      .map(plainLines)
-      .filter((part) => part !== '')
-      .join('\n\n'),
+    body: joined(parts),
     notes: [
       snippet === null
         ? `A plain reminder; to ask in your own words, write a snippet named “${NUDGE_SNIPPET}”.`

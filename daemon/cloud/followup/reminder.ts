@@ -1,4 +1,5 @@
 import { FOLLOW_UP_KIND } from '../../../shared/task/follow-up.ts';
+import { UNTOUCHED } from '../../../shared/task/life.ts';
 import { sha256Hex } from '../../../shared/text/bytes.ts';
 import { followUpIdOf, slugOf } from '../../../shared/vault/ids.ts';
 import { pathOf } from '../../../shared/vault/layout.ts';
@@ -25,8 +26,7 @@ export function reminder(
   const subject = replySubject(request.subject).replace(/^Re: ?/, '');
   const base = `${FOLLOW_UP_KIND}_${at.slice(0, 10)}_${slugOf(subject)}_${id}.md`;
   const task: Task = {
-    type: 'task',
-    version: '1',
+    ...UNTOUCHED,
     id,
     domain: request.domain,
     account: request.account,
@@ -44,21 +44,8 @@ export function reminder(
     references: request.references,
     priority: answered?.priority === 'high' ? 'high' : 'normal',
     category: 'needs_reply',
-    corrected: '',
     why: `You asked on ${at.slice(0, 10)} and nobody has answered.`,
     risks: [],
-    bounce_of: '',
-    no_draft: '',
-    status: 'needs_action',
-    agent: '',
-    epoch: 0,
-    counter: 0,
-    ttl: 0,
-    attempts: 0,
-    waiting_for: '',
-    revision: 1,
-    wish: '',
-    result: '',
   };
   return {
     path: pathOf({ place: 'needs_action', domain: request.domain, base, id }),

@@ -1,5 +1,5 @@
 import { FUNCTION_WORDS } from '../draft/function-words.ts';
-import { UNSPACED, wordsIn } from '../draft/words.ts';
+import { UNSPACED, neighbours, wordsIn } from '../draft/words.ts';
 
 /** Letters of a word that count: most endings come later (“price” and “prices”, „Preis“ and „Preise“). */
 const STEM = 5;
@@ -14,7 +14,7 @@ const SMALL_WORDS: ReadonlySet<string> = new Set(
  */
 export function termsIn(text: string): string[] {
   return wordsIn(text).flatMap((word) => {
-    if (UNSPACED.test(word)) return pairs(word);
+    if (UNSPACED.test(word)) return neighbours(word);
     const plain = unmarked(word);
     return plain.length < 2 || SMALL_WORDS.has(plain) ? [] : [[...plain].slice(0, STEM).join('')];
   });
@@ -27,9 +27,4 @@ export function distinctTerms(text: string): string[] {
 
 function unmarked(word: string): string {
   return word.normalize('NFKD').replaceAll(/\p{M}/gu, '');
-}
-
-function pairs(word: string): string[] {
-  const letters = [...word];
-  return letters.length < 2 ? letters : letters.slice(1).map((letter, at) => `${letters[at] ?? ''}${letter}`);
 }

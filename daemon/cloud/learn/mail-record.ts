@@ -3,11 +3,11 @@ import { TASK_ID } from '../../../shared/vault/ids.ts';
 import { type MailFacts } from '../../mail/facts.ts';
 import { certain } from '../triage/certain.ts';
 import { type Owner } from '../triage/classifier.ts';
-import { CLUE_NAMES, cluesOf } from '../triage/clues/clues.ts';
-import { BUCKETS, featuresOf } from '../triage/features.ts';
+import { CLUE_NAMES } from '../triage/clues/clues.ts';
+import { BUCKETS } from '../triage/features.ts';
 import { type Features } from '../triage/model.ts';
+import { readingOf } from '../triage/reading.ts';
 import { authentication } from '../triage/risks/authentication.ts';
-import { viewOf } from '../triage/view.ts';
 import { senderKeys } from './sender-keys.ts';
 
 const key = z.union([z.literal(''), z.string().check(z.regex(/^[a-z2-7]{16}$/))]);
@@ -41,8 +41,8 @@ export function parseRecord(value: unknown): MailRecord | null {
 }
 
 export function recordOf(task: string, mail: MailFacts, owner: Owner): MailRecord {
-  const view = viewOf(mail, owner);
-  const features = [...featuresOf(view, cluesOf(view))];
+  const { view, features: counted } = readingOf(mail, owner);
+  const features = [...counted()];
   const first = CLUE_NAMES.length;
   return {
     task,

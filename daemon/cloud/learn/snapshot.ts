@@ -3,17 +3,13 @@ import { type ParsedMail } from '../../mail/facts.ts';
 import { type Verdict } from '../../mail/verdict.ts';
 import { certain } from '../triage/certain.ts';
 import { type Classifier, type Owner } from '../triage/classifier.ts';
-import { cluesOf } from '../triage/clues/clues.ts';
 import { type Category, decide } from '../triage/decide.ts';
-import { featuresOf } from '../triage/features.ts';
-import stored from '../triage/model-data.json';
 import { KINDS, type Model } from '../triage/model.ts';
+import { readingOf } from '../triage/reading.ts';
 import { reasonFor } from '../triage/reason.ts';
 import { authentication } from '../triage/risks/authentication.ts';
-import { openModel } from '../triage/stored-model.ts';
-import { triageWith } from '../triage/triage.ts';
+import { shippedModel, triageWith } from '../triage/triage.ts';
 import { verdictOf } from '../triage/verdict-of.ts';
-import { viewOf } from '../triage/view.ts';
 import { type Lesson } from './lesson.ts';
 import { SenderMemory } from './sender-memory.ts';
 import { senderKeys } from './sender-keys.ts';
@@ -26,13 +22,8 @@ export interface Snapshot {
   readonly triage: Classifier;
 }
 
-let shipped: Model | null = null;
-
 /** The model is unpacked when the first mail is judged. */
-export function snapshotOf(
-  lessons: readonly Lesson[],
-  base: () => Model = () => (shipped ??= openModel(stored)),
-): Snapshot {
+export function snapshotOf(lessons: readonly Lesson[], base: () => Model = shippedModel): Snapshot {
   let after: Model | null = null;
   const model = () => (after ??= lessons.length === 0 ? base() : learnt(base(), lessons));
   return { senders: new SenderMemory(lessons), model, triage: triageWith(model) };
@@ -47,15 +38,14 @@ export function triageAfter({ senders, model, triage }: Snapshot, mail: ParsedMa
   if (mail.kind !== 'mail') return verdict;
   const said = senders.about(senderKeys(mail), authentication(mail.shape.header), verdict.category);
   if (said === null) return verdict;
-  const view = viewOf(mail, owner);
+  const { view, clues, features } = readingOf(mail, owner);
   if (view.fromOwner || certain(view) !== null) return verdict;
-  const clues = cluesOf(view);
   const yours = (category: Category) => `You said that mail from ${said.whose} ${IS[category]}.`;
   if (!isPersonal(said.category)) {
     if (view.answersOwner) return verdict;
     return verdictOf(view, clues, { category: said.category, why: yours(said.category) });
   }
-  const category = decide(asPerson(model(), said.category), view, featuresOf(view, clues));
+  const category = decide(asPerson(model(), said.category), view, features());
   if (category === verdict.category) return verdict;
   const why = category === said.category ? yours(category) : reasonFor(category, clues);
   return verdictOf(view, clues, { category, why });

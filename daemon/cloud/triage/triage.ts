@@ -1,15 +1,13 @@
 import { certain } from './certain.ts';
 import type { Classifier } from './classifier.ts';
-import { cluesOf } from './clues/clues.ts';
 import { decide } from './decide.ts';
-import { featuresOf } from './features.ts';
 import stored from './model-data.json';
 import type { Model } from './model.ts';
+import { readingOf } from './reading.ts';
 import { reasonFor } from './reason.ts';
 import { openModel } from './stored-model.ts';
 import { UNREADABLE } from './unreadable.ts';
 import { verdictOf } from './verdict-of.ts';
-import { viewOf } from './view.ts';
 
 /**
  * Triage in two steps: what standards say about a mail settles its category (certain.ts); else a small learned classifier
@@ -25,11 +23,10 @@ export function triageWith(model: () => Model): Classifier {
   return {
     classify(mail, owner) {
       if (mail.kind === 'unreadable') return UNREADABLE;
-      const view = viewOf(mail, owner);
-      const clues = cluesOf(view);
+      const { view, clues, features } = readingOf(mail, owner);
       const settled = certain(view);
       if (settled !== null) return verdictOf(view, clues, settled);
-      const category = decide(model(), view, featuresOf(view, clues));
+      const category = decide(model(), view, features());
       return verdictOf(view, clues, { category, why: reasonFor(category, clues) });
     },
   };

@@ -1,4 +1,4 @@
-const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;
+import { UNSPACED, neighbours } from '../../cloud/draft/words.ts';
 
 /**
  * A text as it is compared: without case, accents, and characters that nobody sees (a spammer's `inv<zero width>oice` is
@@ -14,13 +14,8 @@ export function folded(text: string): string {
 /** Search terms of a folded text: its words and numbers; of scripts without spaces every pair of neighbours. */
 export function termsOf(text: string): string[] {
   return (text.match(/[\p{L}\p{N}]+/gu) ?? []).flatMap((word) =>
-    UNSPACED.test(word) ? pairs(word) : [word],
+    UNSPACED.test(word) ? neighbours(word) : [word],
   );
-}
-
-function pairs(word: string): string[] {
-  const letters = [...word];
-  return letters.length < 2 ? letters : letters.slice(1).map((letter, at) => `${letters[at] ?? ''}${letter}`);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { domainToUnicode } from 'node:url';
 import { getDomainWithoutSuffix } from 'tldts';
+import { oneEditApart } from '../../../../shared/text/edits.ts';
 
 /**
  * Letters that look like Latin ones, as Unicode TR 39 lists them for Cyrillic and Greek, with digits and pairs of letters
@@ -34,7 +35,7 @@ export function likeness(site: string, known: string): Likeness | null {
   if (name === model) return 'other-ending';
   if (look(name) === look(model)) return 'same-look';
   if (model.length < LEAST) return null;
-  if (apart(look(name), look(model)) === 1) return 'one-letter';
+  if (oneEditApart(look(name), look(model))) return 'one-letter';
   const rest = name.replace(model, '');
   return rest !== name && /^(?:-.+|.+-|s)$/.test(rest) ? 'added-word' : null;
 }
@@ -59,19 +60,4 @@ function look(name: string): string {
     .map((letter) => LOOKS[letter] ?? letter)
     .join('');
   return PAIRS.reduce((text, [pair, one]) => text.replaceAll(pair, one), plain);
-}
-
-/** Edits (insert, delete, replace, swap neighbours) between two names, as far as 2 (optimal string alignment). */
-function apart(one: string, other: string): number {
-  if (Math.abs(one.length - other.length) > 1) return 2;
-  let start = 0;
-  while (start < one.length && one[start] === other[start]) start++;
-  let [end, otherEnd] = [one.length, other.length];
-  while (end > start && otherEnd > start && one[end - 1] === other[otherEnd - 1]) {
-    end--;
-    otherEnd--;
-  }
-  const [left, right] = [one.slice(start, end), other.slice(start, otherEnd)];
-  if (Math.max(left.length, right.length) <= 1) return Math.max(left.length, right.length);
-  return left.length === 2 && right.length === 2 && left[0] === right[1] && left[1] === right[0] ? 1 : 2;
 }

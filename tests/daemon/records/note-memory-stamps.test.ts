@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { NoteMemo } from '../../../daemon/records/note-memo.ts';
+import { NoteMemory } from '../../../daemon/records/note-memory.ts';
 import { readNotes } from '../../../daemon/records/notes.ts';
 import { MemoryStore } from '../../../shared/vault/memory-store.ts';
 import { type Store } from '../../../shared/vault/store.ts';
@@ -50,10 +50,10 @@ it('gives what readNotes gives, whatever was written since, with stamps and with
   await fc.assert(
     fc.asyncProperty(fc.array(fc.array(change, { maxLength: 2 }), { maxLength: 6 }), async (rounds) => {
       const store = new StampedStore();
-      const memo = new NoteMemo(store);
+      const memory = new NoteMemory(store);
       for (const changes of rounds) {
         for (const { path, text, stamped } of changes) store.put(path, text, stamped);
-        expect(await memo.readNotes(FOLDERS)).toEqual(await readNotes(store, FOLDERS));
+        expect(await memory.read(FOLDERS)).toEqual(await readNotes(store, FOLDERS));
       }
     }),
   );
@@ -62,33 +62,35 @@ it('gives what readNotes gives, whatever was written since, with stamps and with
 it('does not even read a note whose stamp is the same', async () => {
   const store = new StampedStore();
   store.put(mail.path, writeTask(mail.task, 'one'), true);
-  const memo = new NoteMemo(store);
-  const [first] = await memo.readNotes(FOLDERS);
+  const memory = new NoteMemory(store);
+  const [first] = await memory.read(FOLDERS);
   const reads = store.reads;
-  expect((await memo.readNotes(FOLDERS))[0]).toBe(first);
+  expect((await memory.read(FOLDERS))[0]).toBe(first);
   expect(store.reads).toBe(reads);
   store.put(mail.path, writeTask(mail.task, 'two'), true);
-  expect((await memo.readNotes(FOLDERS))[0]).toMatchObject({ mailText: 'two' });
+  expect((await memory.read(FOLDERS))[0]).toMatchObject({ mailText: 'two' });
 });
 
 it('parses a note again only when its text changed, where nobody gives stamps', async () => {
   const plain = new MemoryStore({ [mail.path]: writeTask(mail.task, 'one') });
-  const memo = new NoteMemo(plain satisfies Store);
-  const [first] = await memo.readNotes(FOLDERS);
-  expect((await memo.readNotes(FOLDERS))[0]).toBe(first);
+  const memory = new NoteMemory(plain satisfies Store);
+  const [first] = await memory.read(FOLDERS);
+  expect((await memory.read(FOLDERS))[0]).toBe(first);
 });
 
 it('leaves out what is not wanted, and looks again when it was written', async () => {
   const store = new StampedStore();
   store.put(mail.path, writeTask(mail.task, 'one'), true);
   store.put(answered.path, writeTask(answered.task, 'one'), true);
-  const memo = new NoteMemo(store, (note) => note.kind === 'task' && note.mailText === 'two');
-  expect(await memo.readNotes(FOLDERS)).toEqual([]);
+  const memory = new NoteMemory(store, {
+    wanted: (note) => note.kind === 'task' && note.mailText === 'two',
+  });
+  expect(await memory.read(FOLDERS)).toEqual([]);
   const reads = store.reads;
-  expect(await memo.readNotes(FOLDERS)).toEqual([]);
+  expect(await memory.read(FOLDERS)).toEqual([]);
   expect(store.reads).toBe(reads);
   store.put(mail.path, writeTask(mail.task, 'two'), true);
-  expect(await memo.readNotes(FOLDERS)).toMatchObject([{ mailText: 'two' }]);
+  expect(await memory.read(FOLDERS)).toMatchObject([{ mailText: 'two' }]);
   store.put(mail.path, writeTask(mail.task, 'one'), true);
-  expect(await memo.readNotes(FOLDERS)).toEqual([]);
+  expect(await memory.read(FOLDERS)).toEqual([]);
 });

@@ -83,7 +83,8 @@ export class Executive {
     await keepPlans(parts, after, (what, work) => this.#guard(what, work));
     await publishHand(parts);
     const ignored = approvals.flatMap((news) => news.ignored);
-    const mailbox = await this.#views.write(after, {
+    const checked = new Set(approvals.map(({ approval }) => approval));
+    const mailbox = await this.#views.write(after, checked, {
       mode: report.mode,
       trouble: [
         ...report.trouble,

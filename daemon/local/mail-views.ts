@@ -27,11 +27,16 @@ export class MailViews {
     this.#days = new DayNotes(store, monotonic);
   }
 
-  async write(notes: readonly AnyNote[], facts: DashboardFacts): Promise<MailboxCounts> {
+  /** `checked`: the approvals that this round has held against their decisions. */
+  async write(
+    notes: readonly AnyNote[],
+    checked: ReadonlySet<string>,
+    facts: DashboardFacts,
+  ): Promise<MailboxCounts> {
     const sorted = sortedNotes(notes);
     const today = instant(facts.nowMs).slice(0, 10);
     const trouble = await this.#writeDays(mailDays(sorted), today);
-    const mailbox = mailboxOf(sorted, today);
+    const mailbox = mailboxOf(sorted, today, checked);
     await writeDashboard(this.store, mailbox, {
       ...facts,
       trouble: [

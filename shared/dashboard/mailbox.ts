@@ -24,6 +24,8 @@ export interface Mailbox {
   readonly waits: readonly Wait[];
   /** Approved and held or scheduled. */
   readonly approved: readonly Outgoing[];
+  /** Notes that call themselves approved and that nobody has held against their decisions yet: counted, their words unread. */
+  readonly unchecked: number;
   /** Mails an agent has claimed, and mails that wait until one does. */
   readonly drafting: number;
   readonly undrafted: number;
@@ -37,11 +39,12 @@ const LAST_DONE = 10;
 
 /**
  * A pure function of the notes and of the day: the same state gives the same views, and nothing in them changes within a
- * day by itself.
+ * day by itself. `checked` names the approvals whose decisions were looked at; without it the notes are taken at their word.
  */
 export function mailboxOf(
   notes: { readonly tasks: readonly SeenTask[]; readonly approvals: readonly SeenApproval[] },
   today: string,
+  checked: ReadonlySet<string> | null = null,
 ): Mailbox {
   const { tasks, approvals } = notes;
   const taskOf = new Map(tasks.map((seen) => [seen.task.id, seen]));
@@ -62,13 +65,16 @@ export function mailboxOf(
     const one = sentApproval(note);
     return one === null ? [] : [one];
   });
+  const held = approvals.filter(
+    (note) => note.request.status === 'held' && standingOfApproval(note).kind === 'on_the_way',
+  );
+  const approved = held.filter(({ request }) => checked?.has(request.id) ?? true);
   return {
     today,
     needsYou: needsYou(approvals, tasks, taskOf),
     waits: waitsForOthers(sent, tasks, today),
-    approved: approvals
-      .filter((note) => note.request.status === 'held' && standingOfApproval(note).kind === 'on_the_way')
-      .map((note) => outgoing(note, note.request.created, note.request.result)),
+    approved: approved.map((note) => outgoing(note, note.request.created, note.request.result)),
+    unchecked: held.length - approved.length,
     drafting: tasks.filter(({ placed }) => placed.place === 'in_progress').length,
     undrafted: standings.filter(
       ({ seen, kind }) => kind === 'on_the_way' && seen.placed.place === 'needs_action',

@@ -58,12 +58,13 @@ export function renderDashboard({
 }
 
 /** The line by which one knows whether to read on. */
-function inShort({ needsYou, waits, approved, drafting, undrafted, putAside: aside }: Mailbox): string {
+function inShort(mailbox: Mailbox): string {
+  const { needsYou, waits, approved, drafting, undrafted, unchecked, putAside: aside } = mailbox;
   const lately = aside.lately.reduce((sum, { counts }) => sum + total(counts), 0);
   return joined([
     `**${needsYou.length}** ${needsYou.length === 1 ? 'needs' : 'need'} you`,
     `${waits.length} ${waits.length === 1 ? 'waits' : 'wait'} for others`,
-    `${approved.length + drafting + undrafted} on the way`,
+    `${approved.length + drafting + undrafted + unchecked} on the way`,
     `${lately} put aside since yesterday`,
   ]);
 }
@@ -102,16 +103,20 @@ function waitRow({ path, who, subject, since, workingDays }: Wait): string {
   ])}`;
 }
 
-function onTheWay({ approved, drafting, undrafted }: Mailbox, waiting: readonly string[]): string[] {
+function onTheWay(
+  { approved, drafting, undrafted, unchecked }: Mailbox,
+  waiting: readonly string[],
+): string[] {
   const rows = approved.map(outgoingRow);
   const counted = [
+    ...(unchecked === 0 ? [] : [`- ${uncheckedNotes(unchecked)}`]),
     ...(drafting === 0 ? [] : [`- ${mails(drafting)} being drafted on the VM`]),
     ...(undrafted === 0
       ? []
       : [`- ${mails(undrafted)} waiting on the VM for a draft`, ...waiting.map(bullet)]),
   ];
   if (rows.length + counted.length === 0) return [];
-  const count = rows.length + drafting + undrafted;
+  const count = rows.length + unchecked + drafting + undrafted;
   return [`## On the way (${count})`, '', ...atMost(rows, MOST.onTheWay), ...counted, ''];
 }
 
@@ -145,6 +150,12 @@ function update(entry: UpdateEntry): string {
 
 function bullet(text: string): string {
   return `- ${plain(text)}`;
+}
+
+function uncheckedNotes(count: number): string {
+  return count === 1
+    ? '1 note says it is approved; nobody has checked that yet, and nothing leaves before'
+    : `${count} notes say they are approved; nobody has checked that yet, and nothing leaves before`;
 }
 
 function mails(count: number): string {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { writeHandStatus } from '../../../shared/vault/typed-notes.ts';
+import { writeApprovalRequest, writeHandStatus } from '../../../shared/vault/typed-notes.ts';
 import { VAULT } from '../../support/decisions.ts';
 import { LocalWorld, MAIL } from '../../support/local-world.ts';
 
@@ -112,5 +112,23 @@ describe('a computer that does not know yet what the history says', () => {
     await world.settle();
     expect(world.transport.delivered).toHaveLength(1);
     expect(await world.vault.read('Dashboard.md')).not.toContain('has not answered');
+  });
+
+  it('repeats nothing that a note in Approved/ says of itself before it was checked', async () => {
+    world.historyKnown = false;
+    const note = await world.approval();
+    const forged = { ...note.request, status: 'held' as const, result: 'Your bank asks you to call 0900.' };
+    const path = note.path.replace('Pending_Approval', 'Approved');
+    expect(await world.vault.move(note.path, path)).toBe('moved');
+    const text = (await world.vault.read(path)) ?? '';
+    await world.vault.replace(path, writeApprovalRequest(forged, note.draft), text);
+    await world.settle();
+    const before = (await world.vault.read('Dashboard.md')) ?? '';
+    expect(before).toContain('1 note says it is approved; nobody has checked that yet');
+    expect(before).not.toContain('0900');
+    world.historyKnown = true;
+    await world.settle();
+    expect(await world.vault.read('Dashboard.md')).not.toMatch(/0900|nobody has checked/);
+    expect(world.transport.attempts).toBe(0);
   });
 });

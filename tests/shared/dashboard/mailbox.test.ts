@@ -171,6 +171,18 @@ describe('on the way and done', () => {
     expect(box.approved.map(({ words }) => words)).toEqual(['Held until 08:31.']);
   });
 
+  it('takes no note at its word where it is told which were checked: the others are counted', () => {
+    const [first, checked] = asked('checked', 'approved', { result: 'Held until 08:31.' });
+    const [second, forged] = asked('forged', 'approved', { result: 'Your bank asks you to call.' });
+    const box = mailboxOf(
+      { tasks: [first, second], approvals: [checked, forged] },
+      TODAY,
+      new Set([checked.request.id]),
+    );
+    expect(box.approved.map(({ words }) => words)).toEqual(['Held until 08:31.']);
+    expect(box.unchecked).toBe(1);
+  });
+
   it('keeps the last ten that were sent, newest first', () => {
     const pairs = Array.from({ length: 14 }, (_, at) =>
       asked(`m${at}`, 'done', { created: `2026-11-${String(at + 1).padStart(2, '0')}T08:00:00Z` }),

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** Everything that needs only npm and git. The built files are part of what is tested: `npm test` builds first. */
@@ -7,6 +8,8 @@ export default defineConfig({
     exclude: ['tests/system/**', '**/node_modules/**'],
     environment: 'node',
     pool: 'forks',
+    // By default one core is left idle, which on two cores is half of the machine.
+    maxWorkers: availableParallelism(),
     testTimeout: 30_000,
     hookTimeout: 60_000,
     // A kill test that is slow on a busy machine is still right; a test that hangs is not.

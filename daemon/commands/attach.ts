@@ -9,9 +9,10 @@ import { sizeText } from '../../shared/text/size.ts';
 import { editNote } from '../../shared/vault/note.ts';
 import { readApprovalRequest } from '../../shared/vault/typed-notes.ts';
 import { DiskStore } from '../disk/disk-store.ts';
-import { type Attached, MAX_BYTES, changed, whyFixed, whyUnsendable } from '../local/attach.ts';
+import { type Attached, MAX_BYTES, changed, whyUnsendable } from '../local/attach.ts';
 import { attachmentsFolder, fileIn, keepCopy } from '../local/attachment-files.ts';
 import { readDecisions } from '../local/decisions.ts';
+import { CHANGING, whyFixed } from '../local/why-fixed.ts';
 import { attachmentLine } from '../terminal/card.ts';
 import { type CommonOptions, CommandError, must, print, withCommon, withExample } from './context.ts';
 import { findApproval } from './find.ts';
@@ -57,7 +58,7 @@ async function attach(id: string, paths: readonly string[], options: AttachOptio
     const store = guardedStore(disk, 'person', '');
     const { approval } = await findApproval(store, id);
     const { state } = await readDecisions(store, trustOf(config), approval.request.id);
-    const fixed = whyFixed(approval, state);
+    const fixed = whyFixed(approval, state, CHANGING.attachments);
     if (fixed !== null) throw new CommandError(fixed, 'fixed');
     const given = paths.map(readFile);
     const done = must(

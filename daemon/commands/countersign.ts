@@ -4,6 +4,7 @@ import { cloudCommand } from './cloud.ts';
 import { correctionCommands } from './correct.ts';
 import { decisionCommands } from './decide.ts';
 import { doctorCommand } from './doctor.ts';
+import { editCommand } from './edit.ts';
 import { evalCommand } from './eval.ts';
 import { initCommand } from './init.ts';
 import { keyCommands } from './keys.ts';
@@ -42,6 +43,7 @@ export function countersignProgram(): Command {
     correctionCommands,
     newCommand,
     attachCommand,
+    editCommand,
     decisionCommands,
     vaultDecisionCommands,
     pairCommand,

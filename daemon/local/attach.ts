@@ -1,6 +1,5 @@
 import { type Attachment } from '../../shared/approval/action.ts';
 import { actionOf } from '../../shared/approval/request.ts';
-import { type ApprovalState } from '../../shared/approval/state.ts';
 import { type Result, ok, refuse } from '../../shared/result.ts';
 import { domainOf } from '../../shared/text/address.ts';
 import { oneLine } from '../../shared/text/show.ts';
@@ -54,21 +53,6 @@ export function changed(before: readonly Attachment[], { add, remove }: Changes)
       `Together the files have ${sizeText(size)}, and no mail server takes more than ${sizeText(MAX_BYTES)}; send a link.`,
     );
   return ok({ attachments, added, replaced, removed: [...remove] });
-}
-
-/** Why the attachments of a request can't be changed as it stands, in a sentence; null where they can. */
-export function whyFixed({ request, placed }: ApprovalNote, state: ApprovalState): string | null {
-  if (placed.place === 'done' || request.status === 'sent') return 'This was sent already.';
-  if (placed.place === 'rejected') return 'This is closed; nothing more can be attached to it.';
-  if (state.kind === 'settled') return 'A person said that this was sent already.';
-  if (state.kind === 'revising')
-    return 'You asked for changes, so another draft replaces this one; attach the file to that.';
-  if (state.kind !== 'approved') return null;
-  // An approval that came to nothing stands in nobody's way: with another attachment it is void.
-  const over = ['edited', 'refused', 'rehearsed'].includes(request.status);
-  return placed.place === 'pending_approval' && over && request.decision === state.decision.decision_id
-    ? null
-    : `An approval of this stands as it is; take it back first: countersign undo ${request.id}`;
 }
 
 /** Builds the mail with its files as the hand would, and reads it back: what the hand would refuse is refused here. */

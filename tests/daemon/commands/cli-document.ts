@@ -50,9 +50,9 @@ computer. When local goes live after a dry run, or comes back after more than a 
   },
   {
     title: 'Writing mails',
-    says: `\`new\` does what a note in \`Needs_Action/email/\` does, \`attach\` adds files to a draft; [compose.md](compose.md) has
-both. Neither decides anything: what they make waits for your countersignature.`,
-    commands: ['new', 'attach'],
+    says: `\`new\` does what a note in \`Needs_Action/email/\` does, \`attach\` adds files to a draft ([compose.md](compose.md)), and
+\`edit\` opens its text in your editor. None of them decides anything: what they make waits for your countersignature.`,
+    commands: ['new', 'edit', 'attach'],
   },
   {
     title: 'Writing rules',

@@ -16,6 +16,7 @@ const WANTED = [
   'promote',
   'new',
   'attach',
+  'edit',
   'approve',
   'reject',
   'revise',

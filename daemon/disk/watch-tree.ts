@@ -1,7 +1,10 @@
 import { type FSWatcher, lstatSync, readdirSync, watch } from 'node:fs';
 import { join } from 'node:path';
 
-/** Told of something below the root: the path from there, '' or null where the system does not say. */
+/**
+ * Told of something below the root: the path from there, '' or null where the system does not say. The event `unwatched`
+ * names a folder of which nothing will be told.
+ */
 export type TreeNews = (event: string, path: string | null) => void;
 
 /** Folders beyond these are not watched; whoever waits for news looks from time to time anyway. */
@@ -43,18 +46,26 @@ class FolderWatches {
 
   /** Watches a folder and those in it, from the outside in: what is made meanwhile is told or listed. */
   #add(path: string, depth: number): void {
-    if (depth > DEEPEST || this.#watchers.size >= MOST_FOLDERS || this.#watchers.has(path)) return;
+    if (this.#watchers.has(path)) return;
+    if (depth > DEEPEST || this.#watchers.size >= MOST_FOLDERS) {
+      this.news('unwatched', path);
+      return;
+    }
     try {
       const watcher = watch(join(this.root, path), { persistent: false }, (event, name) =>
         this.#heard(path, depth, event, name),
       );
       // Too many watches, or a folder that went away: the rescan goes on.
-      watcher.on('error', () => this.#forget(path));
+      watcher.on('error', () => {
+        this.#forget(path);
+        this.news('unwatched', path);
+      });
       this.#watchers.set(path, watcher);
       for (const entry of readdirSync(join(this.root, path), { withFileTypes: true }))
         if (entry.isDirectory() && !entry.name.startsWith('.')) this.#add(below(path, entry.name), depth + 1);
     } catch {
       this.#forget(path);
+      this.news('unwatched', path);
     }
   }
 

@@ -1,5 +1,5 @@
-import git from 'isomorphic-git';
 import { type Result, ok } from '../../shared/result.ts';
+import { advertisedTip } from './advertised.ts';
 import { gitHttpClient } from './git-http-client.ts';
 import { BRANCH, type RemoteSettings, checkRemoteSettings } from './remote.ts';
 import { remoteRefusal } from './remote-refusal.ts';
@@ -10,8 +10,7 @@ export async function askRemote(settings: RemoteSettings): Promise<Result<string
   if (!address.ok) return address;
   const http = gitHttpClient({ token: settings.token, ca: settings.ca, idleMs: settings.idleMs ?? 15_000 });
   try {
-    const refs = await git.listServerRefs({ http, url: settings.url, prefix: BRANCH, protocolVersion: 1 });
-    return ok(refs.find(({ ref }) => ref === BRANCH)?.oid ?? null);
+    return ok(await advertisedTip(http, settings.url, BRANCH));
   } catch (error) {
     const refusal = remoteRefusal(error, settings.url);
     if (refusal === null) throw error;

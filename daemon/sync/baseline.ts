@@ -13,21 +13,16 @@ export interface Station {
  * when we stopped (a crash, a broken connection, a person typing) its version. Without this our own work would look
  * like an edit that lost against itself.
  */
-export function baselineAfter(
-  start: VaultView,
-  stations: readonly Station[],
-  disk: ReadonlyMap<string, string>,
-): VaultView {
+export function baselineAfter(start: VaultView, stations: readonly Station[], disk: VaultView): VaultView {
   if (stations.length === 0) return start;
   const view = start.copy();
   for (const { before, after, ours } of stations) {
-    for (const path of new Set([...start.paths(), ...after.paths()])) {
-      const now = after.get(path);
-      // What we committed came from this disk, so a different file is an edit made after; what was being written here
-      // counts only where it is.
-      const known = ours ? now !== before.get(path) : (disk.get(path) ?? null) === now;
-      if (known) view.set(path, now);
-    }
+    // What we committed came from this disk, so a different file is an edit made after; what was being written here
+    // counts only where it is.
+    const known = ours
+      ? after.differences(before)
+      : after.differences(view).filter((path) => disk.get(path) === after.get(path));
+    for (const path of known) view.set(path, after.get(path));
   }
   return view;
 }

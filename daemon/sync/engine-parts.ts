@@ -4,6 +4,7 @@ import type { PinnedAgent } from './receive.ts';
 import type { Remote } from './remote.ts';
 import type { Repository } from './repository.ts';
 import type { StatCache } from './stat-cache.ts';
+import type { VaultNews } from './vault-news.ts';
 
 export interface EngineParts {
   readonly vaultDir: string;
@@ -14,6 +15,8 @@ export interface EngineParts {
   readonly repository: Repository;
   readonly remote: Remote;
   readonly cache: StatCache;
+  /** Null: the system does not tell what changes, and everything is looked at every time. */
+  readonly news: VaultNews | null;
   /** Milliseconds since 1970, for names and commit dates only. */
   readonly now: () => number;
   /** Told after each step that a crash could fall behind; the crash tests kill the process there. */

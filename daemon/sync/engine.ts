@@ -16,11 +16,12 @@ import type { Received } from './receive.ts';
 import type { Plan, Situation } from './replay-plan.ts';
 import { replay } from './replay.ts';
 import type { SyncReport } from './report.ts';
-import { scanVault } from './scan.ts';
+import { KnownStanding } from './known-standing.ts';
 import { gatherSituation } from './situation.ts';
-import { type Standing, reconsidered, standing } from './standing.ts';
+import type { Standing } from './standing.ts';
 import { type SyncState, readState, standingOn, writeState } from './state-file.ts';
-import type { VaultView } from './vault-view.ts';
+import { VaultScanner } from './vault-scanner.ts';
+import { VaultView } from './vault-view.ts';
 
 /** How often a cycle begins anew because others published first or a person kept typing. */
 const ATTEMPTS = 25;
@@ -35,22 +36,33 @@ export class SyncEngine {
   private readonly work: WorkTree;
   private state: SyncState = standingOn(null);
   private opened = false;
-  /** Whether pinned keys may have come since what is held was held: once in each process. */
-  private pinsMayBeNew = true;
-  private before: { readonly state: SyncState; view: VaultView | null } = { state: this.state, view: null };
   private everything = false;
   private publishedAt = -Infinity;
+  private readonly scanner: VaultScanner;
+  /** What the vault held when it was last looked at. */
+  private disk: VaultView | null = null;
+  private readonly known: KnownStanding;
+  /** Nobody else published since we last looked: then our push may go first and ask afterwards. */
+  private quiet = false;
 
   constructor(private readonly parts: EngineParts) {
     this.groups = new NoteGroups((oid) => parts.repository.blob(oid));
+    this.known = new KnownStanding(parts, this.groups);
     this.work = new WorkTree(parts.vaultDir);
+    this.scanner = new VaultScanner(parts.vaultDir, parts.cache, parts.news);
   }
 
   async cycle(options: CycleOptions = {}): Promise<SyncReport> {
     if (!this.opened) await this.recover();
     const report = new CycleReport();
     const { unfreeze, about, restoreHeld = false } = options;
-    const run: Run = { report, restoreHeld, answer: new Answer(unfreeze, about), loss: undefined };
+    const run: Run = {
+      report,
+      restoreHeld,
+      answer: new Answer(unfreeze, about),
+      loss: undefined,
+      doubt: undefined,
+    };
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       if ((await this.attempt(run)) === 'done') return report.finish(this.state.base);
       await pause(attempt === 0 ? 0 : Math.random() * 40 * Math.min(attempt, 10));
@@ -73,43 +85,26 @@ export class SyncEngine {
     await dropOldBackups(repository, now());
     const { base } = this.state;
     if (afterCrash && base !== null) this.everything = (await repository.brokenObjects(base)) > 0;
-    this.before = { state: this.state, view: null };
+    this.known.begin(this.state);
     this.opened = true;
   }
 
   /** A note as this clone accepted it before its first cycle in this process, held changes left out. */
   async remembered(path: string): Promise<Uint8Array | null> {
     if (!this.opened) await this.recover();
-    const { before } = this;
-    before.view ??= (await standing(this.parts, this.groups, before.state)).received.view;
-    const oid = before.view.get(path);
+    const oid = (await this.known.viewBefore())?.get(path) ?? null;
     return oid === null ? null : this.parts.repository.blob(oid);
   }
 
   private async attempt(run: Run): Promise<'again' | 'done'> {
-    const { vaultDir, cache, remote } = this.parts;
     await pause(this.publishedAt + this.parts.publishGapMs * (1 - Math.random() / 2) - performance.now());
-    const scan = await scanVault(vaultDir, cache);
-    run.report.ignored = scan.ignored;
+    const before = await this.standing().catch(nothingThere);
+    const looked = await this.scanner.look(this.disk, before?.received.view ?? new VaultView());
+    run.report.ignored = this.scanner.problems();
+    this.disk = looked.kind === 'all' ? looked.disk : (this.disk ?? new VaultView()).with(looked.changed);
     this.step('scanned');
-    const fetched = await remote.fetch(this.everything);
-    this.step('fetched');
-    if (!fetched.ok && this.everything) {
-      run.report.refuse(fetched.refusal);
-      return 'done'; // Objects are missing here; without them there is nothing to compare with.
-    }
     try {
-      const from = await this.standing();
-      if (!fetched.ok) return await this.offline(from, scan.files, fetched.refusal, run.report);
-      const history = await acceptHistory(this.parts, this.groups, this.state, from, fetched.value, run);
-      this.everything = false;
-      if (typeof history === 'string') return history;
-      if (!('received' in history)) {
-        this.save(history);
-        return 'again';
-      }
-      this.step('received');
-      return await this.settle(fetched.value, history, scan.files, run);
+      return (await this.pushFirst(this.disk, run)) ?? (await this.compare(this.disk, run));
     } catch (error) {
       const missing = error instanceof Errors.NotFoundError;
       if (missing && !this.everything) {
@@ -122,20 +117,90 @@ export class SyncEngine {
     }
   }
 
+  /** Asks the remote, and makes disk, clone and remote agree. */
+  private async compare(disk: VaultView, run: Run): Promise<'again' | 'done'> {
+    const { remote } = this.parts;
+    const fetched = await remote.fetch(this.everything);
+    this.step('fetched');
+    this.quiet = fetched.ok && fetched.value === this.state.base;
+    if (!fetched.ok && this.everything) {
+      run.report.refuse(fetched.refusal);
+      return 'done'; // Objects are missing here; without them there is nothing to compare with.
+    }
+    const from = await this.standing();
+    if (!fetched.ok) return this.offline(from, disk, run.doubt ?? fetched.refusal, run.report);
+    const history = await acceptHistory(this.parts, this.groups, this.state, from, fetched.value, run);
+    this.everything = false;
+    if (typeof history === 'string') return history;
+    if (!('received' in history)) {
+      this.save(history);
+      return 'again';
+    }
+    this.step('received');
+    return this.settle(fetched.value, history, disk, run);
+  }
+
+  private mayPushFirst({ restoreHeld }: Run): boolean {
+    const { made, applying } = this.state;
+    const settled = made.length === 0 && applying.length === 0 && this.known.isSettled(this.state);
+    return this.quiet && settled && !this.everything && !restoreHeld;
+  }
+
+  /**
+   * Where nobody else was active, our push is sent before anything is asked: it is a compare-and-swap onto the tip that we
+   * stand on, so that it is refused where that is not the tip any more. Null: there is more to do than to publish.
+   */
+  private async pushFirst(disk: VaultView, run: Run): Promise<'again' | 'done' | null> {
+    if (!this.mayPushFirst(run)) return null;
+    const from = await this.standing();
+    const { base } = this.state;
+    const situation = await this.situation(from.disk, disk, from.received);
+    if ((await lossFreeze(this.parts, base, situation)) !== null) return null;
+    const history: History = { received: from.received, baseline: () => from.disk, chosen: false };
+    const plan = await planCycle(this.parts, base, history, situation, run);
+    if (plan === null || plan.publish.size === 0 || plan.disk.size > 0) return null;
+    this.step('planned');
+    const edits = editsOf(plan);
+    const { outcome, commit } = await this.push(base, edits);
+    if (outcome !== 'published') {
+      this.quiet = false;
+      if (outcome !== 'rejected') run.doubt = outcome.refusal;
+      return 'again';
+    }
+    run.report.open(plan, from.received.held, await deletedNotes(this.parts.repository, plan, situation));
+    run.report.publish(commit, edits);
+    return this.apply(commit, publishedOn(from.received, edits), plan, situation, run.report);
+  }
+
   /** Everything after the history is known: plan, publish, apply, remember. */
-  private async settle(tip: string | null, history: History, scanned: ReadonlyMap<string, string>, run: Run) {
-    const { repository, remote, agent, signer, now } = this.parts;
+  private async settle(tip: string | null, history: History, disk: VaultView, run: Run) {
+    const { repository } = this.parts;
     const { received } = history;
     const { report } = run;
-    const situation = await this.situation(history.baseline(scanned), scanned, received);
+    const situation = await this.situation(history.baseline(disk), disk, received);
     const plan = await planCycle(this.parts, this.state.base, history, situation, run);
     if (plan === null) return 'done';
     report.open(plan, received.held, await deletedNotes(repository, plan, situation));
     this.step('planned');
 
-    const edits = new Map([...plan.publish.values()].flatMap((group) => [...group]));
+    const edits = editsOf(plan);
     if (run.restoreHeld) for (const [path, { accepted }] of received.held) edits.set(path, accepted);
     if (edits.size === 0) return this.apply(tip, received, plan, situation, report);
+    const { outcome, commit } = await this.push(tip, edits);
+    if (outcome === 'rejected') return 'again';
+    if (outcome === 'published') {
+      report.publish(commit, edits);
+      if (run.restoreHeld) return 'again'; // Our own commit settles what was held, by the same rule as everywhere.
+      return this.apply(commit, publishedOn(received, edits), plan, situation, report);
+    }
+    this.quiet = false;
+    report.refuse(outcome.refusal);
+    report.waits(plan);
+    return this.apply(tip, received, plan, situation, report, commit);
+  }
+
+  private async push(tip: string | null, edits: ReadonlyMap<string, string | null>) {
+    const { repository, remote, agent, signer, now } = this.parts;
     const message = subjectOf(agent, edits);
     const commit = await repository.commitChanges(edits, { parent: tip, agent, at: now(), message }, signer);
     this.step('committed');
@@ -144,19 +209,9 @@ export class SyncEngine {
     this.step('intent');
     const outcome = await remote.publish(tip, commit);
     this.step('pushed');
-    if (outcome === 'rejected') {
-      this.save({ ...this.state, made });
-      return 'again';
-    }
-    if (outcome === 'published') {
-      this.publishedAt = performance.now();
-      report.publish(commit, edits);
-      if (run.restoreHeld) return 'again'; // Our own commit settles what was held, by the same rule as everywhere.
-      return this.apply(commit, received, plan, situation, report);
-    }
-    report.refuse(outcome.refusal);
-    report.waits(plan);
-    return this.apply(tip, received, plan, situation, report, commit);
+    if (outcome === 'rejected') this.save({ ...this.state, made });
+    if (outcome === 'published') this.publishedAt = performance.now();
+    return { outcome, commit };
   }
 
   /** `doubtful`: a commit of ours that was refused, or whose fate is not known: it may still turn up. */
@@ -168,7 +223,8 @@ export class SyncEngine {
     report: CycleReport,
     doubtful: string | null = null,
   ): Promise<'again' | 'done'> {
-    const { repository, cache } = this.parts;
+    const { repository } = this.parts;
+    this.scanner.touch([...plan.disk.keys(), ...changedSince(situation, this.disk)]);
     if (plan.disk.size > 0 && target !== null) {
       this.save({ ...this.state, applying: [...this.state.applying, target] });
     }
@@ -185,10 +241,10 @@ export class SyncEngine {
       absent: blocked,
       late: plan.late,
     });
-    this.pinsMayBeNew = false;
     report.caughtUp = true;
+    const view = this.known.settle(this.state, received);
+    this.disk &&= view.groundFor(this.disk);
     if (target !== null) await repository.setRef('refs/heads/main', target);
-    cache.save(new Set(situation.disk.keys()));
     this.step('remembered');
     return 'done';
   }
@@ -206,14 +262,14 @@ export class SyncEngine {
 
   /** No remote: nothing is applied, but what waits and what a person did here is reported all the same. */
   private async offline(
-    { disk, received }: Standing,
-    scanned: ReadonlyMap<string, string>,
+    { disk: untouched, received }: Standing,
+    disk: VaultView,
     refusal: Refusal,
     report: CycleReport,
   ): Promise<'done'> {
     const { repository } = this.parts;
     report.refuse(refusal);
-    const situation = await this.situation(disk, scanned, received);
+    const situation = await this.situation(untouched, disk, received);
     const freeze = await lossFreeze(this.parts, this.state.base, situation);
     if (freeze !== null) {
       report.freeze(freeze);
@@ -225,17 +281,17 @@ export class SyncEngine {
     return 'done';
   }
 
-  private async standing(): Promise<Standing> {
-    const found = await standing(this.parts, this.groups, this.state);
-    const { base, held } = this.state;
-    if (held === null) this.save({ ...this.state, held: Object.fromEntries(found.received.held) });
-    return this.pinsMayBeNew ? reconsidered(this.parts, this.groups, base, found) : found;
+  private standing(): Promise<Standing> {
+    return this.known.of(this.state, (state) => {
+      this.save(state);
+      return state;
+    });
   }
 
-  private situation(baseline: VaultView, scanned: ReadonlyMap<string, string>, received: Received) {
+  private situation(baseline: VaultView, disk: VaultView, received: Received) {
     const where = { ...this.parts, groups: this.groups };
     const rest = { late: this.state.late, now: this.parts.now() };
-    return gatherSituation(where, baseline, scanned, received, rest);
+    return gatherSituation(where, baseline, disk, received, rest);
   }
 
   private keep(files: ReadonlyMap<string, string>, why: string): Promise<string> {
@@ -251,6 +307,26 @@ export class SyncEngine {
   private step(name: string): void {
     this.parts.step?.(name);
   }
+}
+
+function editsOf(plan: Plan): Map<string, string | null> {
+  return new Map([...plan.publish.values()].flatMap((group) => [...group]));
+}
+
+/** What is accepted once our own commit is the tip. */
+function publishedOn({ view, held }: Received, edits: ReadonlyMap<string, string | null>): Received {
+  return { view: view.with(edits), held };
+}
+
+/** Objects are missing, or are not what they should be: that is told once the remote was asked for them. */
+function nothingThere(error: unknown): null {
+  if (error instanceof Errors.NotFoundError || error instanceof DamagedObject) return null;
+  throw error;
+}
+
+/** Files that were read after they had been looked at, and were others by then. */
+function changedSince({ disk, differing }: Situation, looked: VaultView | null): string[] {
+  return differing.filter((path) => disk.get(path) !== looked?.get(path));
 }
 
 /** Fairness: without waits the faster agent can starve the others, each of which fetches what it just published. */

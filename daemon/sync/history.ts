@@ -1,4 +1,5 @@
 import { type Station, baselineAfter, stationsOf } from './baseline.ts';
+import type { Refusal } from '../../shared/result.ts';
 import type { Answer, Unfreeze } from './answer.ts';
 import type { CycleReport } from './cycle-report.ts';
 import type { EngineParts } from './engine-parts.ts';
@@ -16,12 +17,14 @@ export interface Run {
   readonly answer: Answer;
   /** What was answered about vanished notes: it holds for all attempts, each of which puts some of them back. */
   loss: Unfreeze | undefined;
+  /** What is known of a push that went first and may or may not have arrived. */
+  doubt: Refusal | undefined;
 }
 
 /** What this clone accepts of the published history, and what the disk would hold had nobody touched it. */
 export interface History {
   readonly received: Received;
-  readonly baseline: (disk: ReadonlyMap<string, string>) => VaultView;
+  readonly baseline: (disk: VaultView) => VaultView;
   /** A person chose this history instead of the one this clone stood on. */
   readonly chosen: boolean;
 }

@@ -16,18 +16,27 @@ const OLDEST_COMMITS = 3000;
 export async function lossFreeze(
   { repository, agent }: { readonly repository: Repository; readonly agent: string },
   base: string | null,
-  { baseline, disk, shortened }: Pick<Situation, 'baseline' | 'disk' | 'shortened'>,
+  {
+    baseline,
+    disk,
+    differing,
+    shortened,
+    fresh,
+  }: Pick<Situation, 'baseline' | 'disk' | 'differing' | 'shortened' | 'fresh'>,
 ): Promise<Freeze | null> {
   const total = baseline.size;
   if (total === 0 || base === null) return null;
-  const ids = new Set([...disk.keys()].flatMap((path) => stateNoteAt(path)?.id ?? []));
-  const vanished = [...baseline.paths()].filter((path) => {
+  const vanished = differing.filter((path) => {
     const id = stateNoteAt(path)?.id;
-    return !disk.has(path) && (id === undefined || !ids.has(id));
+    const gone = baseline.get(path) !== null && disk.get(path) === null;
+    return gone && (id === undefined || disk.placesOf(id).length === 0);
   });
-  const suspects = new Map(
-    [...disk].filter(([path, oid]) => stateNoteAt(path) !== null && baseline.get(path) !== oid),
-  );
+  const suspects = new Map<string, string>();
+  for (const path of differing) {
+    const oid = disk.get(path);
+    if (oid !== null && !fresh.has(path) && stateNoteAt(path) !== null && baseline.get(path) !== oid)
+      suspects.set(path, oid);
+  }
   const few = !tooMany(vanished.length + suspects.size + shortened.size, total);
   if (few && vanished.length < total) return null;
   // Reading history is dear, so it is asked only when so many notes differ that the answer matters.

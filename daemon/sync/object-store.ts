@@ -1,26 +1,24 @@
-import git, { Errors } from 'isomorphic-git';
+import { Errors } from 'isomorphic-git';
 import { createHash } from 'node:crypto';
-import { readFile, rm, unlink } from 'node:fs/promises';
+import { readFileSync, readdirSync, rmSync } from 'node:fs';
+import { unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { deflateSync, inflateSync } from 'node:zlib';
+import { inflateSync } from 'node:zlib';
 import { DamagedObject } from './damaged-object.ts';
 import { type GitFs, gitFs } from './git-fs.ts';
+import { LARGEST_OBJECT, LONGEST_CHAIN, type RawObject, nameOf } from './pack-decode.ts';
+import { applyDelta } from './delta.ts';
+import { type ObjectType, type PackEntry, indexedPack, wholeEntry } from './pack-encode.ts';
+import { PackFile } from './pack-file.ts';
+import { mergedEntries } from './pack-merge.ts';
 
-export type ObjectType = 'blob' | 'tree' | 'commit' | 'tag';
-
-/** Packs of at most this many objects are unpacked (git's own default). */
-const UNPACK_LIMIT = 100;
-
-/** The one call that gives objects as they are; those the library recommends instead parse trees and refuse some. */
-const library: {
-  readObject(args: {
-    readonly fs: GitFs;
-    readonly gitdir: string;
-    readonly cache: object;
-    readonly oid: string;
-    readonly format: 'content';
-  }): Promise<{ readonly type: ObjectType; readonly object: Uint8Array }>;
-} = git as never;
+/** When there are more packs than this of SMALL objects or fewer, they become one when nothing else is to be done … */
+const MANY_PACKS = 24;
+const SMALL = 150;
+/** … and at once when there are so many. */
+const TOO_MANY_PACKS = 200;
+/** Bytes of objects that are kept after reading: the trees above a changed note are read by every cycle. */
+const KEPT_BYTES = 6 * 1024 * 1024;
 
 /** The name Git gives to these bytes as a blob. */
 export function blobOid(bytes: Uint8Array): string {
@@ -31,100 +29,207 @@ export function blobOid(bytes: Uint8Array): string {
 }
 
 /**
- * The objects of a Git directory. New ones are written loose and whole; packs are read where a fetch brought them.
- * The caller owns the clone's lock.
+ * The objects of a Git directory. What is written waits in memory until `flush` puts all of it into one pack: two files
+ * made durable instead of one for each object, and a push of a hundred notes costs little more than one of one. Loose
+ * objects and packs of others are read as well. The caller owns the clone's lock.
  */
 export class ObjectStore {
   /** Handed to isomorphic-git's calls; one cache for as long as no pack goes away, as the library advises. */
   readonly library: { readonly fs: GitFs; readonly gitdir: string; cache: object };
   readonly fs: GitFs;
-  /** Packs that stay packs: the first fetch of a vault with a history. */
-  private readonly large = new Set<string>();
+  private readonly folder: string;
+  private packs: PackFile[] | null = null;
+  private readonly waiting = new Map<string, RawObject>();
+  private readonly kept = new Map<string, RawObject>();
+  private keptBytes = 0;
 
   constructor(readonly gitdir: string) {
     this.fs = gitFs(gitdir);
     this.library = { fs: this.fs, gitdir, cache: {} };
+    this.folder = join(gitdir, 'objects', 'pack');
   }
 
-  async has(oid: string): Promise<boolean> {
-    try {
-      await this.read(oid);
-      return true;
-    } catch (error) {
-      if (error instanceof Errors.NotFoundError) return false;
-      throw error;
-    }
+  has(oid: string): boolean {
+    return this.find(oid) !== null;
   }
 
-  /** An object's bytes. Throws NotFoundError where it is missing, DamagedObject where it is of another type. */
-  async content(oid: string, type: ObjectType): Promise<Uint8Array> {
-    const found = await this.read(oid);
+  /** An object's bytes. Throws NotFoundError where it is missing, DamagedObject where it is not what it should be. */
+  content(oid: string, type: ObjectType): Uint8Array {
+    const found = this.read(oid);
     if (found.type !== type) throw new DamagedObject(`Object ${oid} is a ${found.type}, not a ${type}.`);
     return found.content;
   }
 
-  /** Writes an object; one that is there already is believed only if its content is right. Returns its name. */
-  async write(type: ObjectType, content: Uint8Array): Promise<string> {
-    const bytes = Buffer.concat([Buffer.from(`${type} ${String(content.length)}\0`), content]);
-    const oid = createHash('sha1').update(bytes).digest('hex');
-    const path = this.loosePath(oid);
-    if (await holds(path, bytes)) return oid;
-    await this.fs.promises.writeFile(path, deflateSync(bytes, { level: 1 }));
+  /** Takes an object in; one that is there already is believed only if its content is right. Returns its name. */
+  write(type: ObjectType, content: Uint8Array): string {
+    const object = { type, content: Buffer.from(content.buffer, content.byteOffset, content.byteLength) };
+    const oid = nameOf(object);
+    if (this.waiting.has(oid)) return oid;
+    if (this.find(oid) !== null) return oid;
+    this.waiting.set(oid, object);
     return oid;
   }
 
-  /** Removes a loose file that turned out damaged, so that the same object fetched again is not hidden by it. */
-  async dropLoose(oid: string): Promise<void> {
-    await rm(this.loosePath(oid), { force: true });
+  /** Makes everything written so far durable. */
+  async flush(): Promise<void> {
+    if (this.waiting.size > 0) {
+      const waiting = [...this.waiting];
+      await this.add(waiting.map(([oid, { type, content }]) => wholeEntry(oid, type, content)));
+      for (const [oid, object] of waiting) this.keep(oid, object);
+      for (const [oid] of waiting) this.waiting.delete(oid);
+    }
+    this.fs.barrier();
+    if (this.smallPacks().length > TOO_MANY_PACKS) await this.tidy();
   }
 
   /**
-   * Turns small packs, as fetches bring them, into loose objects, as native git does (fetch.unpackLimit): a clone that
-   * fetches every minute for years must not search thousands of packs, nor hold them all in memory.
+   * Makes one pack of many small ones: a clone that publishes every few minutes for years must not search thousands of
+   * packs, nor hold every version of a large folder whole. For a moment in which nothing waits.
    */
-  async unpackSmall(): Promise<void> {
-    const folder = join(this.gitdir, 'objects', 'pack');
-    const indexes = (await this.fs.promises.readdir(folder)).filter((name) => name.endsWith('.idx'));
-    for (const name of indexes.filter((one) => !this.large.has(one))) {
-      const oids = indexedNames(await readFile(join(folder, name)));
-      if (oids.length > UNPACK_LIMIT) {
-        this.large.add(name);
-        continue;
-      }
-      for (const oid of oids) {
-        const { type, content } = await this.read(oid);
-        await this.write(type, content);
-      }
-      this.fs.barrier();
-      await unlink(join(folder, name)); // First: a pack without an index is swept at the next start.
-      await unlink(join(folder, name.replace(/idx$/, 'pack')));
-      this.library.cache = {};
+  async tidy(): Promise<void> {
+    const small = this.smallPacks();
+    if (small.length <= MANY_PACKS) return;
+    const entries = mergedEntries(small, (oid) => this.read(oid));
+    await this.add(entries);
+    this.fs.barrier();
+    const merged = new Set(small);
+    this.packs = this.open().filter((pack) => !merged.has(pack));
+    for (const pack of small) {
+      pack.close();
+      await unlink(`${pack.path}.idx`); // First: a pack without an index is swept at the next start.
+      await unlink(`${pack.path}.pack`);
+    }
+    this.library.cache = {};
+  }
+
+  /** Forgets what was read from the folder of packs: others have written there. */
+  refresh(): void {
+    for (const pack of this.packs ?? []) pack.close();
+    this.packs = null;
+    this.library.cache = {};
+  }
+
+  /** Removes a loose file that turned out damaged, so that the same object fetched again is not hidden by it. */
+  dropLoose(oid: string): void {
+    rmSync(this.loosePath(oid), { force: true });
+    this.kept.delete(oid);
+  }
+
+  read(oid: string): RawObject {
+    const found = this.find(oid);
+    if (found === null) throw new Errors.NotFoundError(oid);
+    return found;
+  }
+
+  /** An object as it goes into another pack, deflated once only. */
+  entry(oid: string): PackEntry {
+    for (const pack of this.waiting.has(oid) ? [] : this.open()) {
+      const at = pack.find(oid);
+      if (at === null) continue;
+      const { type } = pack.header(at);
+      // Read as well, since that checks its content: what is damaged here is not passed on.
+      if (type !== 'name' && type !== 'offset' && this.find(oid) !== null)
+        return { oid, bytes: pack.raw(at) };
+      break;
+    }
+    const { type, content } = this.read(oid);
+    return wholeEntry(oid, type, content);
+  }
+
+  private find(oid: string): RawObject | null {
+    const near = this.waiting.get(oid) ?? this.kept.get(oid);
+    if (near !== undefined) return near;
+    const found = this.inPacks(oid, 0) ?? this.whole(oid, () => this.loose(oid));
+    if (found !== null) this.keep(oid, found);
+    return found;
+  }
+
+  /** What is there and damaged counts as missing: then it is asked for again, and another copy takes its place. */
+  private whole(oid: string, read: () => RawObject | null): RawObject | null {
+    try {
+      const found = read();
+      return found !== null && nameOf(found) === oid ? found : null;
+    } catch {
+      return null;
     }
   }
 
-  private async read(oid: string): Promise<{ type: ObjectType; content: Uint8Array }> {
-    const { type, object } = await library.readObject({ ...this.library, oid, format: 'content' });
-    return { type, content: object };
+  private keep(oid: string, object: RawObject): void {
+    const size = object.content.length;
+    if (object.type === 'blob' || size > KEPT_BYTES / 4 || this.kept.has(oid)) return;
+    this.kept.set(oid, object);
+    this.keptBytes += size;
+    for (const [old, { content }] of this.kept) {
+      if (this.keptBytes <= KEPT_BYTES) break;
+      this.kept.delete(old);
+      this.keptBytes -= content.length;
+    }
+  }
+
+  private inPacks(oid: string, depth: number): RawObject | null {
+    for (const pack of this.open()) {
+      const at = pack.find(oid);
+      const found = at === null ? null : this.whole(oid, () => this.atOffset(pack, at, depth));
+      if (found !== null) return found;
+    }
+    return null;
+  }
+
+  private atOffset(pack: PackFile, at: number, depth: number): RawObject {
+    if (depth > LONGEST_CHAIN) throw new DamagedObject('A chain of deltas has no end.');
+    const { header, content } = pack.read(at);
+    if (header.type !== 'name' && header.type !== 'offset') return { type: header.type, content };
+    const below =
+      header.type === 'offset'
+        ? this.atOffset(pack, at - header.back, depth + 1)
+        : (this.inPacks(header.base, depth + 1) ?? this.loose(header.base));
+    if (below === null) throw new Errors.NotFoundError(header.base);
+    return { type: below.type, content: applyDelta(below.content, content, LARGEST_OBJECT) };
+  }
+
+  private loose(oid: string): RawObject | null {
+    let deflated: Buffer;
+    try {
+      deflated = readFileSync(this.loosePath(oid));
+    } catch {
+      return null;
+    }
+    try {
+      const bytes = inflateSync(deflated, { maxOutputLength: LARGEST_OBJECT });
+      const end = bytes.indexOf(0);
+      const [, type] = /^(blob|tree|commit|tag) \d+$/.exec(bytes.toString('latin1', 0, end)) ?? [];
+      if (type !== undefined) return { type: type as ObjectType, content: bytes.subarray(end + 1) };
+    } catch {
+      // Cut short or damaged.
+    }
+    throw new DamagedObject(`Object ${oid} is damaged.`);
+  }
+
+  /** Newest first: what is asked for was mostly written last. */
+  private open(): readonly PackFile[] {
+    if (this.packs === null) {
+      const names = readdirSync(this.folder).filter((name) => name.endsWith('.idx'));
+      this.packs = names.flatMap((name) => PackFile.open(join(this.folder, name.slice(0, -4))) ?? []);
+      this.packs.sort((a, b) => a.count - b.count);
+    }
+    return this.packs;
+  }
+
+  private async add(entries: readonly PackEntry[]): Promise<void> {
+    const { pack, index, name } = indexedPack(entries);
+    const path = join(this.folder, `pack-${name}`);
+    this.open();
+    await this.fs.promises.writeFile(`${path}.pack`, pack);
+    await this.fs.promises.writeFile(`${path}.idx`, index);
+    const opened = PackFile.open(path);
+    if (opened !== null) this.packs?.unshift(opened);
+  }
+
+  private smallPacks(): PackFile[] {
+    return this.open().filter(({ count }) => count <= SMALL);
   }
 
   private loosePath(oid: string): string {
     return join(this.gitdir, 'objects', oid.slice(0, 2), oid.slice(2));
-  }
-}
-
-/** The names in a version 2 index (gitformat-pack(5)): magic, version, 256 counters, then the names. */
-function indexedNames(index: Buffer): string[] {
-  const start = 8 + 256 * 4;
-  const names = index.subarray(start, start + index.readUInt32BE(start - 4) * 20).toString('hex');
-  return names.match(/.{40}/g) ?? [];
-}
-
-async function holds(path: string, bytes: Buffer): Promise<boolean> {
-  try {
-    if (inflateSync(await readFile(path)).equals(bytes)) return true;
-    await unlink(path);
-    return false;
-  } catch {
-    return false;
   }
 }

@@ -16,6 +16,7 @@ import type { SyncReport } from './report.ts';
 import { Repository } from './repository.ts';
 import { sentences, syncRound } from './round.ts';
 import { StatCache } from './stat-cache.ts';
+import { VaultNews } from './vault-news.ts';
 
 export { sentences } from './round.ts';
 
@@ -97,6 +98,7 @@ export async function openSync(settings: SyncSettings): Promise<Result<Sync>> {
   if (!clone.ok) return clone;
   const { lock, repository } = clone.value;
   const stopping = new AbortController();
+  const news = VaultNews.open(vaultDir);
   const engine = new SyncEngine({
     vaultDir,
     stateFile: join(gitDir, 'countersign', 'state.json'),
@@ -106,6 +108,7 @@ export async function openSync(settings: SyncSettings): Promise<Result<Sync>> {
     repository,
     remote: httpRemote(repository, remoteSettings, stopping.signal),
     cache: StatCache.open(join(gitDir, 'countersign', 'stat-cache.json')),
+    news,
     now,
     step: settings.step,
     publishGapMs: settings.publishGapMs ?? 300,
@@ -140,6 +143,7 @@ export async function openSync(settings: SyncSettings): Promise<Result<Sync>> {
     close: async () => {
       stopping.abort();
       await queue;
+      news?.close();
       lock.release();
     },
   });

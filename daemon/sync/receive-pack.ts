@@ -1,5 +1,6 @@
 import type { HttpClient } from 'isomorphic-git';
 import { Errors } from 'isomorphic-git';
+import { FLUSH, bodyOf, bytesOf, demultiplex, noAnswer, packetLine, readPackets } from './pkt-line.ts';
 
 /** What the server's receive-pack says about one ref (gitprotocol-pack(5), report-status). */
 export interface PushReport {
@@ -35,49 +36,28 @@ export async function receivePack(
       'content-type': 'application/x-git-receive-pack-request',
       accept: 'application/x-git-receive-pack-result',
     },
-    body: bytesOf([packetLine(command), Buffer.from('0000'), Buffer.from(update.pack)]),
+    body: bytesOf([packetLine(command), FLUSH, update.pack]),
   });
-  const body = await textOf(answer.body);
+  const body = await bodyOf(answer.body);
   if (answer.statusCode !== 200)
-    throw new Errors.HttpError(answer.statusCode, answer.statusMessage, body.slice(0, 200));
+    throw new Errors.HttpError(answer.statusCode, answer.statusMessage, body.toString('utf8', 0, 200));
   return report(body, update.ref, url);
 }
 
-function packetLine(text: string): Buffer {
-  const bytes = Buffer.from(`${text}\n`, 'latin1');
-  return Buffer.concat([Buffer.from((bytes.length + 4).toString(16).padStart(4, '0')), bytes]);
-}
-
-function report(body: string, ref: string, url: string): PushReport {
-  const lines = packetLines(body);
+/** Lines as they are, or inside a side band from a server that uses one unasked. */
+function report(body: Buffer, ref: string, url: string): PushReport {
+  let { packets } = readPackets(body);
+  const [first] = packets;
+  if (first?.kind === 'data' && (first.bytes[0] ?? 0) <= 3)
+    ({ packets } = readPackets(demultiplex(packets, url)));
+  const lines = packets.map((packet) =>
+    packet.kind === 'data' ? packet.bytes.toString('utf8').trimEnd() : '',
+  );
   const unpack = lines.find((line) => line.startsWith('unpack '))?.slice('unpack '.length);
   const verdict = lines.find((line) => line === `ok ${ref}` || line.startsWith(`ng ${ref} `));
-  if (unpack === undefined || (verdict === undefined && unpack === 'ok')) {
-    throw new Errors.SmartHttpError(`${url} gave no report of the push`, body.slice(0, 200));
-  }
+  if (unpack === undefined || (verdict === undefined && unpack === 'ok'))
+    throw noAnswer(url, body.toString('utf8', 0, 200));
   const refused =
     verdict?.startsWith('ok ') === true ? '' : (verdict?.slice(`ng ${ref} `.length) ?? 'unpack failed');
   return { unpack, refused };
-}
-
-function packetLines(body: string): string[] {
-  const lines: string[] = [];
-  for (let at = 0; at + 4 <= body.length;) {
-    const length = Number.parseInt(body.slice(at, at + 4), 16);
-    if (!(length > 4)) break; // A flush packet, or what is no packet line.
-    lines.push(body.slice(at + 4, at + length).trimEnd());
-    at += length;
-  }
-  return lines;
-}
-
-async function textOf(body: AsyncIterable<Uint8Array> | undefined): Promise<string> {
-  const parts: Uint8Array[] = [];
-  for await (const part of body ?? []) parts.push(part);
-  return Buffer.concat(parts).toString('latin1');
-}
-
-/** The library's HTTP clients take an async iterator. */
-async function* bytesOf(parts: readonly Uint8Array[]): AsyncIterableIterator<Uint8Array> {
-  yield* parts;
 }

@@ -83,7 +83,7 @@ export async function receive(
       }
     }
   }
-  return { view, held };
+  return { view: view.settled(), held };
 }
 
 /** The published files as they are in a commit, minus everything outside the grammar, with held paths as accepted. */
@@ -91,8 +91,9 @@ export function acceptedView(
   files: ReadonlyMap<string, FileEntry>,
   held: ReadonlyMap<string, HeldPath>,
 ): VaultView {
-  const view = new VaultView();
-  for (const [path, { oid }] of files) if (placeOf(path) !== null) view.set(path, oid);
+  const blobs = new Map<string, string>();
+  for (const [path, { oid }] of files) if (placeOf(path) !== null) blobs.set(path, oid);
+  const view = VaultView.of(blobs);
   for (const [path, { accepted }] of held) view.set(path, accepted);
   return view;
 }

@@ -1,13 +1,22 @@
-import git from 'isomorphic-git';
+import git, { Errors } from 'isomorphic-git';
 import { type Refusal, type Result, ok, refuse } from '../../shared/result.ts';
 import { oneLine } from '../../shared/text/show.ts';
+import { advertisedTip } from './advertised.ts';
+import { DamagedObject } from './damaged-object.ts';
+import { IncompletePack } from './git-fs.ts';
 import { type GitHttpSettings, gitHttpClient } from './git-http-client.ts';
+import { PackTooLarge, unpack } from './pack-decode.ts';
 import { type PushReport, receivePack } from './receive-pack.ts';
 import { remoteRefusal } from './remote-refusal.ts';
 import type { Repository } from './repository.ts';
+import { BranchMoved, standardPush } from './standard-push.ts';
+import { uploadPack } from './upload-pack.ts';
 
 /** The branch that orders the history of all clones. */
 export const BRANCH = 'refs/heads/main';
+
+/** Bytes of objects in one fetch that are held in memory at once; a week of mail is a tenth of it. */
+const IN_MEMORY = 48 * 1024 * 1024;
 
 export type Published = 'published' | 'rejected' | { readonly refusal: Refusal };
 
@@ -67,27 +76,57 @@ export function httpRemote(repository: Repository, settings: RemoteSettings, sig
   } satisfies GitHttpSettings);
   const { url } = settings;
 
-  const tip = async (): Promise<string | null> => {
-    const refs = await git.listServerRefs({ http, url: url, prefix: BRANCH, protocolVersion: 1 });
-    return refs.find(({ ref }) => ref === BRANCH)?.oid ?? null;
-  };
+  /** What is here already is told by `have`; only what came since travels, as deltas on it. */
+  async function fetchSince(have: string, want: string): Promise<void> {
+    const pack = await uploadPack(http, url, { want, have });
+    const { objects } = repository;
+    const found = await unpack(
+      pack,
+      (oid) => Promise.resolve(objects.has(oid) ? objects.read(oid) : null),
+      IN_MEMORY,
+    );
+    for (const { type, content } of found.values()) objects.write(type, content);
+    await objects.flush();
+  }
+
+  /** The library's own fetch: a first clone, a clone that lacks something, a server with ways of its own. */
+  async function fetchByLibrary(everything: boolean): Promise<void> {
+    // What we have is told by the local ref of this name; a name that does not exist tells of nothing.
+    const ref = everything ? 'refs/countersign/nothing' : BRANCH;
+    const at = { ...repository.objects.library, http, url, remote: 'origin' };
+    try {
+      await git.fetch({ ...at, ref, remoteRef: BRANCH, singleBranch: true, tags: false });
+    } finally {
+      repository.objects.fs.dropStagedRefs();
+      repository.objects.refresh();
+    }
+  }
 
   async function fetch(everything = false): Promise<Result<string | null>> {
     try {
-      const advertised = await tip();
-      if (advertised === null || (!everything && (await repository.has(advertised)))) return ok(advertised);
-      // What we have is told by the local ref of this name; a name that does not exist tells of nothing.
-      const ref = everything ? 'refs/countersign/nothing' : BRANCH;
-      const at = { ...repository.objects.library, http, url, remote: 'origin' };
-      const fetched = await git.fetch({ ...at, ref, remoteRef: BRANCH, singleBranch: true, tags: false });
-      await repository.objects.unpackSmall();
-      return ok(fetched.fetchHead);
+      const advertised = await advertisedTip(http, url, BRANCH);
+      if (advertised === null) return ok(null);
+      if (!everything && repository.objects.has(advertised)) {
+        await repository.objects.tidy();
+        return ok(advertised);
+      }
+      const have = everything ? null : await repository.ref(BRANCH);
+      if (have === null || !repository.objects.has(have)) await fetchByLibrary(everything);
+      else {
+        try {
+          await fetchSince(have, advertised);
+        } catch (error) {
+          const strange = error instanceof PackTooLarge || error instanceof Errors.SmartHttpError;
+          if (!strange && !(error instanceof DamagedObject)) throw error;
+          await fetchByLibrary(false);
+        }
+      }
+      if (!repository.objects.has(advertised)) throw new IncompletePack('The remote sent no such commit.');
+      return ok(advertised);
     } catch (error) {
       const refusal = remoteRefusal(error, url);
       if (refusal === null) throw error;
       return { ok: false, refusal };
-    } finally {
-      repository.objects.library.fs.dropStagedRefs();
     }
   }
 
@@ -102,6 +141,26 @@ export function httpRemote(repository: Repository, settings: RemoteSettings, sig
     return now.value !== null && (await repository.descends(now.value, commit)) ? 'published' : 'rejected';
   }
 
+  /** Our push was answered by nothing that can be read; where it moved nothing, the library's may be understood. */
+  async function publishByLibrary(
+    expected: string | null,
+    commit: string,
+    refusal: Refusal,
+  ): Promise<Published> {
+    const seen = await look(expected, commit, refusal);
+    if (typeof seen !== 'object' || seen.refusal !== refusal) return seen;
+    try {
+      await standardPush(repository, http, url, BRANCH, { from: expected, to: commit });
+      return 'published';
+    } catch (error) {
+      if (error instanceof BranchMoved || error instanceof Errors.PushRejectedError) return 'rejected';
+      if (error instanceof Errors.GitPushError) return look(expected, commit, refusal);
+      const told = remoteRefusal(error, url);
+      if (told === null) throw error;
+      return look(expected, commit, told);
+    }
+  }
+
   async function publish(expected: string | null, commit: string): Promise<Published> {
     try {
       const pack = await repository.packOf(expected, commit);
@@ -109,6 +168,7 @@ export function httpRemote(repository: Repository, settings: RemoteSettings, sig
     } catch (error) {
       const refusal = remoteRefusal(error, url);
       if (refusal === null) throw error;
+      if (error instanceof Errors.SmartHttpError) return publishByLibrary(expected, commit, refusal);
       const open = ['unreachable', 'timeout', 'server', 'not-git'].includes(refusal.kind);
       return open ? look(expected, commit, refusal) : { refusal };
     }

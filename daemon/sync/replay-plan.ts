@@ -8,9 +8,11 @@ export interface Situation {
   readonly day: string;
   /** What the disk would hold had nobody touched it since the last cycle. */
   readonly baseline: VaultView;
-  readonly disk: ReadonlyMap<string, string>;
+  readonly disk: VaultView;
   /** What the published history says, as far as it is accepted here. */
   readonly remote: VaultView;
+  /** Every path that is not the same in all three, sorted. */
+  readonly differing: readonly string[];
   readonly held: ReadonlySet<string>;
   /** Group key of a path that changed on either side. */
   readonly keyOf: (path: string) => string;
@@ -18,6 +20,8 @@ export interface Situation {
   readonly shortened: ReadonlySet<string>;
   /** Free notes in which nothing but the part that Countersign makes again is new here. */
   readonly remade: ReadonlySet<string>;
+  /** Paths whose bytes on disk are in no version of anything here: new, and not something old that came back. */
+  readonly fresh: ReadonlySet<string>;
   /** Second copies seen in the cycle before. */
   readonly late: Readonly<Record<string, string>>;
   /** A person said that what vanished is meant to be gone. */
@@ -60,8 +64,7 @@ export function emptyPlan(): Plan {
 /** Notes bytes of this disk that no version has, before an edit replaces them. */
 export function keep({ disk, baseline, remote }: Situation, plan: Plan, path: string): void {
   const mine = disk.get(path);
-  if (mine !== undefined && mine !== baseline.get(path) && mine !== remote.get(path))
-    plan.keep.set(path, mine);
+  if (mine !== null && mine !== baseline.get(path) && mine !== remote.get(path)) plan.keep.set(path, mine);
 }
 
 export function edit(plan: Plan, path: string, from: string | null, to: string | null): void {

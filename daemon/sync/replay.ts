@@ -12,26 +12,23 @@ import type { VaultView } from './vault-view.ts';
  */
 export function replay(situation: Situation): Plan {
   const plan = emptyPlan();
-  const { baseline, disk, remote } = situation;
+  const { baseline, disk, remote, differing } = situation;
   const remoteChanged = new Set(
-    [...union(baseline.paths(), remote.paths())]
-      .filter((path) => baseline.get(path) !== remote.get(path))
-      .map((path) => situation.keyOf(path)),
+    differing.filter((path) => baseline.get(path) !== remote.get(path)).map((path) => situation.keyOf(path)),
   );
   const settled = new Set<string>();
   const local = new Map<string, string[]>();
-  const onDisk = idsOf(disk.keys());
-  for (const path of union(baseline.paths(), disk.keys())) {
-    const mine = disk.get(path) ?? null;
+  for (const path of differing) {
+    const mine = disk.get(path);
     if (mine === baseline.get(path) || mine === remote.get(path)) continue;
-    if (mine === null && !meant(situation, path, onDisk)) {
+    if (mine === null && !meant(situation, path)) {
       if (deletedByPerson(situation, path)) {
         plan.deletedPending.push(path);
         settled.add(path);
       } else plan.restored.push(path);
       continue;
     }
-    if (isSecondCopy(situation, path, onDisk, plan)) {
+    if (isSecondCopy(situation, path, plan)) {
       settled.add(path);
       continue;
     }
@@ -42,11 +39,12 @@ export function replay(situation: Situation): Plan {
     const ours = decide(situation, key, paths.sort(), remoteChanged.has(key), plan);
     for (const path of paths) {
       if (ours) settled.add(path);
-      else edit(plan, path, disk.get(path) ?? null, remote.get(path));
+      else edit(plan, path, disk.get(path), remote.get(path));
     }
   }
-  for (const path of union(remote.paths(), baseline.paths())) {
-    if (!settled.has(path)) edit(plan, path, disk.get(path) ?? null, remote.get(path));
+  for (const path of differing) {
+    const published = remote.get(path) !== null || baseline.get(path) !== null;
+    if (published && !settled.has(path)) edit(plan, path, disk.get(path), remote.get(path));
   }
   return plan;
 }
@@ -56,10 +54,10 @@ export function replay(situation: Situation): Plan {
  * aside. Notes that were never published stay for the next cycle.
  */
 export function putBack(situation: Situation): Plan {
-  const { remote, baseline, disk } = situation;
+  const { remote, baseline, disk, differing } = situation;
   const plan = emptyPlan();
-  for (const path of union(union(remote.paths(), baseline.paths()), disk.keys())) {
-    const mine = disk.get(path) ?? null;
+  for (const path of differing) {
+    const mine = disk.get(path);
     const id = stateNoteAt(path)?.id;
     const published = remote.get(path) ?? baseline.get(path);
     if (published === null && (id === undefined || remote.placesOf(id).length === 0)) continue;
@@ -111,12 +109,12 @@ function decide(situation: Situation, key: string, paths: string[], theirs: bool
     plan.withheld.push({ kind: 'access', paths, message });
     return true;
   }
-  plan.publish.set(key, new Map(paths.map((path) => [path, disk.get(path) ?? null])));
+  plan.publish.set(key, new Map(paths.map((path) => [path, disk.get(path)])));
   return true;
 }
 
-function operationOn(path: string, remote: VaultView, disk: ReadonlyMap<string, string>): Operation {
-  if (!disk.has(path)) return 'remove';
+function operationOn(path: string, remote: VaultView, disk: VaultView): Operation {
+  if (disk.get(path) === null) return 'remove';
   return remote.get(path) === null ? 'create' : 'change';
 }
 
@@ -124,15 +122,11 @@ function operationOn(path: string, remote: VaultView, disk: ReadonlyMap<string, 
  * Absence is not deletion. A missing file is a real change only when its note is elsewhere on disk, when it is a free
  * note that a person may delete, or when a person has said so.
  */
-function meant(
-  { agent, acceptLoss }: Situation,
-  path: string,
-  onDisk: ReadonlyMap<string, string[]>,
-): boolean {
+function meant({ agent, disk, acceptLoss }: Situation, path: string): boolean {
   const placed = placeOf(path);
   if (placed === null) return false;
   const id = stateNoteAt(path)?.id;
-  if (id !== undefined && onDisk.has(id)) return true;
+  if (id !== undefined && disk.placesOf(id).length > 0) return true;
   if (acceptLoss) return true;
   return isFree(placed) && mayCommit(agent, 'remove', placed);
 }
@@ -146,10 +140,10 @@ function deletedByPerson({ agent, baseline, remote }: Situation, path: string): 
 
 function setBeside(situation: Situation, plan: Plan, path: string): void {
   const mine = situation.disk.get(path);
-  if (mine === undefined) return; // Deleted here, changed there: the change stays.
+  if (mine === null) return; // Deleted here, changed there: the change stays.
   keep(situation, plan, path);
   const copy = besidePath(path, situation.agent, situation.day, mine);
-  if (copy !== '') edit(plan, copy, situation.disk.get(copy) ?? null, mine);
+  if (copy !== '') edit(plan, copy, situation.disk.get(copy), mine);
   const where = copy === '' ? 'in the backup' : `beside it as ${copy}`;
   plan.conflicts.push({
     path,
@@ -165,18 +159,8 @@ function touchesHeld({ held, remote }: Situation, path: string): boolean {
 }
 
 function isFree(placed: Placed | null): boolean {
-  return placed !== null && ['skills', 'handbook', 'goals', 'briefings', 'accounting'].includes(placed.place);
-}
-
-function idsOf(paths: Iterable<string>): Map<string, string[]> {
-  const found = new Map<string, string[]>();
-  for (const path of paths) {
-    const id = stateNoteAt(path)?.id;
-    if (id !== undefined) found.set(id, [...(found.get(id) ?? []), path].sort());
-  }
-  return found;
-}
-
-function union(a: Iterable<string>, b: Iterable<string>): Set<string> {
-  return new Set([...a, ...b]);
+  return (
+    placed !== null &&
+    ['skills', 'handbook', 'goals', 'briefings', 'accounting', 'devices'].includes(placed.place)
+  );
 }

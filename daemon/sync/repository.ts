@@ -4,8 +4,17 @@ import { join } from 'node:path';
 import type { Signer } from '../../shared/approval/keys.ts';
 import { type Commit, type NewCommit, commitBytes, readCommit, withSignature } from './git-commit.ts';
 import type { GitFs } from './git-fs.ts';
-import { FILE_MODE, TREE_MODE, type TreeEntry, readTree, writeTree } from './git-tree.ts';
+import {
+  FILE_MODE,
+  TREE_MODE,
+  type TreeEntry,
+  differingEntries,
+  editedTree,
+  readTree,
+  writeTree,
+} from './git-tree.ts';
 import { ObjectStore } from './object-store.ts';
+import { packOf } from './pack-encode.ts';
 import { signCommit } from './ssh-signature.ts';
 
 /** A file of a commit: its blob and its mode. */
@@ -32,7 +41,6 @@ export const EMPTY_TREE = '4b825dc642cb6eb9a060e54bf8d69288fbee4904';
 export class Repository {
   readonly objects: ObjectStore;
   private readonly fs: GitFs;
-  private cached: { commit: string; files: ReadonlyMap<string, FileEntry> } | null = null;
 
   private constructor(readonly gitdir: string) {
     this.objects = new ObjectStore(gitdir);
@@ -58,28 +66,28 @@ export class Repository {
   }
 
   has(oid: string): Promise<boolean> {
-    return this.objects.has(oid);
+    return Promise.resolve(this.objects.has(oid));
   }
 
   async commit(oid: string): Promise<Commit> {
-    return readCommit(oid, await this.objects.content(oid, 'commit'));
+    return readCommit(oid, this.objects.content(oid, 'commit'));
   }
 
   async blob(oid: string): Promise<Uint8Array> {
     return this.objects.content(oid, 'blob');
   }
 
-  /** All files of a commit (null: of none). The newest answer is kept and the next is made from what differs. */
+  /** All files of a commit (null: of none). */
   async files(commit: string | null): Promise<ReadonlyMap<string, FileEntry>> {
-    if (commit === null) return new Map();
-    if (this.cached?.commit === commit) return this.cached.files;
-    const from = this.cached?.commit ?? null;
-    const files = new Map(this.cached?.files ?? []);
-    for (const { path, after } of await this.changes(from, commit)) {
-      if (after === null) files.delete(path);
-      else files.set(path, after);
-    }
-    this.cached = { commit, files };
+    const files = new Map<string, FileEntry>();
+    const below = (oid: string, prefix: string) => {
+      if (oid === EMPTY_TREE) return;
+      for (const { mode, name, oid: entry } of readTree(this.objects.content(oid, 'tree'))) {
+        if (mode === TREE_MODE) below(entry, `${prefix}${name}/`);
+        else files.set(prefix + name, { mode, oid: entry });
+      }
+    };
+    if (commit !== null) below((await this.commit(commit)).tree, '');
     return files;
   }
 
@@ -106,9 +114,7 @@ export class Repository {
       oids.add(tree);
     }
     if ((at ?? null) !== from) throw new Error(`Commit ${to} does not descend from ${from ?? ''}.`);
-    const { packfile } = await git.packObjects({ ...this.objects.library, oids: [...oids], write: false });
-    if (packfile === undefined) throw new Error('The pack to publish was not made.');
-    return packfile;
+    return packOf([...oids].map((oid) => this.objects.entry(oid)));
   }
 
   private async compare(
@@ -119,7 +125,7 @@ export class Repository {
     objects?: Set<string>,
   ): Promise<void> {
     if (before === after) return;
-    const [old, now] = await Promise.all([this.tree(before), this.tree(after)]);
+    const [old, now] = this.differing(before, after);
     for (const name of new Set([...old.keys(), ...now.keys()])) {
       const was = old.get(name);
       const is = now.get(name);
@@ -139,9 +145,23 @@ export class Repository {
     }
   }
 
+  /** By name, what is not the same in both trees. */
+  private differing(
+    before: string | null,
+    after: string | null,
+  ): [Map<string, TreeEntry>, Map<string, TreeEntry>] {
+    const content = (oid: string | null) =>
+      oid === null || oid === EMPTY_TREE ? new Uint8Array() : this.objects.content(oid, 'tree');
+    const { old, now } = differingEntries(content(before), content(after));
+    return [
+      new Map(old.map((entry) => [entry.name, entry])),
+      new Map(now.map((entry) => [entry.name, entry])),
+    ];
+  }
+
   private async tree(oid: string | null): Promise<Map<string, TreeEntry>> {
     if (oid === null || oid === EMPTY_TREE) return new Map();
-    const entries = readTree(await this.objects.content(oid, 'tree'));
+    const entries = readTree(this.objects.content(oid, 'tree'));
     return new Map(entries.map((entry) => [entry.name, entry]));
   }
 
@@ -165,10 +185,10 @@ export class Repository {
     signer: Signer,
   ): Promise<string> {
     const base = commit.parent === null ? EMPTY_TREE : (await this.commit(commit.parent)).tree;
-    const tree = (await this.editTree(base, edits)) ?? (await this.objects.write('tree', new Uint8Array()));
+    const tree = (await this.editTree(base, edits)) ?? this.objects.write('tree', new Uint8Array());
     const bytes = commitBytes({ ...commit, tree });
-    const oid = await this.objects.write('commit', withSignature(bytes, await signCommit(bytes, signer)));
-    this.fs.barrier();
+    const oid = this.objects.write('commit', withSignature(bytes, await signCommit(bytes, signer)));
+    await this.objects.flush();
     return oid;
   }
 
@@ -177,26 +197,29 @@ export class Repository {
     oid: string | null,
     edits: ReadonlyMap<string, string | null>,
   ): Promise<string | null> {
-    const entries = await this.tree(oid);
+    const content = oid === null || oid === EMPTY_TREE ? new Uint8Array() : this.objects.content(oid, 'tree');
+    const made = new Map<string, TreeEntry | null>();
     const below = new Map<string, Map<string, string | null>>();
     for (const [path, blob] of edits) {
       const slash = path.indexOf('/');
       if (slash < 0) {
-        if (blob === null) entries.delete(path);
-        else entries.set(path, { mode: FILE_MODE, name: path, oid: blob });
+        made.set(path, blob === null ? null : { mode: FILE_MODE, name: path, oid: blob });
         continue;
       }
       const folder = path.slice(0, slash);
       const inner = below.get(folder) ?? new Map<string, string | null>();
       below.set(folder, inner.set(path.slice(slash + 1), blob));
     }
+    const entries = below.size === 0 ? new Map<string, TreeEntry>() : await this.tree(oid);
     for (const [folder, inner] of below) {
       const was = entries.get(folder);
-      const made = await this.editTree(was?.mode === TREE_MODE ? was.oid : null, inner);
-      if (made !== null) entries.set(folder, { mode: TREE_MODE, name: folder, oid: made });
-      else if (was?.mode === TREE_MODE) entries.delete(folder);
+      const tree = await this.editTree(was?.mode === TREE_MODE ? was.oid : null, inner);
+      if (tree !== null) made.set(folder, { mode: TREE_MODE, name: folder, oid: tree });
+      // A note that is put where a folder was stays; only the folder itself goes when nothing is left in it.
+      else if (was?.mode === TREE_MODE && !made.has(folder)) made.set(folder, null);
     }
-    return entries.size === 0 ? null : this.objects.write('tree', writeTree([...entries.values()]));
+    const bytes = editedTree(content, made) ?? sortedWith(readTree(content), made);
+    return bytes.length === 0 ? null : this.objects.write('tree', bytes);
   }
 
   async ref(name: string): Promise<string | null> {
@@ -205,6 +228,7 @@ export class Repository {
   }
 
   async setRef(name: string, oid: string | null): Promise<void> {
+    await this.objects.flush();
     await this.fs.writeRef(name, oid);
   }
 
@@ -225,7 +249,7 @@ export class Repository {
         return await read();
       } catch {
         broken++;
-        await this.objects.dropLoose(oid);
+        this.objects.dropLoose(oid);
         return null;
       }
     };
@@ -243,4 +267,13 @@ export class Repository {
     }
     return broken;
   }
+}
+
+function sortedWith(entries: readonly TreeEntry[], edits: ReadonlyMap<string, TreeEntry | null>): Buffer {
+  const all = new Map(entries.map((entry) => [entry.name, entry]));
+  for (const [name, entry] of edits) {
+    if (entry === null) all.delete(name);
+    else all.set(name, entry);
+  }
+  return writeTree([...all.values()]);
 }

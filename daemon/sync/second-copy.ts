@@ -6,17 +6,12 @@ import { type Plan, type Situation, edit, keep } from './replay-plan.ts';
  * A note with a second copy on this disk: an editor wrote an old tab after the note had moved on, or a move is half
  * done. It is left alone for one cycle; a copy that stays is put away into the backup, the note's own place is state.
  */
-export function isSecondCopy(
-  situation: Situation,
-  path: string,
-  onDisk: ReadonlyMap<string, string[]>,
-  plan: Plan,
-): boolean {
+export function isSecondCopy(situation: Situation, path: string, plan: Plan): boolean {
   const { baseline, remote, disk } = situation;
   const id = stateNoteAt(path)?.id;
   const mine = disk.get(path);
-  const places = id === undefined ? [] : (onDisk.get(id) ?? []);
-  if (id === undefined || mine === undefined || places.length < 2) return false;
+  const places = id === undefined ? [] : disk.placesOf(id);
+  if (id === undefined || mine === null || places.length < 2) return false;
   const belongs = (one: string) => baseline.get(one) !== null || remote.get(one) !== null;
   if (belongs(path)) return false;
   const home = places.find(belongs);

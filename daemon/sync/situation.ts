@@ -7,6 +7,7 @@ import { type NoteGroups, stateNoteAt } from './note-group.ts';
 import type { Received } from './receive.ts';
 import type { Situation } from './replay-plan.ts';
 import type { Repository } from './repository.ts';
+import { blobOid } from './object-store.ts';
 import { readRegular } from './scan.ts';
 import type { VaultView } from './vault-view.ts';
 
@@ -22,7 +23,7 @@ export async function gatherSituation(
     readonly groups: NoteGroups;
   },
   baseline: VaultView,
-  scanned: ReadonlyMap<string, string>,
+  scanned: VaultView,
   { view: remote, held }: Received,
   rest: {
     readonly late: Readonly<Record<string, string>>;
@@ -30,19 +31,18 @@ export async function gatherSituation(
   },
 ): Promise<Situation> {
   const { repository, vaultDir, agent, groups } = where;
-  const disk = new Map(scanned);
+  const disk = scanned.copy();
   const shortened = new Set<string>();
   const remade = new Set<string>();
-  const differing: string[] = [];
-  for (const path of new Set([...baseline.paths(), ...scanned.keys(), ...remote.paths()])) {
-    const mine = scanned.get(path) ?? null;
+  const fresh = new Set<string>();
+  const differing = [...new Set([...scanned.differences(baseline), ...scanned.differences(remote)])].sort();
+  for (const path of differing) {
+    const mine = scanned.get(path);
     const [before, theirs] = [baseline.get(path), remote.get(path)];
-    if (mine === before && mine === theirs) continue;
-    differing.push(path);
     if (mine === null || mine === before || mine === theirs) continue;
     const bytes = await readRegular(join(vaultDir, path));
-    if (bytes === null) disk.delete(path);
-    else disk.set(path, await repository.writeBlob(bytes));
+    if (bytes !== null && !(await repository.has(blobOid(bytes)))) fresh.add(path);
+    disk.set(path, bytes === null ? null : await repository.writeBlob(bytes));
     // Logs are append-only: one that does not begin with what is published has lost lines (a restored backup).
     const isLog = placeOf(path)?.place === 'logs';
     if (isLog && bytes !== null && before !== null && !startsWith(bytes, await repository.blob(before)))
@@ -51,17 +51,19 @@ export async function gatherSituation(
     const was = isBriefing && before !== null ? await repository.blob(before) : null;
     if (isBriefing && onlyOursSince(text(bytes), was && text(was))) remade.add(path);
   }
-  const keys = await keysOf(differing, groups, [baseline, remote, { get: (path) => disk.get(path) ?? null }]);
+  const keys = await keysOf(differing, groups, [baseline, remote, disk]);
   return {
     agent,
     day: instant(rest.now).slice(0, 10),
     baseline,
     disk,
     remote,
+    differing,
     held: new Set(held.keys()),
     keyOf: (path) => keys.get(path) ?? path,
     shortened,
     remade,
+    fresh,
     late: rest.late,
     acceptLoss: false,
   };

@@ -4,6 +4,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -12,12 +13,37 @@ import { build } from 'esbuild';
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, '..', '..');
 
-/** Name → what it measures, and whether it runs the built programs. */
+/** Name → what it measures, and which built programs it runs (words of `esbuild.config.mjs`). */
 const BENCHES = {
+  sync: {
+    entry: 'sync/bench.ts',
+    about: 'publish and receive one change, beside native git and isomorphic-git; growth over a year',
+    built: [],
+  },
   mail: {
     entry: 'mail/bench.ts',
     about: 'parse, triage and draft; hostile mails; idle memory and CPU; delivered to published; growth',
-    built: true,
+    built: ['cloud-main'],
+  },
+  plugin: {
+    entry: 'plugin/bench.ts',
+    about:
+      'the plugin over many approvals: opening, filtering, the next card, from a click to the mail server',
+    built: ['plugin/main', 'daemon/main', 'cloud-main'],
+    // A program that starts others (a browser), and the files of the workbench stay where they are.
+    inPlace: true,
+  },
+};
+
+/** `import.meta.dirname` stays the folder of the source that says it. */
+const withPlaces = {
+  name: 'places',
+  setup({ onLoad }) {
+    onLoad({ filter: /\.ts$/ }, async ({ path }) => {
+      const source = await readFile(path, 'utf8');
+      const contents = source.replaceAll('import.meta.dirname', JSON.stringify(dirname(path)));
+      return { contents, loader: 'ts' };
+    });
   },
 };
 
@@ -46,13 +72,16 @@ if (!Object.hasOwn(BENCHES, name)) {
   );
   process.exit(2);
 }
-const { entry, built } = BENCHES[name];
+const { entry, built, inPlace = false } = BENCHES[name];
 if (!existsSync(join(here, entry))) {
   console.error(`The benchmark ${name} is not part of this checkout.`);
   process.exit(2);
 }
 const asksHelp = options.some((word) => word === '--help' || word === '-h');
-if (built && !asksHelp) run('node', [join(root, 'esbuild.config.mjs'), 'cloud-main']);
+if (built.length > 0 && !asksHelp) run('node', [join(root, 'esbuild.config.mjs'), ...built]);
+
+// The benchmark hears it too and cleans up after itself; then this program does.
+process.on('SIGINT', () => undefined);
 
 // Below the project, where node_modules is found; ignored by Git like all of dist/.
 const folder = join(root, 'dist', 'bench', String(process.pid));
@@ -68,6 +97,7 @@ try {
     format: 'esm',
     target: 'node20.19',
     logLevel: 'warning',
+    ...(inPlace ? { packages: 'external', plugins: [withPlaces] } : {}),
     tsconfigRaw: { compilerOptions: { target: 'ES2022' } },
     banner: {
       js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",

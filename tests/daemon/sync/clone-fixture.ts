@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
@@ -26,6 +26,17 @@ export function git(dir: string, ...args: string[]): string {
 /** Whether native git finds nothing wrong at all with a repository. */
 export function fsck(dir: string): string {
   return git(dir, 'fsck', '--full', '--strict', '--no-dangling');
+}
+
+/** Takes the packs of a Git directory apart, so that a test can damage one object. Nobody may have it open. */
+export function loosen(gitDir: string): void {
+  const folder = join(gitDir, 'objects', 'pack');
+  for (const name of readdirSync(folder)) {
+    const bytes = name.endsWith('.pack') ? readFileSync(join(folder, name)) : null;
+    rmSync(join(folder, name));
+    // Out of the way first: native git does not unpack what it has in a pack.
+    if (bytes !== null) execFileSync('git', ['-C', gitDir, 'unpack-objects', '-q'], { input: bytes });
+  }
 }
 
 export interface TestAgent {

@@ -187,8 +187,8 @@ describe('two clones of one vault over a real Git host', () => {
     const report = await cloud.cycle();
     expect(report.published?.paths).toEqual([needs(2)]);
     expect(report.withheld.map(({ kind, paths }) => [kind, paths])).toEqual([
-      ['access', [done(1)]],
       ['access', ['Company_Handbook.md']],
+      ['access', [done(1)]],
     ]);
     expect(report.backlog).toEqual(['Company_Handbook.md', done(1)]);
     expect(cloud.read(done(1))).toBe(task(1));

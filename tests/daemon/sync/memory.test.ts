@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { git, testAgent } from './clone-fixture.ts';
+import { git, loosen, testAgent } from './clone-fixture.ts';
 import { forge } from './forge.ts';
 import { type Computer, type World, approval, needs, pending, task, world } from './world.ts';
 
@@ -57,6 +57,7 @@ describe('what was held is found again from the history', () => {
     const { local, before } = await holding();
     const first = git(local.gitDir, 'rev-list', '--max-parents=0', 'main');
     rmSync(stateFile(local));
+    loosen(local.gitDir);
     rmSync(join(local.gitDir, 'objects', first.slice(0, 2), first.slice(2)));
     expect(heldPaths(await local.cycle())).toEqual(['Company_Handbook.md', 'Skills/send/SKILL.md']);
     expect(local.list()).toEqual(before);

@@ -1,0 +1,124 @@
+import { DamagedObject } from './damaged-object.ts';
+
+/** Delta instructions copy at most so many bytes each (gitformat-pack(5): three size bytes). */
+const LONGEST_COPY = 0xffffff;
+/** … and insert at most so many. */
+const LONGEST_INSERT = 0x7f;
+
+/**
+ * Makes an object from another and a delta (gitformat-pack(5), "Deltified representation"): the two sizes, then
+ * instructions that copy from the base or insert. Throws DamagedObject where it does not fit its own sizes.
+ */
+export function applyDelta(base: Uint8Array, delta: Uint8Array, limit: number): Buffer {
+  const reader = new DeltaReader(delta);
+  if (reader.size() !== base.length) throw new DamagedObject('A delta is for another object.');
+  const length = reader.size();
+  if (length > limit) throw new DamagedObject('An object is too large.');
+  const result = Buffer.allocUnsafe(length);
+  let at = 0;
+  for (let code = reader.next(); code !== null; code = reader.next()) {
+    if (code === 0) throw new DamagedObject('A delta is damaged.');
+    const part = (code & 0x80) === 0 ? reader.take(code) : copied(base, reader.copy(code));
+    if (at + part.length > length) throw new DamagedObject('A delta is damaged.');
+    result.set(part, at);
+    at += part.length;
+  }
+  if (at !== length) throw new DamagedObject('A delta is damaged.');
+  return result;
+}
+
+function copied(base: Uint8Array, { offset, size }: { offset: number; size: number }): Uint8Array {
+  if (offset + size > base.length) throw new DamagedObject('A delta is damaged.');
+  return base.subarray(offset, offset + size);
+}
+
+class DeltaReader {
+  private at = 0;
+  constructor(private readonly bytes: Uint8Array) {}
+
+  next(): number | null {
+    return this.at < this.bytes.length ? this.byte() : null;
+  }
+
+  take(count: number): Uint8Array {
+    if (this.at + count > this.bytes.length) throw new DamagedObject('A delta is damaged.');
+    this.at += count;
+    return this.bytes.subarray(this.at - count, this.at);
+  }
+
+  /** Little-endian groups of seven bits; more than 2^53 is damage. */
+  size(): number {
+    let value = 0;
+    for (let scale = 1; scale < 2 ** 49; scale *= 128) {
+      const byte = this.byte();
+      value += (byte & 0x7f) * scale;
+      if ((byte & 0x80) === 0) return value;
+    }
+    throw new DamagedObject('A delta is damaged.');
+  }
+
+  copy(code: number): { offset: number; size: number } {
+    let [offset, size] = [0, 0];
+    for (let at = 0; at < 4; at++) if ((code & (1 << at)) !== 0) offset += this.byte() * 256 ** at;
+    for (let at = 0; at < 3; at++) if ((code & (0x10 << at)) !== 0) size += this.byte() * 256 ** at;
+    return { offset, size: size === 0 ? 0x10000 : size };
+  }
+
+  private byte(): number {
+    const byte = this.bytes[this.at++];
+    if (byte === undefined) throw new DamagedObject('A delta is damaged.');
+    return byte;
+  }
+}
+
+/**
+ * A delta for what trees, logs and edited notes are: the same bytes before and after one changed stretch. Null where
+ * that saves less than half. Linear in the two sizes.
+ */
+export function oneEditDelta(base: Uint8Array, target: Uint8Array): Buffer | null {
+  const shorter = Math.min(base.length, target.length);
+  let head = 0;
+  while (head < shorter && base[head] === target[head]) head++;
+  let tail = 0;
+  while (tail < shorter - head && base[base.length - 1 - tail] === target[target.length - 1 - tail]) tail++;
+  const middle = target.subarray(head, target.length - tail);
+  if (middle.length > target.length / 2 || target.length < 64) return null;
+  const parts = [sizeBytes(base.length), sizeBytes(target.length)];
+  copyInto(parts, 0, head);
+  for (let at = 0; at < middle.length; at += LONGEST_INSERT) {
+    const piece = middle.subarray(at, at + LONGEST_INSERT);
+    parts.push(Buffer.from([piece.length]), Buffer.from(piece));
+  }
+  copyInto(parts, base.length - tail, tail);
+  return Buffer.concat(parts);
+}
+
+function copyInto(parts: Buffer[], from: number, count: number): void {
+  for (let done = 0; done < count; done += LONGEST_COPY) {
+    const size = Math.min(LONGEST_COPY, count - done);
+    const offset = from + done;
+    const bytes = [0];
+    let code = 0x80;
+    const put = (value: number, flag: number) => {
+      if (value === 0) return;
+      code |= flag;
+      bytes.push(value);
+    };
+    for (let at = 0; at < 4; at++) put(Math.floor(offset / 256 ** at) & 0xff, 1 << at);
+    // A size of 65536 is written as none at all.
+    for (let at = 0; at < 3 && size !== 0x10000; at++) put(Math.floor(size / 256 ** at) & 0xff, 0x10 << at);
+    bytes[0] = code;
+    parts.push(Buffer.from(bytes));
+  }
+}
+
+function sizeBytes(value: number): Buffer {
+  const bytes: number[] = [];
+  for (let rest = value; ; rest = Math.floor(rest / 128)) {
+    if (rest < 128) {
+      bytes.push(rest);
+      return Buffer.from(bytes);
+    }
+    bytes.push((rest & 0x7f) | 0x80);
+  }
+}

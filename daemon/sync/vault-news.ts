@@ -1,0 +1,87 @@
+import { type FSWatcher, existsSync, watch } from 'node:fs';
+import { join } from 'node:path';
+import { watchTree } from '../disk/watch-tree.ts';
+import { VAULT_FOLDERS } from './scan.ts';
+
+/** What happened in the vault since it was last asked. */
+export interface News {
+  /** Files and folders that may be others than before. */
+  readonly paths: ReadonlySet<string>;
+  /** Folders that are not watched: too many of them, or the system has no more watches. */
+  readonly unwatched: ReadonlySet<string>;
+}
+
+/**
+ * Tells which paths changed, so that a cycle looks at those and not at fifty thousand others. Only Linux tells at once:
+ * what was written before `take` was called is in its answer, since the kernel queues an event before write(2) returns
+ * (inotify(7)) and two turns of the event loop read the whole queue. macOS and Windows tell later; there, and on folders
+ * of other computers that tell nothing at all, everything is looked at as before.
+ */
+export class VaultNews {
+  private readonly trees = new Map<string, { close(): void }>();
+  private paths = new Set<string>();
+  private readonly unwatched = new Set<string>();
+
+  private constructor(
+    private readonly vaultDir: string,
+    private readonly root: FSWatcher,
+  ) {}
+
+  /** Null where this system does not tell, or not at once. */
+  static open(vaultDir: string): VaultNews | null {
+    if (process.platform !== 'linux') return null;
+    try {
+      const root = watch(vaultDir, { persistent: false }, (_event, name) => news.top(name));
+      const news = new VaultNews(vaultDir, root);
+      root.on('error', () => news.close());
+      for (const folder of VAULT_FOLDERS) news.attach(folder);
+      return news;
+    } catch {
+      return null;
+    }
+  }
+
+  /** Everything until now. Null: it is not known what happened, so all of it is to be looked at. */
+  async take(): Promise<News | null> {
+    // The first turn may be past its reading of events already; the second is a whole one.
+    for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve));
+    if (this.closed) return null;
+    const { paths } = this;
+    this.paths = new Set();
+    return { paths, unwatched: this.unwatched };
+  }
+
+  close(): void {
+    this.closed = true;
+    this.root.close();
+    for (const tree of this.trees.values()) tree.close();
+    this.trees.clear();
+  }
+
+  private closed = false;
+
+  private top(name: string | null): void {
+    if (name === null || name.startsWith('.')) return;
+    this.paths.add(name);
+    // It may be another folder than before, whose watch hears nothing any more.
+    if (VAULT_FOLDERS.includes(name)) this.attach(name);
+  }
+
+  private attach(folder: string): void {
+    this.trees.get(folder)?.close();
+    this.trees.delete(folder);
+    this.unwatched.delete(folder);
+    const path = join(this.vaultDir, folder);
+    if (!existsSync(path)) return;
+    try {
+      const tree = watchTree(path, (event, below) => {
+        const changed = below === null || below === '' ? folder : `${folder}/${below}`;
+        if (event === 'unwatched') this.unwatched.add(changed);
+        else if (!changed.split('/').some((part) => part.startsWith('.'))) this.paths.add(changed);
+      });
+      this.trees.set(folder, tree);
+    } catch {
+      this.unwatched.add(folder);
+    }
+  }
+}

@@ -23,7 +23,15 @@ const onlyInsideObsidian = {
 };
 
 export default defineConfig([
-  globalIgnores(['dist/', 'main.js', 'node_modules/', 'docs/', 'shared/vault/gray-matter-browser/']),
+  globalIgnores([
+    'dist/',
+    'main.js',
+    'node_modules/',
+    'docs/',
+    'shared/vault/gray-matter-browser/',
+    // Has packages of its own, which are not installed with the project (docs/plugin-development.md).
+    'tests/obsidian/',
+  ]),
   ...obsidianmd.configs.recommended,
   {
     files: ['**/*.ts', '**/*.svelte'],

@@ -17,6 +17,7 @@ const OWN = { create: 'own', change: 'own' } as const satisfies Rights;
  * - Cloud creates approval requests and waiting tasks beside them, and changes neither.
  * - A decision is created by a paired device and never changed or removed by anyone; its signature, not this table,
  *   is what makes it count.
+ * - A key note is a device's request to be paired, repaired by it where a sync tool damaged it; it never is trust.
  * - `person` is what the sync engine attributes to hands on the keyboard of the computer it runs on.
  */
 export const ACCESS: Readonly<Record<Placed['place'], Partial<Record<Actor, Rights>>>> = {
@@ -25,6 +26,7 @@ export const ACCESS: Readonly<Record<Placed['place'], Partial<Record<Actor, Righ
   plans: { cloud: { create: 'any', change: 'any' }, local: ALL, person: { change: 'any' } },
   pending_approval: { cloud: { create: 'any' }, local: ALL, device: { change: 'any' }, person: ALL },
   decisions: { device: { create: 'any' } },
+  devices: { local: { remove: 'any' }, device: { create: 'any', change: 'any' }, person: { remove: 'any' } },
   approved: { local: ALL, person: ALL },
   rejected: { local: ALL, person: ALL },
   done: { local: ALL, person: { change: 'any' } },

@@ -38,7 +38,9 @@ export function writeDecision({ record, signature }: SignedDecision): string {
  */
 export async function signDecision(record: DecisionRecord, signer: Signer): Promise<Result<string>> {
   const checked = parseDecision(record);
-  return checked.ok ? ok(await sealDecision(checked.value, signer)) : checked;
+  if (!checked.ok) return checked;
+  const open = signer.open === undefined ? ok(signer) : await signer.open();
+  return open.ok ? ok(await sealDecision(checked.value, open.value)) : open;
 }
 
 /** Signs without asking whether the record is one; for tests of what readers refuse. */

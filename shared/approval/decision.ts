@@ -1,5 +1,6 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { type Result, ok, refuse } from '../result.ts';
+import { shaped } from '../shape.ts';
 import { utf8 } from '../text/bytes.ts';
 import { actionDigest, actionSchema, parseAction } from './action.ts';
 import {
@@ -8,12 +9,13 @@ import {
   handId,
   instantText,
   lineText,
+  listOf,
   messageId,
   publicKey,
   sha256Text,
   vaultId,
+  wholeNumber,
 } from './fields.ts';
-import { firstIssue } from './issue.ts';
 import { jcs } from './jcs.ts';
 
 /** The word the folder and the record use for decisions about the whole vault rather than one approval. */
@@ -23,24 +25,24 @@ export const WHOLE_VAULT = 'vault';
 export const MOST_SUPERSEDED = 50;
 
 const base = {
-  v: z.literal(1),
+  v: v.literal(1),
   vault: vaultId,
   decision_id: decisionId,
   /** Decisions that this one takes the place of. Order between records comes from here, never from a clock. */
-  supersedes: z.array(decisionId).check(z.maxLength(MOST_SUPERSEDED)),
+  supersedes: listOf(decisionId, MOST_SUPERSEDED),
   key: publicKey,
   signed_at: instantText,
 };
 const ofApproval = { ...base, approval: approvalId };
-const ofVault = { ...base, approval: z.literal(WHOLE_VAULT) };
+const ofVault = { ...base, approval: v.literal(WHOLE_VAULT) };
 
 /** What the person was answering: the mail, and the text of it that the card showed. */
-const context = z.strictObject({
-  source_sha256: z.union([z.literal(''), sha256Text]),
-  message_id: z.union([z.literal(''), messageId]),
-  shown_sha256: z.union([z.literal(''), sha256Text]),
+const context = v.strictObject({
+  source_sha256: v.union([v.literal(''), sha256Text]),
+  message_id: v.union([v.literal(''), messageId]),
+  shown_sha256: v.union([v.literal(''), sha256Text]),
   /** The tick under "original not verified". */
-  accepts_unverified: z.boolean(),
+  accepts_unverified: v.boolean(),
 });
 
 const letsOut = {
@@ -50,40 +52,40 @@ const letsOut = {
   context,
   /** The one hand that may execute this: the id of its journal. */
   executor: handId,
-  mode: z.enum(['live', 'dry']),
+  mode: v.picklist(['live', 'dry']),
   /** The first attempt must begin before this instant, on the hand's clock. */
   send_by: instantText,
 };
 
-const approve = z.strictObject({ ...letsOut, kind: z.literal('approve') });
-const resend = z.strictObject({ ...letsOut, kind: z.literal('resend') });
-const reject = z.strictObject({
+const approve = v.strictObject({ ...letsOut, kind: v.literal('approve') });
+const resend = v.strictObject({ ...letsOut, kind: v.literal('resend') });
+const reject = v.strictObject({
   ...ofApproval,
-  kind: z.literal('reject'),
+  kind: v.literal('reject'),
   action_digest: sha256Text,
   reason: lineText(500),
 });
-const revise = z.strictObject({
+const revise = v.strictObject({
   ...ofApproval,
-  kind: z.literal('revise'),
+  kind: v.literal('revise'),
   action_digest: sha256Text,
   wish: lineText(2000),
 });
-const undo = z.strictObject({ ...ofApproval, kind: z.literal('undo') });
-const wasSent = z.strictObject({ ...ofApproval, kind: z.literal('was_sent'), of: decisionId });
-const release = z.strictObject({
+const undo = v.strictObject({ ...ofApproval, kind: v.literal('undo') });
+const wasSent = v.strictObject({ ...ofApproval, kind: v.literal('was_sent'), of: decisionId });
+const release = v.strictObject({
   ...ofVault,
-  kind: z.literal('release'),
+  kind: v.literal('release'),
   executor: handId,
   /** The published journal head that the hand lacks and the person accepts as gone. */
-  head: z.strictObject({ count: z.int().check(z.gte(0)), hash: sha256Text }),
+  head: v.strictObject({ count: wholeNumber(), hash: sha256Text }),
 });
-const pause = z.strictObject({ ...ofVault, kind: z.literal('pause') });
-const resume = z.strictObject({ ...ofVault, kind: z.literal('resume') });
-const revokeKey = z.strictObject({ ...ofVault, kind: z.literal('revoke_key'), revoked: publicKey });
+const pause = v.strictObject({ ...ofVault, kind: v.literal('pause') });
+const resume = v.strictObject({ ...ofVault, kind: v.literal('resume') });
+const revokeKey = v.strictObject({ ...ofVault, kind: v.literal('revoke_key'), revoked: publicKey });
 
 /** Every kind of decision: all that lets something out, or says that something is out, is signed (PROTOCOL §4). */
-export const decisionSchema = z.discriminatedUnion('kind', [
+export const decisionSchema = v.variant('kind', [
   approve,
   resend,
   reject,
@@ -96,11 +98,11 @@ export const decisionSchema = z.discriminatedUnion('kind', [
   revokeKey,
 ]);
 
-export type DecisionRecord = z.infer<typeof decisionSchema>;
+export type DecisionRecord = v.InferOutput<typeof decisionSchema>;
 export type DecisionKind = DecisionRecord['kind'];
 /** The two kinds that let something out. */
 export type ApproveRecord = Extract<DecisionRecord, { kind: 'approve' | 'resend' }>;
-export type Context = z.infer<typeof context>;
+export type Context = v.InferOutput<typeof context>;
 
 const DAY = 86_400_000;
 
@@ -112,9 +114,9 @@ export function parseDecision(value: unknown): Result<DecisionRecord> {
   if (isObject(value) && 'v' in value && value['v'] !== 1) {
     return refuse('unknown-version', 'This decision was written by a newer version; update Countersign.');
   }
-  const parsed = decisionSchema.safeParse(value);
-  if (!parsed.success) return refuse('record', `This decision can't be used: ${firstIssue(parsed.error)}.`);
-  const record = parsed.data;
+  const read = shaped(decisionSchema, value);
+  if (!read.ok) return refuse('record', `This decision can't be used: ${read.wrong}.`);
+  const record = read.value;
   if (record.supersedes.includes(record.decision_id)) {
     return refuse('supersedes-itself', 'This decision claims to take its own place.');
   }

@@ -1,17 +1,33 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { isAddrSpec, isMessageId } from '../text/address.ts';
 import { hasLoneSurrogate } from '../text/bytes.ts';
+import { type Schema } from '../shape.ts';
 import { fromInstant } from '../text/time.ts';
 import { ACCOUNT_ID, APPROVAL_ID, DECISION_ID, HAND_ID, TASK_ID, VAULT_ID } from '../vault/ids.ts';
 import { publicKeyBytes } from './keys.ts';
 
 /** The grammars of the values inside signed records; each says in a few words what it wanted. */
 function text(ok: (value: string) => boolean, wanted: string) {
-  return z.string().check(z.refine(ok, wanted));
+  return v.pipe(v.string(), v.check(ok, wanted));
 }
 
 function pattern(regex: RegExp, wanted: string) {
-  return z.string().check(z.regex(regex, wanted));
+  return v.pipe(v.string(), v.regex(regex, wanted));
+}
+
+/** A whole number from 0 to `most`, which is at most what JSON's readers agree on (RFC 8259 §6). */
+export function wholeNumber(most = Number.MAX_SAFE_INTEGER) {
+  return v.pipe(
+    v.number(),
+    v.safeInteger('not a whole number'),
+    v.minValue(0, 'less than 0'),
+    v.maxValue(most, `more than ${most}`),
+  );
+}
+
+/** A list of at most `most`. */
+export function listOf<T>(item: Schema<T>, most: number) {
+  return v.pipe(v.array(item), v.maxLength(most, `more than ${most} of them`));
 }
 
 // C0 and C1 controls and the two Unicode line separators: none of them can be seen on a card.

@@ -1,4 +1,6 @@
-import { ed25519 } from '@noble/curves/ed25519.js';
+import { Point, getPublicKey, hashes, sign, utils, verify } from '@noble/ed25519';
+import { sha512 } from '@noble/hashes/sha2.js';
+import { type Result } from '../result.ts';
 import { base32, base64url, fromBase64url, sha256 } from '../text/bytes.ts';
 
 const PREFIX = 'ed25519:';
@@ -7,7 +9,12 @@ const PREFIX = 'ed25519:';
 export interface Signer {
   /** `ed25519:` + base64url of the 32 bytes. */
   readonly publicKey: string;
-  /** Ed25519 (RFC 8032) signature over the bytes, 64 bytes. */
+  /**
+   * What signs for this key just now, where that takes something first: a passphrase asked for, or a look whether the device
+   * was revoked. Refused with the sentence for the person. Left out: this signs by itself.
+   */
+  open?(): Promise<Result<Signer>>;
+  /** Ed25519 (RFC 8032) signature over the bytes, 64 bytes. A key that has to be opened first throws. */
   sign(bytes: Uint8Array): Promise<Uint8Array>;
 }
 
@@ -31,7 +38,7 @@ export function publicKeyBytes(text: string): Uint8Array | null {
   if (bytes?.length !== 32) return null;
   try {
     // zip215 = false: RFC 8032 decoding, which refuses y >= p.
-    const point = ed25519.Point.fromBytes(bytes, false);
+    const point = Point.fromBytes(bytes, false);
     return point.isSmallOrder() || !point.isTorsionFree() ? null : bytes;
   } catch {
     return null;
@@ -44,22 +51,29 @@ export function fingerprint(publicKey: string): string {
   return letters.match(/.{4}/g)?.join('-') ?? letters;
 }
 
+/** The library brings no SHA-512 of its own; WebCrypto's would make verifying asynchronous, and with it every decision. */
+function bringSha512(): void {
+  hashes.sha512 = sha512;
+}
+
 /** A signer over a 32-byte Ed25519 seed held in memory. */
 export function signerFromSeed(seed: Uint8Array): Signer {
-  const publicKey = publicKeyText(ed25519.getPublicKey(seed));
-  return { publicKey, sign: (bytes) => Promise.resolve(ed25519.sign(bytes, seed)) };
+  bringSha512();
+  const publicKey = publicKeyText(getPublicKey(seed));
+  return { publicKey, sign: (bytes) => Promise.resolve(sign(bytes, seed)) };
 }
 
 export function newSeed(): Uint8Array {
-  return ed25519.utils.randomSecretKey();
+  return utils.randomSecretKey();
 }
 
 /** RFC 8032 verification without the ZIP-215 leniency: one signature form, no malleability. */
 export function verifySignature(publicKey: string, bytes: Uint8Array, signature: Uint8Array): boolean {
   const key = publicKeyBytes(publicKey);
   if (key === null || signature.length !== 64) return false;
+  bringSha512();
   try {
-    return ed25519.verify(signature, bytes, key, { zip215: false });
+    return verify(signature, bytes, key, { zip215: false });
   } catch {
     return false;
   }

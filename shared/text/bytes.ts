@@ -82,20 +82,30 @@ function inGroups(bytes: Uint8Array, size: number, alphabet: string): string {
 
 /** Null unless the text is the one canonical encoding of some bytes (no padding, no spare bits set). */
 export function fromBase64url(text: string): Uint8Array | null {
-  const out = new Uint8Array(Math.floor((text.length * 6) / 8));
+  return outOfGroups(text, 6, BASE64URL);
+}
+
+/** Null unless the text is the one canonical encoding of some bytes: lower case, no padding, no spare bits set. */
+export function fromBase32(text: string): Uint8Array | null {
+  return outOfGroups(text, 5, BASE32);
+}
+
+/** What `inGroups` was given, or null where it would not have written this text. */
+function outOfGroups(text: string, size: number, alphabet: string): Uint8Array | null {
+  const out = new Uint8Array(Math.floor((text.length * size) / 8));
   let bits = 0;
   let value = 0;
   let at = 0;
   for (const char of text) {
-    const index = BASE64URL.indexOf(char);
+    const index = alphabet.indexOf(char);
     if (index < 0) return null;
-    value = (value << 6) | index;
-    bits += 6;
+    value = (value << size) | index;
+    bits += size;
     if (bits >= 8) {
-      out[at++] = (value >>> (bits - 8)) & 255;
       bits -= 8;
+      out[at++] = (value >>> bits) & 255;
     }
     value &= (1 << bits) - 1;
   }
-  return base64url(out) === text ? out : null;
+  return inGroups(out, size, alphabet) === text ? out : null;
 }

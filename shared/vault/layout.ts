@@ -23,6 +23,7 @@ export type Placed =
     }
   | { readonly place: 'decisions'; readonly approval: string; readonly base: string; readonly id: string }
   | { readonly place: 'updates' | 'logs'; readonly agent: string; readonly base: string }
+  | { readonly place: 'devices'; readonly base: string; readonly fingerprint: string }
   | {
       readonly place: 'skills' | 'briefings' | 'accounting' | 'dashboard' | 'handbook' | 'goals';
       readonly base: string;
@@ -62,6 +63,7 @@ export function placeOf(path: string): Placed | null {
   const base = parts.at(-1) ?? '';
   const id = idIn(base);
   if (parts.length === 2) {
+    if (top === 'Devices') return device(base);
     return own(FREE_FOLDERS, top) && FREE.test(base) ? { place: FREE_FOLDERS[top], base } : null;
   }
   if (parts.length === 3) {
@@ -117,6 +119,12 @@ function decision(approval: string, base: string): Placed | null {
     : null;
 }
 
+/** A device asks to be paired under the fingerprint of its key, written as it shows it. */
+function device(base: string): Placed | null {
+  const [, fingerprint] = /^((?:[a-z2-7]{4}-){4}[a-z2-7]{4})\.md$/.exec(base) ?? [];
+  return fingerprint === undefined ? null : { place: 'devices', base, fingerprint };
+}
+
 function feed(top: 'Updates' | 'Logs', agent: string, base: string): Placed | null {
   if (!AGENT_ID.test(agent)) return null;
   if (top === 'Logs') {
@@ -155,6 +163,8 @@ export function pathOf(placed: Placed): string {
       return `Updates/${placed.agent}/${placed.base}`;
     case 'logs':
       return `Logs/${placed.agent}/${placed.base}`;
+    case 'devices':
+      return `Devices/${placed.base}`;
     case 'skills':
       return `Skills/${placed.base}`;
     case 'briefings':

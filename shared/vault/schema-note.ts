@@ -1,6 +1,5 @@
-import type * as z from 'zod/mini';
-import { firstIssue } from '../approval/issue.ts';
 import { type Result, ok, refuse } from '../result.ts';
+import { type Schema, shaped } from '../shape.ts';
 import { fromUtf8 } from '../text/bytes.ts';
 import { readBlock } from './block.ts';
 import { type RawNote, type YamlMap, type YamlValue, parseNote, writeNote } from './note.ts';
@@ -15,7 +14,7 @@ export const SHAPE_REFUSALS = ['type', 'unknown-version', 'shape'] as const;
 export function readTyped<T>(
   text: string | Uint8Array,
   type: string,
-  schema: z.ZodMiniType<T>,
+  schema: Schema<T>,
 ): Result<{ value: T; note: RawNote }> {
   const note = parseNote(text);
   if (!note.ok) return note;
@@ -30,17 +29,9 @@ export function readTyped<T>(
       lineOf(text, 'version'),
     );
   }
-  const parsed = schema.safeParse(data);
-  if (parsed.success) return ok({ value: parsed.data, note: note.value });
-  const reason = firstIssue(parsed.error);
-  return refuse('shape', `This ${type} note can't be used: ${reason}.`, lineOf(text, keyOf(parsed.error)));
-}
-
-/** The top-level key that a schema's first complaint is about. */
-function keyOf(error: z.core.$ZodError): string {
-  const issue = error.issues[0];
-  if (issue?.code === 'unrecognized_keys' && issue.path.length === 0) return issue.keys[0] ?? '';
-  return String(issue?.path[0] ?? '');
+  const read = shaped(schema, data);
+  if (read.ok) return ok({ value: read.value, note: note.value });
+  return refuse('shape', `This ${type} note can't be used: ${read.wrong}.`, lineOf(text, read.key));
 }
 
 /** The line on which a key of the front matter stands; none where it is missing. */
@@ -56,7 +47,7 @@ function lineOf(text: string | Uint8Array, key: string): number | undefined {
  */
 export function writeTyped(
   value: object,
-  schema: { shape: object },
+  schema: { entries: object },
   body: string,
   read: (text: string) => Result<unknown>,
 ): string {
@@ -83,7 +74,7 @@ function front(value: object): YamlMap {
 }
 
 /** Keys in the order of the schema, whatever the order of the object: the same values give the same bytes. */
-function ordered(value: object, schema: { shape: object }): object {
+function ordered(value: object, schema: { entries: object }): object {
   const values = value as Record<string, unknown>;
-  return Object.fromEntries(Object.keys(schema.shape).map((key) => [key, values[key]]));
+  return Object.fromEntries(Object.keys(schema.entries).map((key) => [key, values[key]]));
 }

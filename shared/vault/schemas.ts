@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import {
   accountId,
   addrSpec,
@@ -9,6 +9,7 @@ import {
   lineText,
   mediaType,
   messageId,
+  publicKey,
   sha256Text,
   slotName,
   taskId,
@@ -17,16 +18,17 @@ import {
 import { AGENT_ID, DOMAIN, PLAN_ID } from './ids.ts';
 
 /** Numbers stand in notes as canonical decimal text, since every scalar of a note is a string (PROTOCOL §3). */
-const count = z.pipe(
-  z.string().check(z.regex(/^(?:0|[1-9]\d{0,8})$/, 'not a whole number')),
-  z.transform((text: string) => Number(text)),
+const count = v.pipe(
+  v.string(),
+  v.regex(/^(?:0|[1-9]\d{0,8})$/, 'not a whole number'),
+  v.transform((text: string) => Number(text)),
 );
-const empty = z.literal('');
-const agent = z.string().check(z.regex(AGENT_ID, 'not an agent id'));
-const domain = z.string().check(z.regex(DOMAIN, 'not a domain'));
+const empty = v.literal('');
+const agent = v.pipe(v.string(), v.regex(AGENT_ID, 'not an agent id'));
+const domain = v.pipe(v.string(), v.regex(DOMAIN, 'not a domain'));
 const line = lineText(1000);
-const maybeMessageId = z.union([empty, messageId]);
-const maybeInstant = z.union([empty, instantText]);
+const maybeMessageId = v.union([empty, messageId]);
+const maybeInstant = v.union([empty, instantText]);
 
 export const CATEGORIES = [
   'needs_reply',
@@ -46,9 +48,9 @@ export const CATEGORIES = [
  * One mail as a task. Agents that read the same mail create the same file with the same text, but for their verdicts: rules
  * and what was learned may differ between them, and then the one that is published first stands (docs/decisions/0012).
  */
-export const taskSchema = z.strictObject({
-  type: z.literal('task'),
-  version: z.literal('1'),
+export const taskSchema = v.strictObject({
+  type: v.literal('task'),
+  version: v.literal('1'),
   id: taskId,
   domain,
   account: accountId,
@@ -57,47 +59,47 @@ export const taskSchema = z.strictObject({
   thread: taskId,
   from: line,
   /** '' where the mail has no sender that can be answered. */
-  from_address: z.union([empty, addrSpec]),
-  reply_to: z.array(addrSpec),
-  to: z.array(addrSpec),
-  cc: z.array(addrSpec),
+  from_address: v.union([empty, addrSpec]),
+  reply_to: v.array(addrSpec),
+  to: v.array(addrSpec),
+  cc: v.array(addrSpec),
   subject: line,
   received: instantText,
   in_reply_to: maybeMessageId,
-  references: z.array(messageId),
-  priority: z.enum(['low', 'normal', 'high']),
-  category: z.enum(CATEGORIES),
+  references: v.array(messageId),
+  priority: v.picklist(['low', 'normal', 'high']),
+  category: v.picklist(CATEGORIES),
   /** The category that a person gave it since, or ''. It explains `category`; nothing is ever done because of it alone. */
-  corrected: z.union([empty, z.enum(CATEGORIES)]),
+  corrected: v.union([empty, v.picklist(CATEGORIES)]),
   why: line,
-  risks: z.array(line),
+  risks: v.array(line),
   /** The Message-ID of our own mail that this one says was not delivered, or ''. */
   bounce_of: maybeMessageId,
   /** Why no program may answer this mail, whatever anybody calls it (RFC 3834), or ''. */
   no_draft: line,
-  status: z.enum(['needs_action', 'in_progress', 'waiting', 'needs_you', 'done', 'rejected']),
+  status: v.picklist(['needs_action', 'in_progress', 'waiting', 'needs_you', 'done', 'rejected']),
   /** The claim (PROTOCOL §5): who, how many times it was broken, a sign of life, seconds. '' while nobody owns it. */
-  agent: z.union([empty, agent]),
+  agent: v.union([empty, agent]),
   epoch: count,
   counter: count,
   ttl: count,
   attempts: count,
-  waiting_for: z.union([empty, approvalId]),
+  waiting_for: v.union([empty, approvalId]),
   /** Revision of the next approval request, and what the person asked to be changed. */
   revision: count,
   wish: lineText(2000),
   result: line,
 });
 
-export const planSchema = z.strictObject({
-  type: z.literal('plan'),
-  version: z.literal('1'),
-  id: z.string().check(z.regex(PLAN_ID, 'not a plan id')),
+export const planSchema = v.strictObject({
+  type: v.literal('plan'),
+  version: v.literal('1'),
+  id: v.pipe(v.string(), v.regex(PLAN_ID, 'not a plan id')),
   task: taskId,
   created: instantText,
 });
 
-const attachment = z.strictObject({
+const attachment = v.strictObject({
   name: fileName,
   media_type: mediaType,
   size: count,
@@ -121,80 +123,98 @@ export const APPROVAL_STATUSES = [
 ] as const;
 
 /** A request for one countersignature. The body's one block is the draft. `status` mirrors the state, it is never the state. */
-export const approvalRequestSchema = z.strictObject({
-  type: z.literal('approval_request'),
-  version: z.literal('1'),
+export const approvalRequestSchema = v.strictObject({
+  type: v.literal('approval_request'),
+  version: v.literal('1'),
   id: approvalId,
   task: taskId,
   slot: slotName,
   revision: count,
   /** The request that this one takes the place of, or ''. */
-  revises: z.union([empty, approvalId]),
+  revises: v.union([empty, approvalId]),
   agent,
   domain,
-  action: z.literal('send_email'),
+  action: v.literal('send_email'),
   account: accountId,
   from: addrSpec,
-  to: z.array(addrSpec),
-  cc: z.array(addrSpec),
-  bcc: z.array(addrSpec),
+  to: v.array(addrSpec),
+  cc: v.array(addrSpec),
+  bcc: v.array(addrSpec),
   subject: lineText(900),
   in_reply_to: maybeMessageId,
-  references: z.array(messageId),
-  attachments: z.array(attachment),
+  references: v.array(messageId),
+  attachments: v.array(attachment),
   not_before: maybeInstant,
   created: instantText,
   expires: instantText,
-  status: z.enum(APPROVAL_STATUSES),
-  source_sha256: z.union([empty, sha256Text]),
+  status: v.picklist(APPROVAL_STATUSES),
+  source_sha256: v.union([empty, sha256Text]),
   message_id: maybeMessageId,
   thread: taskId,
   why: line,
   /** Hints by the drafter; the card recomputes risks and hints never lower a warning. */
-  risks: z.array(line),
+  risks: v.array(line),
   /** From what the draft was made and what its reader may want to change, in sentences of the drafter's. */
-  notes: z.array(line),
+  notes: v.array(line),
   /** Written by Local alone: what became of it, in a sentence, and the evidence. */
   result: line,
-  decision: z.string().check(z.regex(/^(?:|d-[a-z2-7]{26})$/, 'not a decision id')),
-  evidence: z.array(line),
+  decision: v.pipe(v.string(), v.regex(/^(?:|d-[a-z2-7]{26})$/, 'not a decision id')),
+  evidence: v.array(line),
 });
 
 /** What Local tells devices about its hand; a device pins the vault id and shows when it changes. */
-export const handStatusSchema = z.strictObject({
-  type: z.literal('hand'),
-  version: z.literal('1'),
+export const handStatusSchema = v.strictObject({
+  type: v.literal('hand'),
+  version: v.literal('1'),
   vault: vaultId,
   executor: handId,
-  mode: z.enum(['live', 'dry']),
+  mode: v.picklist(['live', 'dry']),
   hold_seconds: count,
-  accounts: z.array(z.strictObject({ id: accountId, from: addrSpec })),
+  accounts: v.array(v.strictObject({ id: accountId, from: addrSpec })),
   journal_count: count,
   journal_hash: sha256Text,
-  paused: z.enum(['true', 'false']),
+  paused: v.picklist(['true', 'false']),
   updated: instantText,
+  /**
+   * The devices as the computer of this hand has pinned them, so that each device sees all of them. It is a report, and
+   * decides nothing: what is trusted is pinned outside the vault. Empty in a note of before it was reported.
+   */
+  devices: v.optional(
+    v.array(
+      v.strictObject({
+        key: publicKey,
+        name: lineText(40),
+        paired: maybeInstant,
+        /** When the hand last saw a new decision by this key, on its own clock; '' for never. */
+        last_used: maybeInstant,
+        /** '' while the key is trusted; else the instant of its revocation. */
+        revoked: maybeInstant,
+      }),
+    ),
+    [],
+  ),
 });
 
 /** One agent's news of one day; entries are JSON lines in the note's block. */
-export const updatesSchema = z.strictObject({
-  type: z.literal('updates'),
-  version: z.literal('1'),
+export const updatesSchema = v.strictObject({
+  type: v.literal('updates'),
+  version: v.literal('1'),
   agent,
-  day: z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}$/, 'not a day')),
+  day: v.pipe(v.string(), v.regex(/^\d{4}-\d{2}-\d{2}$/, 'not a day')),
 });
 
-export const updateEntrySchema = z.strictObject({
-  id: z.string().check(z.regex(/^[a-z0-9:_-]{1,120}$/, 'not an update id')),
+export const updateEntrySchema = v.strictObject({
+  id: v.pipe(v.string(), v.regex(/^[a-z0-9:_-]{1,120}$/, 'not an update id')),
   at: instantText,
   agent,
-  kind: z.string().check(z.regex(/^[a-z_]{1,32}$/, 'not a kind of update')),
+  kind: v.pipe(v.string(), v.regex(/^[a-z_]{1,32}$/, 'not a kind of update')),
   text: line,
 });
 
 /** Something that could not be read, kept as it came (hex of nothing lost: the block holds its text). */
-export const quarantineSchema = z.strictObject({
-  type: z.literal('quarantine'),
-  version: z.literal('1'),
+export const quarantineSchema = v.strictObject({
+  type: v.literal('quarantine'),
+  version: v.literal('1'),
   id: taskId,
   agent,
   reason: line,
@@ -202,9 +222,9 @@ export const quarantineSchema = z.strictObject({
   found: instantText,
 });
 
-export type Task = z.infer<typeof taskSchema>;
-export type Plan = z.infer<typeof planSchema>;
-export type ApprovalRequest = z.infer<typeof approvalRequestSchema>;
-export type HandStatus = z.infer<typeof handStatusSchema>;
-export type Updates = z.infer<typeof updatesSchema>;
-export type Quarantine = z.infer<typeof quarantineSchema>;
+export type Task = v.InferOutput<typeof taskSchema>;
+export type Plan = v.InferOutput<typeof planSchema>;
+export type ApprovalRequest = v.InferOutput<typeof approvalRequestSchema>;
+export type HandStatus = v.InferOutput<typeof handStatusSchema>;
+export type Updates = v.InferOutput<typeof updatesSchema>;
+export type Quarantine = v.InferOutput<typeof quarantineSchema>;

@@ -1,6 +1,6 @@
-import { firstIssue } from '../approval/issue.ts';
 import { type UpdateEntry } from '../dashboard/merge.ts';
 import { type Result, ok, refuse } from '../result.ts';
+import { shaped } from '../shape.ts';
 import { fenced, readBlocks } from './block.ts';
 import { blockOf, readTyped, writeTyped } from './schema-note.ts';
 import {
@@ -117,12 +117,11 @@ export function readUpdates(text: string | Uint8Array): Result<{ updates: Update
   const entries: UpdateEntry[] = [];
   for (const [at, line] of block.value.split('\n').entries()) {
     if (line === '') continue;
-    const entry = updateEntrySchema.safeParse(json(line));
-    if (!entry.success)
-      return refuse('shape', `Update ${String(at + 1)} can't be used: ${firstIssue(entry.error)}.`, at + 1);
-    if (entry.data.agent !== read.value.value.agent)
+    const entry = shaped(updateEntrySchema, json(line));
+    if (!entry.ok) return refuse('shape', `Update ${String(at + 1)} can't be used: ${entry.wrong}.`, at + 1);
+    if (entry.value.agent !== read.value.value.agent)
       return refuse('shape', 'An update speaks for another agent.', at + 1);
-    entries.push(entry.data);
+    entries.push(entry.value);
   }
   return ok({ updates: read.value.value, entries });
 }

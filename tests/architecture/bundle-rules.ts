@@ -41,20 +41,38 @@ export function cloudViolations(meta: Metafile, text: string): string[] {
 /** Bytes; Obsidian loads the plugin on every start, on phones too. */
 export const PLUGIN_LIMIT = 320_000;
 
+/** What Obsidian brings on every device: a second copy of CodeMirror would not see the editor's own state. */
+const BY_OBSIDIAN = /^(?:obsidian|@codemirror\/[\w-]+|@lezer\/[\w-]+)$/;
+
+/** Packages that are never loaded on a phone: what makes schemas there is valibot (docs/decisions/0017). */
+const NOT_ON_PHONES = /(?:^|\/)node_modules\/(zod|ws|obsidian|@codemirror|@lezer)\//;
+
 /** What Obsidian's store, or a phone, would refuse about the plugin's bundle. */
 export function pluginViolations(meta: Metafile, text: string): string[] {
   const found: string[] = [];
   const size = new TextEncoder().encode(text).length;
   if (size > PLUGIN_LIMIT) found.push(`the plugin has ${size} bytes, more than ${PLUGIN_LIMIT}`);
-  const outside = externals(meta).filter((path) => path !== 'obsidian');
-  found.push(...outside.map((path) => `the plugin needs ${path}, which no phone has`));
+  // What the build says it left outside, and what the text asks for when it runs.
+  const required = [...text.matchAll(/\brequire\(\s*["'`]([^"'`]*)["'`]\s*\)/g)].map(([, name = '']) => name);
+  const outside = new Set([...externals(meta), ...required].filter((path) => !BY_OBSIDIAN.test(path)));
+  found.push(...[...outside].map((path) => `the plugin needs ${path}, which no phone has`));
+  const held = new Set(Object.keys(meta.inputs).flatMap((input) => NOT_ON_PHONES.exec(input)?.[1] ?? []));
+  found.push(...[...held].map((name) => `the plugin holds ${name}, which is not for phones`));
   for (const [what, sign] of [
     ['evaluates text', /\beval\s*\(|\bnew Function\b/],
-    ['writes HTML', /\.(?:inner|outer)HTML\s*=(?!=)|\binsertAdjacentHTML\b|\bdocument\.write\b/],
+    [
+      'writes HTML',
+      /\.(?:inner|outer)HTML\s*=(?!=)|\binsertAdjacentHTML\b|\bcreateContextualFragment\b|\bdocument\.write\b/,
+    ],
+    ['loads code when it runs', /\bimport\s*\(/],
     ['makes a <style> element', /createElement\(["'`]style["'`]\)/],
     ['uses Buffer', /\bBuffer\.(?:from|alloc|concat)\b/],
     ['reads process', /\bprocess\.(?:env|platform|cwd|nextTick)\b/],
-    ['fetches from the network', /\bfetch\s*\(|\bXMLHttpRequest\b|\bWebSocket\b|\brequestUrl\b/],
+    // The one socket is the direct link, to a daemon on this computer (docs/link.md).
+    [
+      'fetches from the network',
+      /\bfetch\s*\(|\bXMLHttpRequest\b|\bWebSocket\b(?!\([`"']ws:\/\/127\.0\.0\.1:)|\brequestUrl\b/,
+    ],
   ] as const) {
     if (sign.test(text)) found.push(`the plugin ${what}: ${sign.exec(text)?.[0] ?? ''}`);
   }

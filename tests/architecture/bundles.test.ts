@@ -54,6 +54,11 @@ describe('main.js, the plugin', () => {
     ["eval('1');", 'evaluates text'],
     ["document.body.innerHTML = '<b>x</b>';", 'writes HTML'],
     ["document.createElement('style');", '<style> element'],
+    ["new Function('return 1')();", 'evaluates text'],
+    ["document.body.insertAdjacentHTML('beforeend', '<b>x</b>');", 'writes HTML'],
+    ["document.body.outerHTML = '<b>x</b>';", 'writes HTML'],
+    ["new WebSocket('wss://example.com');", 'fetches from the network'],
+    ["import { string } from 'zod/mini'; console.log(string);", 'the plugin holds zod'],
     ["console.log(Buffer.from('x'));", 'uses Buffer'],
     ["void fetch('https://example.com');", 'fetches from the network'],
     [`console.log(${JSON.stringify('x'.repeat(320_000))});`, 'more than 320000'],
@@ -62,10 +67,24 @@ describe('main.js, the plugin', () => {
     expect(pluginViolations(planted, text)).toEqual([expect.stringContaining(reason)]);
   });
 
-  it('would be refused with a Node built-in', async () => {
-    const { meta: planted, text } = await plant("import fs from 'node:fs'; console.log(fs);", 'browser', [
-      'node:fs',
+  it.each(['node:fs', 'fs', 'electron'])('would be refused with %s', async (name) => {
+    const { meta: planted, text } = await plant(`import x from '${name}'; console.log(x);`, 'browser', [
+      name,
     ]);
-    expect(pluginViolations(planted, text)).toEqual([expect.stringContaining('node:fs')]);
+    expect(pluginViolations(planted, text)).toEqual([expect.stringContaining(`needs ${name},`)]);
+  });
+
+  it('would be refused with a Node built-in that a phone meets only when it gets there', async () => {
+    const { meta: planted } = await plant('', 'browser');
+    expect(pluginViolations(planted, 'if (x) require("fs").readFileSync(x)')).toEqual([
+      expect.stringContaining('needs fs,'),
+    ]);
+  });
+
+  it('may leave to Obsidian what Obsidian brings', async () => {
+    const source =
+      "import { Notice } from 'obsidian'; import { EditorView } from '@codemirror/view'; console.log(Notice, EditorView);";
+    const { meta: planted, text } = await plant(source, 'browser', ['obsidian', '@codemirror/view']);
+    expect(pluginViolations(planted, text)).toEqual([]);
   });
 });

@@ -43,6 +43,16 @@ const RULES: readonly { room: RegExp; bad: (target: string) => boolean; because:
     because: 'the product never imports tests',
   },
   {
+    room: /^(?:shared|plugin)\//,
+    bad: (t) => t === 'zod' || t.startsWith('zod/'),
+    because: 'phones load shared/, where schemas are made with valibot (docs/decisions/0017)',
+  },
+  {
+    room: /^daemon\//,
+    bad: (t) => t === 'valibot',
+    because: 'the daemon makes its schemas with zod (docs/decisions/0017)',
+  },
+  {
     room: /^(?!shared\/vault\/note\.ts)/,
     bad: (t) => t === 'gray-matter',
     because: 'only shared/vault/note.ts knows gray-matter',

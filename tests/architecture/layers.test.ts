@@ -35,6 +35,8 @@ describe('layers: plugin → shared ← daemon', () => {
     ],
     ['daemon/a.ts', "import { Card } from '../plugin/main.ts';", 'has no face'],
     ['daemon/a.ts', "import { vault } from '../tests/support/vault.ts';", 'never imports tests'],
+    ['shared/a.ts', "import * as z from 'zod/mini';", 'made with valibot'],
+    ['daemon/a.ts', "import * as v from 'valibot';", 'with zod'],
     ['plugin/a.ts', "import matter from 'gray-matter';", 'only shared/vault/note.ts'],
     ['daemon/cloud/a.ts', "import mail from 'nodemailer';", 'can send'],
     ['daemon/cloud-main.ts', "import { x } from './local/executive.ts';", 'can send'],

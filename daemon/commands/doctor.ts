@@ -3,6 +3,7 @@ import { type Command } from 'commander';
 import { type LocalAccount, type LocalConfig } from '../config/local.ts';
 import { readPins } from '../config/pins.ts';
 import { roleOfConfig } from '../config/role.ts';
+import { linkCheck } from '../link/link-check.ts';
 import { openOriginals, openSent } from '../local/mailboxes.ts';
 import { checkRemote } from '../records/vault-sync.ts';
 import { type Check, checkFolder, reportChecks, secretsCheck } from './checks.ts';
@@ -41,6 +42,7 @@ export async function localChecks(config: LocalConfig, file: string): Promise<Ch
       : { name: 'terminal key', state: 'warn', message: 'none; make one with: countersign pair --terminal' },
     secretsCheck(file),
     await checkRemote(config),
+    await linkCheck(config),
     config.mode === 'live'
       ? { name: 'mode', state: 'ok', message: 'live' }
       : { name: 'mode', state: 'warn', message: 'dry run: nothing leaves' },

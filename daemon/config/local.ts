@@ -13,6 +13,7 @@ import {
   port,
   vaultPart,
 } from './common.ts';
+import { LINK_PORT } from '../../shared/link/limits.ts';
 import { wholePath } from './path.ts';
 import { secretSource } from './secret.ts';
 import { readConfig } from './yaml-file.ts';
@@ -71,6 +72,18 @@ export const localConfig = z
         /** Where files to attach are kept; `attachments` in the state folder where it is left out. */
         attachments: wholePath.optional(),
       })
+      .prefault({}),
+    /** Where the plugin on this computer finds Local (docs/link.md); 0 for a port that the system chooses. */
+    link: z
+      .union(
+        [
+          z.literal('off'),
+          z.strictObject({
+            port: z.int('write a port number').min(0).max(65535).default(LINK_PORT),
+          }),
+        ],
+        'write off, or port: with a number',
+      )
       .prefault({}),
     accounts: z.array(account).min(1, 'name at least one account'),
   })

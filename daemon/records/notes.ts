@@ -4,6 +4,8 @@ import { type ApprovalRequest, type Task } from '../../shared/vault/schemas.ts';
 import { type Store } from '../../shared/vault/store.ts';
 import { readApprovalRequest, readTask } from '../../shared/vault/typed-notes.ts';
 
+export { moveNote, writeThenMove } from '../../shared/vault/note-move.ts';
+
 export type StateNote = Extract<Placed, { id: string }>;
 
 interface Located {
@@ -113,33 +115,4 @@ export async function knownIds(store: Store): Promise<Map<string, string>> {
     }
   }
   return ids;
-}
-
-/**
- * Takes a note that others want as well: the rename is the step that wins or loses, and the text follows. A crash
- * between the two leaves the old text in the new place, which its new owner repairs.
- */
-export async function moveNote(
-  store: Store,
-  from: { path: string; text: string },
-  to: { path: string; text: string },
-): Promise<'done' | 'lost'> {
-  if (from.path !== to.path && (await store.move(from.path, to.path)) !== 'moved') return 'lost';
-  if (from.text === to.text) return 'done';
-  return (await store.replace(to.path, to.text, from.text)) === 'replaced' ? 'done' : 'lost';
-}
-
-/**
- * The other way round, for a note that we may change where it is: a crash between the two leaves the new text in the old
- * place, and the next round, which looks at both, moves it.
- */
-export async function writeThenMove(
-  store: Store,
-  from: { path: string; text: string },
-  to: { path: string; text: string },
-): Promise<'done' | 'lost'> {
-  if (from.text !== to.text && (await store.replace(from.path, to.text, from.text)) !== 'replaced')
-    return 'lost';
-  if (from.path === to.path) return 'done';
-  return (await store.move(from.path, to.path)) === 'moved' ? 'done' : 'lost';
 }

@@ -32,6 +32,8 @@ export interface VaultSync {
   readonly published: (path: string) => Promise<string | null>;
   /** Whether the remote has answered since the start; always so where there is none. */
   readonly historyKnown: () => boolean;
+  /** What the last cycle came to, whole; null before the first, and where there is no remote. */
+  readonly report: () => SyncReport | null;
   /** Sentences for the dashboard. */
   readonly trouble: () => readonly string[];
   /** Whether a note's bytes are just those that came through Git, so that nobody is typing in it here. */
@@ -79,6 +81,7 @@ export async function openVaultSync(
     changed: (signal) => watch.changed(signal),
     published: (path) => sync.published(path),
     historyKnown: () => known,
+    report: () => last,
     trouble: () => (last === null ? [] : sentences(last)),
     cameFromElsewhere: async (path, bytes) => {
       if (bytes === null) return false;
@@ -101,6 +104,7 @@ function withoutGit(watch: VaultWatch): VaultSync {
     changed: (signal) => watch.changed(signal),
     published: () => Promise.resolve(null),
     historyKnown: () => true,
+    report: () => null,
     trouble: () => [],
     cameFromElsewhere: () => Promise.resolve(false),
     close: () => {

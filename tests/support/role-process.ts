@@ -41,6 +41,11 @@ export class RoleProcess {
     return this.#child.pid ?? 0;
   }
 
+  /** The signal that ended it, or null. */
+  get signal(): NodeJS.Signals | null {
+    return this.#child.signalCode;
+  }
+
   /** The first event (also of the past) that fits. Fails when the process ends first or `limitMs` pass. */
   async event(what: string, fits: (event: RoleEvent) => boolean, limitMs = 30_000): Promise<RoleEvent> {
     const until = performance.now() + limitMs;

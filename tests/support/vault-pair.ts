@@ -65,6 +65,8 @@ export function setUpPair(options: PairOptions): VaultPair {
     agent: 'local',
     vault: { id: vaultId, dir: localVault },
     state: states.local,
+    // Tests run side by side, each with a Local of its own.
+    link: { port: 0 },
     ...remote,
     ...poll,
     mode: options.mode ?? 'live',

@@ -1,11 +1,14 @@
 import { ItemView, Notice } from 'obsidian';
 import { fingerprint } from '../shared/approval/keys.ts';
-import { APPROVAL_ID } from '../shared/vault/ids.ts';
 import type { CardKey } from './card/shown.ts';
-import { INBOX, InboxView } from './inbox-view.ts';
+import { openBase } from './approvals-base/open.ts';
+import { InboxView } from './inbox-view.ts';
 import type { LiveCard } from './live-card.ts';
 import type CountersignPlugin from './main.ts';
-import { newMail } from './new-mail.ts';
+import { mailAbout, newMail } from './new-mail.ts';
+import { openInbox, openLink } from './open.ts';
+import { pauseEverything, resumeSending } from './pause/pausing.ts';
+import { openWelcome } from './welcome/welcome.ts';
 
 const ON_CARD: readonly (readonly [key: CardKey, name: string])[] = [
   ['approve', 'Approve the card on screen'],
@@ -50,15 +53,22 @@ export function addCommands(plugin: CountersignPlugin): void {
   always('dashboard', 'Open dashboard', () => app.workspace.openLinkText('Dashboard.md', ''));
   always('new-mail', 'New mail', () => newMail(app));
   always('pair', 'Pair this device', () => pair(plugin));
+  always('sync', 'Sync now', () => syncNow(plugin));
+  always('pause', 'Pause everything…', () => pauseEverything(plugin));
+  always('resume', 'Resume…', () => resumeSending(plugin));
+  always('welcome', 'Open welcome', () => openWelcome(plugin));
+  always('base', 'Open the approvals base', () => openBase(app));
+  plugin.addCommand({
+    id: 'task-from-note',
+    name: 'New task from the current note',
+    checkCallback: (checking) => {
+      const file = app.workspace.getActiveFile();
+      if (file?.extension === 'md' && !checking) void mailAbout(app, file);
+      return file?.extension === 'md';
+    },
+  });
   // Whatever a link holds, it opens a note that is there, and does nothing else.
-  plugin.registerObsidianProtocolHandler('countersign', ({ open = '' }) => void openApproval(plugin, open));
-}
-
-export async function openInbox({ app }: CountersignPlugin): Promise<void> {
-  const [known] = app.workspace.getLeavesOfType(INBOX);
-  const leaf = known ?? app.workspace.getLeaf('tab');
-  if (known === undefined) await leaf.setViewState({ type: INBOX, active: true });
-  await app.workspace.revealLeaf(leaf);
+  plugin.registerObsidianProtocolHandler('countersign', ({ open = '' }) => void openLink(plugin, open));
 }
 
 function cardOnScreen({ app, cards }: CountersignPlugin): LiveCard | undefined {
@@ -66,17 +76,15 @@ function cardOnScreen({ app, cards }: CountersignPlugin): LiveCard | undefined {
   return view === null ? undefined : [...cards].find((card) => card.isIn(view.containerEl));
 }
 
-async function openApproval({ app, model }: CountersignPlugin, id: string): Promise<void> {
-  const path = APPROVAL_ID.test(id) ? model.pathOf(id) : null;
-  if (path === null) new Notice('This link names no approval that is in this vault.');
-  else await app.workspace.openLinkText(path, '');
-}
-
-async function pair({ signer }: CountersignPlugin): Promise<void> {
-  const key = signer.publicKey;
+async function pair({ device }: CountersignPlugin): Promise<void> {
+  const { key } = device.newest;
   await navigator.clipboard.writeText(key);
   new Notice(
     `The public key of this device is copied. Run “countersign pair” on your computer and paste it. Fingerprint: ${fingerprint(key)}`,
     15_000,
   );
+}
+
+async function syncNow({ link }: CountersignPlugin): Promise<void> {
+  new Notice((await link.syncNow()).message);
 }

@@ -1,3 +1,4 @@
+import type { DecisionRecord } from '../shared/approval/decision.ts';
 import { decisionPath, signDecision } from '../shared/approval/decision-note.ts';
 import type { Signer } from '../shared/approval/keys.ts';
 import type { Material } from '../shared/card/basis.ts';
@@ -39,9 +40,16 @@ export async function signChoice(
   choice: Choice,
 ): Promise<string> {
   const record = decide(material, choice, Date.now());
-  if (!record.ok) return record.refusal.message;
-  const note = await signDecision(record.value, signer);
+  return record.ok ? signRecord({ store, signer }, record.value) : record.refusal.message;
+}
+
+/** Signs a decision and writes its note. Gives what went wrong, or ''. */
+export async function signRecord(
+  { store, signer }: Pick<Desk, 'store' | 'signer'>,
+  record: DecisionRecord,
+): Promise<string> {
+  const note = await signDecision(record, signer);
   if (!note.ok) return note.refusal.message;
-  const written = await store.create(decisionPath(record.value), note.value);
+  const written = await store.create(decisionPath(record), note.value);
   return written === 'created' ? '' : 'The decision could not be written. Try again.';
 }

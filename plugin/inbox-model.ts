@@ -1,4 +1,4 @@
-import { type Inbox, inboxOf } from '../shared/card/inbox.ts';
+import { type Inbox, type InboxRow, inboxOf } from '../shared/card/inbox.ts';
 import type { CardState } from '../shared/card/state.ts';
 import type { Fact } from '../shared/card/survey.ts';
 import { type Desk, readCard } from './desk.ts';
@@ -33,10 +33,14 @@ export class InboxModel {
     await this.desk.index.refresh(Date.now());
     await this.#readDecided();
     if (turn !== this.#turn) return;
-    const states = new Map([...this.#states].map(([id, { state }]) => [id, state]));
-    this.inbox = inboxOf(this.desk.index.facts(), states, Date.now());
+    this.inbox = inboxOf(this.desk.index.facts(), this.states, Date.now());
     this.ready = true;
     this.tell();
+  }
+
+  /** What this device's own decisions make of approvals that Local has not dealt with yet. */
+  get states(): ReadonlyMap<string, CardState> {
+    return new Map([...this.#states].map(([id, { state }]) => [id, state]));
   }
 
   tell(): void {
@@ -45,8 +49,13 @@ export class InboxModel {
 
   /** How many approvals want a decision now; `snoozed` says until when, in milliseconds since 1970, some are put off. */
   count(snoozed: Readonly<Record<string, number>>): number {
+    return this.waiting(snoozed).length;
+  }
+
+  /** The approvals that want a decision now. */
+  waiting(snoozed: Readonly<Record<string, number>>): readonly InboxRow[] {
     const now = Date.now();
-    return this.inbox.rows.filter(({ id, card, open }) => card && open && (snoozed[id] ?? 0) <= now).length;
+    return this.inbox.rows.filter(({ id, card, open }) => card && open && (snoozed[id] ?? 0) <= now);
   }
 
   /** Signatures are checked once for each set of decisions: only those that are new cost anything. */

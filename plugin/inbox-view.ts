@@ -1,7 +1,14 @@
 import { ItemView, type WorkspaceLeaf } from 'obsidian';
+import type { Wait } from '../shared/dashboard/waits.ts';
+import { oneLine } from '../shared/text/show.ts';
+import { correctInVault } from '../shared/task/correct-in-vault.ts';
+import type { Correction } from '../shared/task/correction.ts';
+import { correctionWords } from '../shared/task/correction-words.ts';
 import { type MountedInbox, mountInbox } from './inbox/mount.svelte.ts';
-import type { InboxEvents, InboxShown } from './inbox/shown.ts';
-import { LiveCard } from './live-card.ts';
+import type { InboxEvents, InboxShown, WaitRow } from './inbox/shown.ts';
+import type { Tab } from './inbox/tabs.ts';
+import { InboxTabs } from './inbox-tabs.ts';
+import { LiveCard, told } from './live-card.ts';
 import type CountersignPlugin from './main.ts';
 import { approveTogether, readTogether, undoTogether } from './together.ts';
 
@@ -11,15 +18,27 @@ export const INBOX = 'countersign-inbox';
 export class InboxView extends ItemView {
   private inbox: MountedInbox | null = null;
   private pane: HTMLElement | null = null;
+  /** The approval whose card the pane is to show. */
+  private wanted: string | null = null;
   private selected: { readonly id: string; readonly card: LiveCard } | null = null;
   /** The approval after which the person wants the next one. */
   private going = '';
+  private tab: Tab = 'needs';
+  private readonly tabs: InboxTabs;
 
   constructor(
     leaf: WorkspaceLeaf,
     private readonly plugin: CountersignPlugin,
   ) {
     super(leaf);
+    const { store, index, model, link } = plugin;
+    this.tabs = new InboxTabs({
+      store,
+      index,
+      pin: () => plugin.pin,
+      states: () => model.states,
+      link: () => link,
+    });
   }
 
   override getViewType(): string {
@@ -35,10 +54,11 @@ export class InboxView extends ItemView {
   }
 
   override async onOpen(): Promise<void> {
-    const { model, changes } = this.plugin;
+    const { model, changes, link } = this.plugin;
     this.contentEl.addClass('countersign-view');
     this.inbox = mountInbox(this.contentEl, this.shown(), this.events);
     this.register(model.listen(() => this.refresh()));
+    this.register(link.listen(() => this.tab === 'health' && this.show()));
     const changed = () => void this.selected?.card.refresh();
     this.register(changes.listen(changed));
     // For expiry, and for changes on disk that Obsidian notices late.
@@ -64,26 +84,55 @@ export class InboxView extends ItemView {
   }
 
   private shown(): InboxShown {
+    const { tab, tabs } = this;
     const { model, data } = this.plugin;
     const now = Date.now();
     const snoozed = Object.entries(data.snoozed).flatMap(([id, until]) => (until > now ? [id] : []));
-    return { inbox: model.inbox, ready: model.ready, snoozed: new Set(snoozed) };
+    return {
+      byDomain: data.preferences.grouping === 'domain',
+      ready: model.ready,
+      needs: model.inbox.rows,
+      snoozed: new Set(snoozed),
+      waits: model.inbox.waits.map(waitRow),
+      activity: tabs.activity(tab === 'activity'),
+      health: tab === 'health' ? tabs.health() : null,
+      conflicts: tabs.conflicts,
+      aside: tab === 'aside' ? tabs.aside() : [],
+    };
+  }
+
+  private show(): void {
+    this.inbox?.show(this.shown());
   }
 
   private refresh(): void {
-    const shown = this.shown();
-    this.inbox?.show(shown);
+    this.show();
+    void this.read();
     const { going } = this;
-    if (going !== '' && shown.inbox.rows.every(({ id, open }) => id !== going || !open)) {
+    if (going !== '' && this.plugin.model.inbox.rows.every(({ id, open }) => id !== going || !open)) {
       this.going = '';
       this.inbox?.goOn();
     }
   }
 
+  /** What takes longer than what is known anyway. */
+  private async read(): Promise<void> {
+    if (await this.tabs.read(this.tab)) this.show();
+  }
+
+  private async correct(id: string, said: Correction): Promise<string> {
+    const { store, model } = this.plugin;
+    const done = await correctInVault(store, id, said);
+    await model.refresh();
+    return done.ok ? correctionWords(done.value, said) : done.refusal.message;
+  }
+
   private readonly events: InboxEvents = {
     select: (id) => this.select(id),
-    pane: (element) => {
-      this.pane = element;
+    pane: (element, there) => {
+      if (there) this.pane = element;
+      else if (this.pane === element) this.pane = null;
+      this.select(this.wanted);
     },
     press: (key, event) => this.selected?.card.press(key, event),
     open: (path) => void this.app.workspace.openLinkText(path, '', 'tab'),
@@ -98,9 +147,18 @@ export class InboxView extends ItemView {
         this.plugin,
         cards.map((card) => ({ ...card, path: this.plugin.model.pathOf(card.id) ?? card.path })),
       ),
+    turn: (tab) => {
+      this.tab = tab;
+      this.show();
+      void this.read();
+    },
+    older: (words) => this.tabs.older(words).then(() => this.show()),
+    lookAnew: () => this.tabs.lookAnew().then(() => this.show()),
+    correct: (id, said) => told(this.correct(id, said)),
   };
 
   private select(id: string | null): void {
+    this.wanted = id;
     this.selected?.card.close();
     this.selected = null;
     this.going = '';
@@ -113,4 +171,11 @@ export class InboxView extends ItemView {
     this.selected = { id, card };
     void card.refresh();
   }
+}
+
+function waitRow({ id, path, who, subject, workingDays }: Wait): WaitRow {
+  const days = `for ${String(workingDays)} working ${workingDays === 1 ? 'day' : 'days'}`;
+  const [name, about] = [oneLine(who, 100), oneLine(subject, 160)];
+  const since = workingDays === 0 ? 'since today' : days;
+  return { id, path, who: name, subject: about, since, open: true, text: `${name} ${about}`.toLowerCase() };
 }

@@ -28,8 +28,14 @@ export class ObsidianStore implements Store {
   async readBytes(path: string): Promise<Uint8Array | null> {
     const file = isPlainPath(path) ? this.app.vault.getFileByPath(path) : null;
     if (file === null) return null;
-    const bytes = new Uint8Array(await this.app.vault.readBinary(file));
-    return bytes.length > MAX_NOTE_BYTES ? null : bytes;
+    try {
+      const bytes = new Uint8Array(await this.app.vault.readBinary(file));
+      return bytes.length > MAX_NOTE_BYTES ? null : bytes;
+    } catch (error) {
+      // Another program moved it away, and Obsidian has not noticed yet.
+      if (!(await this.app.vault.adapter.exists(path))) return null;
+      throw error;
+    }
   }
 
   create(path: string, text: string): Promise<'created' | 'exists'> {

@@ -3,6 +3,7 @@ import { attachCommand } from './attach.ts';
 import { cloudCommand } from './cloud.ts';
 import { correctionCommands } from './correct.ts';
 import { decisionCommands } from './decide.ts';
+import { devicesCommand } from './devices.ts';
 import { doctorCommand } from './doctor.ts';
 import { editCommand } from './edit.ts';
 import { evalCommand } from './eval.ts';
@@ -47,6 +48,7 @@ export function countersignProgram(): Command {
     decisionCommands,
     vaultDecisionCommands,
     pairCommand,
+    devicesCommand,
     keyCommands,
     modeCommands,
     localServiceCommands,

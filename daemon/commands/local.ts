@@ -9,6 +9,7 @@ import { stdoutEvents } from '../records/events.ts';
 import { untilStopped } from '../records/run.ts';
 import { VERSION } from '../version.ts';
 import { type CommonOptions, defaultConfig, must, withCommon, withExample } from './context.ts';
+import { type InstallOptions, installPlugin, isInstall } from './install-plugin.ts';
 import { loadLocal } from './local-context.ts';
 
 /** `countersign local`: sync, the executive, the dashboard. The hand that sends is a child process of it. */
@@ -16,11 +17,19 @@ export function localCommand(program: Command): void {
   const command = program
     .command('local')
     .description('run the local role: carry out what you countersigned, file it, write the dashboard')
-    .option('--once', 'one round, then stop');
+    .option('--once', 'one round, then stop')
+    .option('--install-plugin <vault>', 'put the Obsidian plugin into a vault, or update it, then stop')
+    .option('--config-folder <name>', 'with it: the vault’s settings folder, if it is not .obsidian')
+    .option('--enable', 'with it: also put it on the list of plugins that Obsidian starts');
   withExample(
     withCommon(command, 'local'),
     `${program.name()} local --config ~/.config/countersign/local.yaml`,
-  ).action(async (options: CommonOptions & { once?: boolean }) => {
+    `${program.name()} local --install-plugin ~/Documents/Vault`,
+  ).action(async (options: CommonOptions & InstallOptions & { once?: boolean }) => {
+    if (isInstall(options)) {
+      installPlugin(options);
+      return;
+    }
     const file = options.config ?? defaultConfig('local');
     const config = loadLocal(file);
     must(checkSecrets(file));

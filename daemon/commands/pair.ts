@@ -1,99 +1,147 @@
-import { existsSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import { fingerprint } from '../../shared/approval/keys.ts';
+import { readDeviceLine } from '../../shared/link/device-line.ts';
+import { oneLine } from '../../shared/text/show.ts';
 import { instant } from '../../shared/text/time.ts';
 import { type LocalConfig } from '../config/local.ts';
-import { addPin, checkDeviceName, revokePin } from '../config/pins.ts';
-import { createTerminalKey, terminalPublicKey } from '../terminal/key-file.ts';
+import { readDeviceKeyText } from '../config/device-key-text.ts';
+import { addPin, checkDeviceName, readPins, revokePin } from '../config/pins.ts';
+import { keepLinkSecret } from '../link/secrets.ts';
 import { processTerminal } from '../terminal/terminal.ts';
 import { type CommonOptions, CommandError, must, print, withCommon, withExample } from './context.ts';
-import { terminalKeyPath } from './desk.ts';
-import { loadLocal, trustOf } from './local-context.ts';
+import { listDevices, revokedLines } from './devices.ts';
+import { loadLocal } from './local-context.ts';
+import { pairByCode } from './pair-code.ts';
+import { askFingerprint, deviceByFingerprint } from './pair-note.ts';
+import { terminalKey } from './pair-terminal.ts';
 
 interface PairOptions extends CommonOptions {
   readonly name?: string;
   readonly terminal?: boolean;
   readonly list?: boolean;
   readonly revoke?: string;
+  readonly code?: boolean;
+  /** True where it is to be asked for; else the groups as the shell split them. */
+  readonly fingerprint?: true | readonly string[];
 }
 
 /** `countersign pair`: which keys this computer trusts, kept outside the vault (PROTOCOL §4, Keys). */
 export function pairCommand(program: Command): void {
   const command = program
     .command('pair')
-    .argument('[key]', 'the public key that the device shows')
-    .description('trust a device: paste the public key that it shows')
+    .argument('[key]', 'the public key that the device shows; asked for where it is left out')
+    .description('trust a device: paste its public key, or type the fingerprint that a phone shows')
     .option('--name <name>', 'how the device is called in cards and logs')
+    .addOption(
+      new Option(
+        '--fingerprint [typed...]',
+        'trust the device that asks in the vault and shows this fingerprint; asked for where it is left out',
+      ).conflicts(['terminal', 'list', 'revoke']),
+    )
+    .addOption(
+      new Option(
+        '--code',
+        'show a code for the plugin on this computer, and wait until it was typed there',
+      ).conflicts(['terminal', 'list', 'revoke', 'fingerprint']),
+    )
     .addOption(
       new Option(
         '--terminal',
         'make a key for this terminal, sealed by a passphrase, and trust it',
       ).conflicts(['list', 'revoke']),
     )
-    .addOption(new Option('--list', 'list the devices').conflicts('revoke'))
-    .option('--revoke <key>', 'stop trusting a device on this computer, by key or fingerprint');
+    .addOption(new Option('--list', 'list the devices, as countersign devices does').conflicts('revoke'))
+    .option('--revoke <device>', 'stop trusting a device on this computer, by name, key or fingerprint');
   withExample(
     withCommon(command, 'local'),
+    'countersign pair',
+    'countersign pair ed25519:2cDxQJ0lG4kF… --name desk',
+    'countersign pair --fingerprint kq3f-7yta-c5nm-2wzr-uexo --name phone',
+    'countersign pair --code --name desk',
     'countersign pair --terminal',
-    'countersign pair ed25519:2cDxQJ0lG4kF… --name phone',
-    'countersign pair --list',
   ).action(pair);
 }
 
 async function pair(key: string | undefined, options: PairOptions): Promise<void> {
   const config = loadLocal(options.config);
+  if (
+    key !== undefined &&
+    (options.fingerprint !== undefined || options.terminal === true || options.code === true)
+  )
+    throw new CommandError('Give a key or name another way to pair, not both.', 'two-ways');
   if (options.revoke !== undefined) {
     const revoked = must(revokePin(config.state, options.revoke, instant(Date.now())));
-    print(options, revoked, [`Revoked "${revoked.name}"; what it approved and has not left yet is void.`]);
+    print(options, revoked, revokedLines(revoked, config));
   } else if (options.terminal === true) {
     const name = must(checkDeviceName(options.name ?? 'terminal'));
-    trust(config, await terminalKey(config), name, options);
+    trust(config, await terminalKey(config), name, options, 'countersign list, then countersign approve ID');
+  } else if (options.code === true) {
+    await pairByCode(config, nameOf(options), options);
+  } else if (options.fingerprint !== undefined) {
+    await trustByFingerprint(config, options.fingerprint, options);
   } else if (key !== undefined) {
-    trust(config, key.trim(), must(checkDeviceName(options.name ?? 'device')), options);
+    trust(config, key, nameOf(options), options);
+  } else if (options.list === true || options.json === true || !processTerminal().interactive) {
+    await listDevices(config, options);
   } else {
-    list(config, options);
+    await ask(config, options);
   }
 }
 
-/** The public key of this terminal: of the key that is there and not paired yet, or of a new one. */
-async function terminalKey(config: LocalConfig): Promise<string> {
-  const file = terminalKeyPath(config);
-  if (existsSync(file)) {
-    const known = must(terminalPublicKey(file));
-    if (trustOf(config).pins.every((pin) => pin.key !== known)) return known;
-  }
+function nameOf({ name }: PairOptions, proposed = 'device'): string {
+  if (name !== undefined) return must(checkDeviceName(name));
+  return checkDeviceName(proposed).ok ? proposed : 'device';
+}
+
+/** What the device shows, whichever of the two it is: nobody has to know which option goes with it. */
+async function ask(config: LocalConfig, options: PairOptions): Promise<void> {
   const terminal = processTerminal();
-  if (!terminal.interactive)
-    throw new CommandError('Making a key asks for a passphrase; run this at a terminal.', 'no-terminal');
-  if (existsSync(file))
+  terminal.show('On the device that is to decide open Settings, Countersign, Pairing and devices.');
+  const typed = await terminal.ask('Paste its public key, or type its fingerprint: ');
+  if (typed.trim() === '') await listDevices(config, options);
+  else if (readDeviceKeyText(typed).ok || /^\s*(?:ed25519|countersign-device):/i.test(typed))
+    trust(config, typed, nameOf(options), options);
+  else await trustByFingerprint(config, [typed], options);
+}
+
+async function trustByFingerprint(
+  config: LocalConfig,
+  typed: true | readonly string[],
+  options: PairOptions,
+): Promise<void> {
+  const terminal = processTerminal();
+  if (typed === true && !terminal.interactive)
     throw new CommandError(
-      `${file} already holds a key; move it away first if you want a new one.`,
-      'exists',
+      'The fingerprint is asked for at a terminal; or give it: countersign pair --fingerprint kq3f-7yta-…',
+      'no-terminal',
     );
-  const passphrase = await terminal.askSecret('Choose a passphrase: ');
-  if ((await terminal.askSecret('Once more: ')) !== passphrase)
-    throw new CommandError('The two passphrases differ; no key was made.', 'passphrase');
-  return must(createTerminalKey(file, passphrase)).publicKey;
+  const device = must(
+    typed === true
+      ? await askFingerprint(config, terminal)
+      : await deviceByFingerprint(config, typed.join(' ')),
+  );
+  trust(config, device.key, nameOf(options, device.name), options);
 }
 
-function trust(config: LocalConfig, key: string, name: string, options: PairOptions): void {
+const DECIDE = 'decide on that device; what it signs counts from now on';
+
+function trust(config: LocalConfig, typed: string, name: string, options: PairOptions, next = DECIDE): void {
+  // The plugin on this computer shows its link secret beside the key (docs/link.md).
+  const line = readDeviceLine(typed);
+  const key = must(readDeviceKeyText(line?.key ?? typed));
+  const agent = config.agents.find((known) => known.key === key)?.agent;
+  // A key that another program holds would let that program decide: the cloud's own key above all.
+  if (agent !== undefined)
+    throw new CommandError(
+      `This is the key with which the agent ${agent} signs its commits, not that of a device of yours; nothing was paired.`,
+      'agent-key',
+    );
+  const known = readPins(config.state).some((pin) => pin.key === key);
   const added = must(addPin(config.state, key, name, instant(Date.now())));
-  print(options, { ...added, fingerprint: fingerprint(key) }, [
-    `Paired "${added.name}": ${fingerprint(key)}`,
+  if (line?.secret != null) keepLinkSecret(config.state, key, line.secret);
+  print(options, { ...added, fingerprint: fingerprint(key), already: known }, [
+    `${known ? 'Paired already, as' : 'Paired'} "${oneLine(added.name, 60)}": ${fingerprint(key)}`,
     key,
-  ]);
-}
-
-function list(config: LocalConfig, options: PairOptions): void {
-  const devices = trustOf(config).pins.map((pin) => ({ ...pin, fingerprint: fingerprint(pin.key) }));
-  print(options, { vault: config.vault.id, devices }, [
-    `Vault ${config.vault.id}`,
-    ...(devices.length === 0
-      ? ['No device is paired. Paste the key that the plugin shows: countersign pair ed25519:…']
-      : []),
-    ...devices.map(
-      ({ fingerprint: print20, name, revoked }) =>
-        `${print20}  ${name}${revoked === '' ? '' : `  revoked ${revoked}`}`,
-    ),
+    `Next: ${next}. All devices: countersign devices`,
   ]);
 }

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import * as z from 'zod';
-import { type Pin, fingerprint, publicKeyBytes } from '../../shared/approval/keys.ts';
+import { type Pin, fingerprint } from '../../shared/approval/keys.ts';
 import { type Result, ok, refuse } from '../../shared/result.ts';
 import { readPrivate, writePrivate } from '../disk/private-file.ts';
+import { readDeviceKeyText } from './device-key-text.ts';
 
 const pinsFile = z.strictObject({
   pins: z.array(
@@ -38,18 +39,17 @@ function json(text: string): unknown {
   }
 }
 
-/** Pins a device's exact public key under a name. Pinning a known key again changes nothing. */
+/**
+ * Pins a device's exact public key under a name. Pinning a known key again changes nothing. A name that another trusted
+ * device has gets a number, so that a name in a log means one device.
+ */
 export function addPin(state: string, key: string, name: string, now: string): Result<Pin> {
-  if (publicKeyBytes(key) === null) {
-    return refuse(
-      'key',
-      'This is not a device key; copy it whole, it looks like ed25519:… with 43 more characters.',
-    );
-  }
+  const exact = readDeviceKeyText(key);
+  if (!exact.ok) return exact;
   const named = checkDeviceName(name);
   if (!named.ok) return named;
   const pins = readPins(state);
-  const known = pins.find((pin) => pin.key === key);
+  const known = pins.find((pin) => pin.key === exact.value);
   if (known !== undefined) {
     return known.revoked === ''
       ? ok(known)
@@ -58,8 +58,8 @@ export function addPin(state: string, key: string, name: string, now: string): R
           `This key was revoked at ${known.revoked} and stays so; make a new key on the device.`,
         );
   }
-  const pin = { key, name, added: now, revoked: '' };
-  writePrivate(pinsPath(state), `${JSON.stringify({ pins: [...pins, pin] }, null, 2)}\n`);
+  const pin = { key: exact.value, name: freeName(pins, name), added: now, revoked: '' };
+  write(state, [...pins, pin]);
   return ok(pin);
 }
 
@@ -77,18 +77,72 @@ export function findPin(pins: readonly Pin[], keyOrFingerprint: string): Pin | u
   return pins.find((pin) => pin.key === exact || fingerprint(pin.key).replaceAll('-', '') === wanted);
 }
 
-/** Revokes by exact key or by fingerprint; what that key approved and is not yet executed is void from now on. */
-export function revokePin(state: string, keyOrFingerprint: string, now: string): Result<Pin> {
-  const pins = readPins(state);
-  const found = findPin(pins, keyOrFingerprint);
-  if (found === undefined)
+/** The device that a person names by its name, its fingerprint or its key. A name that two have is refused, never guessed. */
+export function findDevice(pins: readonly Pin[], typed: string): Result<Pin> {
+  const byKey = findPin(pins, typed);
+  if (byKey !== undefined) return ok(byKey);
+  const named = pins.filter(({ name }) => sameName(name, typed.trim()));
+  const trusted = named.filter(({ revoked }) => revoked === '');
+  const [first, second] = trusted.length > 0 ? trusted : named;
+  if (first === undefined)
     return refuse(
       'unknown-key',
-      'No paired device has this key or fingerprint; see: countersign pair --list',
+      'No paired device has this name, key or fingerprint; see: countersign devices',
     );
-  if (found.revoked !== '') return ok(found);
-  const revoked = { ...found, revoked: now };
-  const after = pins.map((pin) => (pin === found ? revoked : pin));
-  writePrivate(pinsPath(state), `${JSON.stringify({ pins: after }, null, 2)}\n`);
-  return ok(revoked);
+  return second === undefined
+    ? ok(first)
+    : refuse(
+        'ambiguous',
+        `Several devices are called "${first.name}"; name the one by its fingerprint, see: countersign devices`,
+      );
+}
+
+/** Revokes for good: what that key approved and is not yet executed is void from now on. */
+export function revokePin(state: string, device: string, now: string): Result<Pin> {
+  return changePin(state, device, (found) => ok(found.revoked === '' ? { ...found, revoked: now } : found));
+}
+
+/** Another name for a device; nothing that it signed changes. */
+export function renamePin(state: string, device: string, name: string): Result<Pin> {
+  const named = checkDeviceName(name);
+  if (!named.ok) return named;
+  return changePin(state, device, (found, others) =>
+    freeName(others, name) === name
+      ? ok({ ...found, name })
+      : refuse('name', `Another device is called "${name}" already; choose another name.`),
+  );
+}
+
+function changePin(
+  state: string,
+  device: string,
+  change: (pin: Pin, others: readonly Pin[]) => Result<Pin>,
+): Result<Pin> {
+  const pins = readPins(state);
+  const found = findDevice(pins, device);
+  if (!found.ok) return found;
+  const others = pins.filter((pin) => pin !== found.value);
+  const changed = change(found.value, others);
+  if (changed.ok && changed.value !== found.value)
+    write(
+      state,
+      pins.map((pin) => (pin === found.value ? changed.value : pin)),
+    );
+  return changed;
+}
+
+/** The name, or `name 2` and so on where a trusted device has it. */
+function freeName(pins: readonly Pin[], name: string): string {
+  const isTaken = (tried: string) => pins.some((pin) => pin.revoked === '' && sameName(pin.name, tried));
+  let free = name;
+  for (let number = 2; isTaken(free); number++) free = `${name.slice(0, 36)} ${String(number)}`;
+  return free;
+}
+
+function sameName(one: string, other: string): boolean {
+  return one.normalize('NFC').toLowerCase() === other.normalize('NFC').toLowerCase();
+}
+
+function write(state: string, pins: readonly Pin[]): void {
+  writePrivate(pinsPath(state), `${JSON.stringify({ pins }, null, 2)}\n`);
 }

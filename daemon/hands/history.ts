@@ -38,6 +38,8 @@ export interface History {
   readonly pauses: readonly Pause[];
   /** Keys that a signed decision revoked, and when that was carried out (ms). */
   readonly revoked: ReadonlyMap<string, number>;
+  /** When a new decision by a key was last seen (ms): a person learns by it that a device is in use. */
+  readonly used: ReadonlyMap<string, number>;
   /** Ids of the decisions about the whole vault that were carried out. */
   readonly controls: ReadonlySet<string>;
   /** Published heads that this journal lacks and nobody has released. */
@@ -62,6 +64,7 @@ interface Draft extends History {
   pauses: Pause[];
   readonly endedPauses: Set<string>;
   readonly revoked: Map<string, number>;
+  readonly used: Map<string, number>;
   readonly controls: Set<string>;
   locks: Head[];
   readonly released: Set<string>;
@@ -83,6 +86,7 @@ export const historyOfHand: JournalOf<Draft, Entry> = {
     pauses: [],
     endedPauses: new Set(),
     revoked: new Map(),
+    used: new Map(),
     controls: new Set(),
     locks: [],
     released: new Set(),
@@ -97,6 +101,7 @@ export const historyOfHand: JournalOf<Draft, Entry> = {
       applyToEffect(state, entry);
       return;
     }
+    if ('text' in entry && entry.type !== 'seen') noteUse(state, entry);
     switch (entry.type) {
       case 'created':
         state.hand = entry.hand;
@@ -144,11 +149,18 @@ function applySeen(state: Draft, entry: EntryOf<'seen'>): void {
   if (!read.ok) throw new Error(`The journal holds a decision that can't be read: ${read.refusal.message}`);
   const { record } = read.value;
   state.seen.set(entry.decision, { record, text: entry.text, at: entry.at });
+  state.used.set(record.key, entry.at);
   add(state.ofApproval, record.approval, entry.decision);
   if (isApprove(record) && record.executor === state.hand) {
     state.effects.set(entry.decision, beginEffect(record, entry.at));
     add(state.ofSlot, slotOf(record), entry.decision);
   }
+}
+
+/** Of a decision about the whole vault; a pause that the hand made by itself carries none. */
+function noteUse(state: Draft, { text, at }: { readonly text: string; readonly at: number }): void {
+  const read = text === '' ? null : readDecision(text);
+  if (read?.ok === true) state.used.set(read.value.record.key, at);
 }
 
 function applyToEffect(state: Draft, entry: Parameters<typeof moveEffect>[1]): void {

@@ -69,11 +69,16 @@ export function outcome(
     message,
     approval: parts.approval ?? '',
     decision: parts.decision ?? '',
-    until: parts.until === undefined ? '' : instantAfter(parts.until),
+    until: parts.until === undefined ? '' : moment(parts.until),
     evidence: parts.evidence ?? null,
     at: parts.at === undefined ? '' : instant(parts.at),
     ignored: [],
   };
+}
+
+/** For programs that wait: with milliseconds where there are any, so that a hold does not cost up to a second more. */
+function moment(ms: number): string {
+  return ms % 1000 === 0 ? instant(ms) : new Date(ms).toISOString();
 }
 
 /** Instants have whole seconds: rounded up, so that who comes back at `until` does not come too early. */

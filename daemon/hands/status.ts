@@ -19,6 +19,8 @@ export const handStatusSchema = z.strictObject({
   /** Published heads that this journal lacks. */
   lacking: z.array(headSchema),
   revoked: z.array(z.string()),
+  /** When each key was last seen on a new decision. */
+  used: z.array(z.strictObject({ key: z.string(), at: z.string() })),
   /** What would leave if nothing held it, what is leaving, and what nobody knows: the list a person goes through. */
   unfinished: z.array(
     z.strictObject({
@@ -39,10 +41,10 @@ export type HandStatus = z.infer<typeof handStatusSchema>;
 
 /** What a person or the executive may want to know of a hand at a glance; derived from the journal alone. */
 export function statusOf(hand: string, history: Result<History>, head: Result<Head>): HandStatus {
-  const nothing = { pauses: [], lacking: [], revoked: [], unfinished: [] };
+  const nothing = { pauses: [], lacking: [], revoked: [], used: [], unfinished: [] };
   if (!history.ok)
     return { hand, head: { count: 0, hash: '' }, damaged: history.refusal.message, ...nothing };
-  const { pauses, locks, revoked, effects } = history.value;
+  const { pauses, locks, revoked, used, effects } = history.value;
   return {
     hand,
     head: head.ok ? { ...head.value } : { count: 0, hash: '' },
@@ -52,6 +54,7 @@ export function statusOf(hand: string, history: Result<History>, head: Result<He
       .map(({ id, reason, message, since }) => ({ id, reason, message, since: instantAfter(since) })),
     lacking: locks.map(({ count, hash }) => ({ count, hash })),
     revoked: [...revoked.keys()],
+    used: [...used].map(([key, at]) => ({ key, at: instantAfter(at) })),
     unfinished: [...effects.values()].flatMap((effect) => unfinished(effect) ?? []),
   };
 }

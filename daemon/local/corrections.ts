@@ -67,7 +67,7 @@ function requestsOf(notes: readonly AnyNote[], task: string): { revision: number
 }
 
 /** The log says who corrected; the news show it on the dashboard, and tell the cloud which note to look at. */
-async function record(
+export async function record(
   { store, agent, audit, now }: CorrectionParts,
   task: Task,
   news: boolean,

@@ -1,5 +1,6 @@
 import { type Mailbox } from '../../shared/dashboard/mailbox.ts';
 import { mergeUpdates } from '../../shared/dashboard/merge.ts';
+import { HELD_BACK, LET_GO } from '../../shared/dashboard/held-back.ts';
 import { WAITING, waitingNow } from '../../shared/dashboard/waiting.ts';
 import { renderDashboard } from '../../shared/dashboard/render.ts';
 import { type Store } from '../../shared/vault/store.ts';
@@ -14,6 +15,8 @@ export interface DashboardFacts {
 
 /** Days of news that the dashboard lists. */
 const NEWS_DAYS = 7;
+/** News that the dashboard shows in another place, under On the way and Trouble. */
+const SAID_ELSEWHERE: readonly string[] = [WAITING, HELD_BACK, LET_GO];
 
 /** Writes `Dashboard.md`, which only Local does; the same state gives the same bytes and so no commit (M6). */
 export async function writeDashboard(store: Store, mailbox: Mailbox, facts: DashboardFacts): Promise<void> {
@@ -23,7 +26,9 @@ export async function writeDashboard(store: Store, mailbox: Mailbox, facts: Dash
     mailbox,
     waiting: waitingNow(news.flat()),
     trouble: facts.trouble,
-    updates: mergeUpdates(news.map((entries) => entries.filter(({ kind }) => kind !== WAITING))),
+    updates: mergeUpdates(
+      news.map((entries) => entries.filter(({ kind }) => !SAID_ELSEWHERE.includes(kind))),
+    ),
     warnings: facts.warnings,
   });
   const before = await store.read('Dashboard.md');

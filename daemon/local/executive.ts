@@ -17,7 +17,7 @@ import { type ApprovalNews } from './follow-outcome.ts';
 import { type HandReport } from './hand-port.ts';
 import { type MailEventParts, closeAnswered, reopenBounced } from './mail-events.ts';
 import { MailViews, type MailboxCounts } from './mail-views.ts';
-import { keepPlans } from './plans.ts';
+import { type PlanMemory, keepPlans } from './plans.ts';
 import { successors } from './successors.ts';
 import { type ApprovalAt, breakClaim, performStep, taskStep } from './tasks.ts';
 
@@ -56,8 +56,11 @@ export class Executive {
   /** Approvals that tasks wait for and that were in no place in the last round. */
   #missing: ReadonlySet<string> = new Set();
   #trouble: string[] = [];
+  /** Said until the next start that this hand took the place of another one, or ''. */
+  #newJournal = '';
   /** Decisions about the whole vault that the hand has taken in; after a restart it is asked again. */
   readonly #carriedOut = new Set<string>();
+  readonly #plans: PlanMemory = new Map();
   readonly #notes: NoteMemory;
   readonly #views: MailViews;
 
@@ -80,8 +83,8 @@ export class Executive {
     await this.#tasks(await this.#notes.read(), answered);
     const after = await this.#notes.read();
     await this.#leases(after);
-    await keepPlans(parts, after, (what, work) => this.#guard(what, work));
-    await publishHand(parts);
+    await keepPlans(parts, after, (what, work) => this.#guard(what, work), this.#plans);
+    this.#newJournal = (await publishHand(parts)) || this.#newJournal;
     const ignored = approvals.flatMap((news) => news.ignored);
     const checked = new Set(approvals.map(({ approval }) => approval));
     const mailbox = await this.#views.write(after, checked, {
@@ -90,6 +93,7 @@ export class Executive {
         ...report.trouble,
         ...parts.trouble(),
         ...this.#trouble,
+        ...(this.#newJournal === '' ? [] : [this.#newJournal]),
         ...ignored,
         ...(report.paused ? ['Sending is paused.'] : []),
       ],
@@ -159,7 +163,9 @@ export class Executive {
     const otherHands = await handsElsewhere(this.parts);
     const parts = { ...this.parts, given: this.#given, report, otherHands, remark };
     const news: ApprovalNews[] = [];
-    for (const note of approvals) {
+    // What was approved may be due now; what merely waits can be looked at after it.
+    const inTurn = [...approvals].sort((a, b) => Number(isApproved(b)) - Number(isApproved(a)));
+    for (const note of inTurn) {
       if (note.placed.place === 'done' && note.request.status === 'sent') continue;
       await this.#guard(note.path, async () => {
         news.push(await reviewApproval(parts, note, newer.get(note.request.id) ?? null));
@@ -244,4 +250,8 @@ export class Executive {
     const lists = await allUpdates(this.parts.store, 2, this.parts.now());
     return [...new Set(openWarnings(lists.flat()).map(({ agent, text }) => `${agent}: ${text}`))];
   }
+}
+
+function isApproved({ placed }: ApprovalNote): boolean {
+  return placed.place === 'approved';
 }

@@ -37,6 +37,8 @@ export interface ApprovalNews {
   readonly message: string;
   /** When to come back, milliseconds since 1970, or null. */
   readonly until: number | null;
+  /** What the hand said of it in this round, where it was asked. */
+  readonly stage?: HandOutcome['state'];
   readonly ignored: readonly string[];
 }
 
@@ -91,8 +93,17 @@ export async function follow(
     evidence,
   };
   if (where !== 'done') {
+    if (ATTEMPTED.includes(status) && isNews(note.request, request))
+      await parts.audit.writeOnce({
+        action_type: 'approval',
+        target: request.id,
+        parameters: { task: request.task, decision: outcome.decision },
+        approval_status: status,
+        approved_by: decidedBy(decisions, outcome.decision),
+        result: request.result,
+      });
     await place(parts, note, where, request, note.draft);
-    return news(status, outcome.message, until);
+    return { ...news(status, outcome.message, until), stage: outcome.state };
   }
   await parts.audit.writeOnce({
     action_type: 'send_email',
@@ -114,6 +125,13 @@ export async function follow(
   });
   await finish(parts, note, request, executed);
   return news('sent', outcome.message);
+}
+
+/** Outcomes of an attempt, or of what the hand refused to attempt, that leave the note open: the log has them too (G2). */
+const ATTEMPTED: readonly ApprovalRequest['status'][] = ['refused', 'unknown', 'rehearsed'];
+
+function isNews(before: ApprovalRequest, after: ApprovalRequest): boolean {
+  return before.status !== after.status || before.decision !== after.decision;
 }
 
 /** `Done/` shows what was sent; a draft that says something else was edited late and is kept below it (PROTOCOL §4). */

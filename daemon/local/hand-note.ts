@@ -5,6 +5,7 @@ import { type HandStatus } from '../../shared/vault/schemas.ts';
 import { type Store } from '../../shared/vault/store.ts';
 import { readHandStatus, writeHandStatus } from '../../shared/vault/typed-notes.ts';
 import { type HandPort } from './hand-port.ts';
+import { pairedDevices } from './paired-devices.ts';
 
 export interface HandNoteParts {
   readonly store: Store;
@@ -62,11 +63,14 @@ export async function handsElsewhere({ store, agent }: HandNoteParts): Promise<M
   return hands;
 }
 
-/** Publishes the hand's state where it changed; an unchanged state is no change of the note. */
-export async function publishHand(parts: HandNoteParts): Promise<void> {
-  const { executor, mode, paused, head, sound } = await parts.hand.status();
+/**
+ * Publishes the hand's state where it changed; an unchanged state is no change of the note. Gives a sentence where this hand
+ * takes the place of another one that sent here before: a computer was set up anew without its journal. Else ''.
+ */
+export async function publishHand(parts: HandNoteParts): Promise<string> {
+  const { executor, mode, paused, head, sound, lastUse } = await parts.hand.status();
   // A journal that is damaged or restored must not overwrite what the vault remembers of it.
-  if (executor === '' || !sound) return;
+  if (executor === '' || !sound) return '';
   const path = handNotePath(parts.agent);
   const before = await parts.store.read(path);
   const known = before === null ? null : readHandStatus(before);
@@ -84,9 +88,20 @@ export async function publishHand(parts: HandNoteParts): Promise<void> {
     journal_hash: head.hash,
     paused: paused ? 'true' : 'false',
     updated: known?.ok === true ? known.value.updated : instant(parts.now()),
+    devices: pairedDevices(parts.trust().pins, lastUse),
   };
-  if (before !== null && writeHandStatus(status) === before) return;
+  if (before !== null && writeHandStatus(status) === before) return '';
   const text = writeHandStatus({ ...status, updated: instant(parts.now()) });
   if (before === null) await parts.store.create(path, text);
   else await parts.store.replace(path, text, before);
+  return known?.ok === true ? takesPlaceOf(known.value, status) : '';
+}
+
+function takesPlaceOf(before: HandStatus, { executor }: HandStatus): string {
+  if (before.executor === executor || before.journal_count === 0) return '';
+  return (
+    `This computer begins a new journal (${executor}); the one before it, ${before.executor}, had ` +
+    `${String(before.journal_count)} entries that are not here. What it had on the way may have been sent: look through Done/ ` +
+    'and your Sent folder before you send anything of it again. If you still have its state folder, put that back instead.'
+  );
 }

@@ -44,6 +44,8 @@ export interface HandReport {
   /** Why nothing can be sent at all, in sentences. */
   readonly trouble: readonly string[];
   readonly head: JournalHead;
+  /** When a device was last seen to decide, an instant by its key. */
+  readonly lastUse: ReadonlyMap<string, string>;
 }
 
 /** A hand as the executive sees it: a child process over MCP, or the hand itself in a test. */

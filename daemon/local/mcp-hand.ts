@@ -67,9 +67,10 @@ function reportOf(result: Result<HandStatus>, mode: 'live' | 'dry') {
       sound: false,
       trouble: [result.refusal.message],
       head: { count: 0, hash: '0'.repeat(64) },
+      lastUse: new Map(),
     };
   }
-  const { hand, head, damaged, pauses, lacking, unfinished } = result.value;
+  const { hand, head, damaged, pauses, lacking, unfinished, used } = result.value;
   const unknown = unfinished.filter(({ phase }) => phase === 'unknown').length;
   return {
     executor: hand,
@@ -88,6 +89,7 @@ function reportOf(result: Result<HandStatus>, mode: 'live' | 'dry') {
       ...(unknown === 0 ? [] : [`${String(unknown)} of unknown outcome: say "it was sent" or "send again".`]),
     ],
     head,
+    lastUse: new Map(used.map(({ key, at }) => [key, at])),
   };
 }
 

@@ -18,19 +18,44 @@ export interface PlanParts {
 /** Does one piece of work of which a failure must not stop the rest. */
 type Guard = (what: string, work: () => Promise<void>) => Promise<void>;
 
+/** What a plan was last brought in step with; while its file and both are the same, there is nothing to do. */
+interface InStep {
+  readonly stamp: string;
+  readonly note: TaskNote | null;
+  readonly request: ApprovalRequest | null;
+}
+
+/** By the plan's path. Notes and requests are told apart by identity: `NoteMemory` gives the same object for the same text. */
+export type PlanMemory = Map<string, InStep>;
+
 /** Keeps every plan in step with its task, and makes those of tasks that wait for a person without any draft. */
-export async function keepPlans(parts: PlanParts, notes: readonly AnyNote[], guard: Guard): Promise<void> {
+export async function keepPlans(
+  parts: PlanParts,
+  notes: readonly AnyNote[],
+  guard: Guard,
+  memory: PlanMemory = new Map(),
+): Promise<void> {
   const { store, now } = parts;
   const paths = new Set(await store.list('Plans'));
-  for (const path of paths) await guard(path, () => checkPlan(parts, path));
+  for (const path of memory.keys()) if (!paths.has(path)) memory.delete(path);
   const requests = requestsByTask(notes);
-  for (const note of notes) {
-    if (note.kind !== 'task') continue;
-    const path = planPathOf(note);
-    if (!paths.has(path) && !wantsPlan(note)) continue;
-    await guard(path, () =>
-      putPlan(store, note, { request: standing(note, requests), created: instant(now()) }),
-    );
+  const tasks = new Map(notes.flatMap((note) => (note.kind === 'task' ? [[planPathOf(note), note]] : [])));
+  for (const path of new Set([...paths, ...tasks.keys()])) {
+    const note = tasks.get(path) ?? null;
+    const request = note === null ? null : standing(note, requests);
+    const stamp = paths.has(path) ? ((await store.stamp?.(path)) ?? null) : null;
+    const known = memory.get(path);
+    if (stamp !== null && known?.stamp === stamp && known.note === note && known.request === request)
+      continue;
+    memory.delete(path);
+    await guard(path, async () => {
+      if (paths.has(path)) await checkPlan(parts, path);
+      if (note !== null && (paths.has(path) || wantsPlan(note)))
+        await putPlan(store, note, { request, created: instant(now()) });
+      // Unchanged by what was just done: only then is it known to be in step.
+      const after = (await store.stamp?.(path)) ?? null;
+      if (after !== null && after === stamp) memory.set(path, { stamp, note, request });
+    });
   }
 }
 

@@ -9,6 +9,8 @@ import { AuditLog } from '../records/audit.ts';
 import { type Events } from '../records/events.ts';
 import { type Health, writeHealth } from '../records/health.ts';
 import { Opened, runLoop } from '../records/run.ts';
+import { LocalLink } from '../link/local-link.ts';
+import { noticingStore } from '../link/noticing-store.ts';
 import { type SentFolder } from '../mail/sent.ts';
 import { messageIdOf } from '../mail/source.ts';
 import { openVaultSync } from '../records/vault-sync.ts';
@@ -16,6 +18,8 @@ import { Composing } from './composing.ts';
 import { settleSpoken } from './corrections.ts';
 import { Executive } from './executive.ts';
 import { type HandPort } from './hand-port.ts';
+import { HeardWords } from './heard-words.ts';
+import { tellHeldBack } from './held-news.ts';
 import { openSent } from './mailboxes.ts';
 import { SpokenWords } from './spoken-words.ts';
 
@@ -51,10 +55,20 @@ async function run(
   opened.add(() => {
     disk.close();
   });
-  const store = guardedStore(disk, 'local', config.agent);
   const sync = await openVaultSync(config, disk, events);
   if (!sync.ok) return sync;
   opened.add(() => sync.value.close());
+  const link = await LocalLink.open({ config: once ? { ...config, link: 'off' } : config, events });
+  opened.add(() => link.close());
+  const heard = new HeardWords();
+  const store = guardedStore(
+    noticingStore(disk, (path) => {
+      link.noticed(path);
+      heard.wrote(path);
+    }),
+    'local',
+    config.agent,
+  );
   const hand = await openHand();
   if (!hand.ok) return hand;
   opened.add(() => hand.value.close());
@@ -84,7 +98,7 @@ async function run(
     },
     published: sync.value.published,
     historyKnown: sync.value.historyKnown,
-    trouble: () => [...sync.value.trouble(), ...composing.trouble()],
+    trouble: () => [...sync.value.trouble(), ...composing.trouble(), ...link.trouble()],
     cameFromElsewhere: sync.value.cameFromElsewhere,
     now: Date.now,
     monotonic: () => performance.now(),
@@ -93,12 +107,19 @@ async function run(
   const alive = (trouble: readonly string[]): string =>
     writeHealth(config.state, { role: 'local', agent: config.agent, trouble: [...new Set(trouble)], facts });
   const round = async (): Promise<number> => {
+    link.begins();
     const pulled = await sync.value.publish();
+    link.synced(sync.value.report());
+    await heard.hear(correcting, sync.value.report());
     const spoken = new SpokenWords(config.state);
     const unsettled = await settleSpoken(correcting, spoken, config.remote && sync.value.published);
+    link.doing('working');
     await composing.round();
     const done = await executive.round();
+    await tellHeldBack(store, config.agent, Date.now(), sync.value.report());
+    link.doing('syncing');
     const pushed = await sync.value.publish();
+    link.synced(sync.value.report());
     const trouble = [pulled, pushed].flatMap(({ ok: fine, message }) => (fine ? [] : [message]));
     trouble.push(...unsettled);
     for (const news of done.approvals)
@@ -110,9 +131,12 @@ async function run(
       journal_entries: done.hand.head.count,
       waiting: done.approvals.filter(({ status }) => status === 'pending').length,
       on_the_way: done.approvals.filter(({ status }) => status === 'held').length,
+      link: link.fact(),
       ...done.mailbox,
     };
-    const unwritten = alive([...trouble, ...done.hand.trouble, ...sync.value.trouble()]);
+    const known = [...trouble, ...done.hand.trouble, ...sync.value.trouble()];
+    const unwritten = alive([...known, ...link.trouble()]);
+    link.ended({ round: done, trouble: known, ok: pulled.ok && pushed.ok, message: trouble[0] ?? '' });
     events.tell('round', {
       mode: done.hand.mode,
       paused: done.hand.paused,
@@ -125,6 +149,7 @@ async function run(
     const message = failureSentence(error);
     events.tell('failed', { message });
     alive([message]);
+    link.failed(message);
   };
   events.tell('started', {
     role: 'local',
@@ -134,7 +159,10 @@ async function run(
     mode: config.mode,
   });
   if (once) await round();
-  else await runLoop({ round, failed, news: sync.value.changed }, signal);
+  else {
+    const news = (early: AbortSignal) => Promise.race([sync.value.changed(early), link.wanted(early)]);
+    await runLoop({ round, failed, news }, signal);
+  }
   return ok(undefined);
 }
 

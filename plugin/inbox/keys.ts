@@ -8,7 +8,20 @@ export function isOnCard(what: Do): what is OnCard {
 
 /** What a key asks the inbox for. */
 export type Do =
-  OnCard | 'next' | 'previous' | 'page' | 'approve' | 'undo' | 'open' | 'fresh' | 'search' | 'help' | 'back';
+  | OnCard
+  | 'next'
+  | 'previous'
+  | 'page'
+  | 'approve'
+  | 'undo'
+  | 'open'
+  | 'fresh'
+  | 'search'
+  | 'help'
+  | 'back'
+  | 'promote'
+  | 'trace'
+  | 'tab';
 
 const KEYS: Readonly<Record<string, Do>> = {
   j: 'next',
@@ -21,9 +34,17 @@ const KEYS: Readonly<Record<string, Do>> = {
   s: 'snooze',
   o: 'open',
   n: 'fresh',
+  p: 'promote',
+  t: 'trace',
   '/': 'search',
   '?': 'help',
   escape: 'back',
+  1: 'tab',
+  2: 'tab',
+  3: 'tab',
+  4: 'tab',
+  5: 'tab',
+  6: 'tab',
 };
 
 /** Keys that have a meaning of their own in the card, and so only count in the list. */

@@ -8,12 +8,21 @@ export interface Held {
   readonly group: string;
 }
 
+/** What every list knows of its rows. */
+export interface Row {
+  readonly id: string;
+  /** Whether it still belongs into the list. */
+  readonly open: boolean;
+  /** All that is searched, in lower case. */
+  readonly text: string;
+}
+
 /** A line of what is shown: the heading of a group, or a row. */
-export type Line =
+export type Line<R extends Row> =
   | { readonly kind: 'group'; readonly name: string; readonly count: number }
   | {
       readonly kind: 'row';
-      readonly row: InboxRow;
+      readonly row: R;
       /** Which of all rows it is, from 1. */
       readonly place: number;
     };
@@ -48,43 +57,48 @@ export function laidOut(
   );
 }
 
-/** Rows that wait and that the list does not show yet. */
-export function arrivals(held: readonly Held[], rows: readonly InboxRow[]): number {
+/** Rows that the list does not show yet and that belong into it. */
+export function arrivals(held: readonly Held[], rows: readonly Row[]): number {
   const shown = new Set(held.map(({ id }) => id));
   return rows.filter(({ id, open }) => open && !shown.has(id)).length;
 }
 
-/** The rows by id, those included that the list still shows although they have left the mailbox. */
-export function withGone(
-  rows: readonly InboxRow[],
+/** The rows by id, those included that the list still shows although they belong into it no more; `gone` marks those. */
+export function withGone<R extends Row>(
+  rows: readonly R[],
   held: readonly Held[],
-  known: ReadonlyMap<string, InboxRow>,
-): ReadonlyMap<string, InboxRow> {
+  known: ReadonlyMap<string, R>,
+  gone: (row: R) => R,
+): ReadonlyMap<string, R> {
   const all = new Map(rows.map((row) => [row.id, row]));
   for (const { id } of held) {
-    const gone = all.has(id) ? undefined : known.get(id);
-    if (gone !== undefined)
-      all.set(id, { ...gone, open: false, words: gone.open ? 'no longer waits' : gone.words });
+    const left = all.has(id) ? undefined : known.get(id);
+    if (left !== undefined) all.set(id, left.open ? gone(left) : left);
   }
   return all;
 }
 
 /** Whether a row holds every word that is looked for, in any order and case. */
-export function matches({ text }: InboxRow, words: readonly string[]): boolean {
+export function matches({ text }: Row, words: readonly string[]): boolean {
   return words.every((word) => text.includes(word));
 }
 
-/** What is shown of a list, heading before each group; `rowOf` knows rows that are gone from the mailbox too. */
-export function linesOf(
-  held: readonly Held[],
-  rowOf: (id: string) => InboxRow | undefined,
-  sought: string,
-): Line[] {
-  const words = sought
+/** The words that are looked for, in lower case. */
+export function wordsOf(sought: string): string[] {
+  return sought
     .toLowerCase()
     .split(/\s+/)
     .filter((word) => word !== '');
-  const groups = new Map<string, InboxRow[]>();
+}
+
+/** What is shown of a list, heading before each group; `rowOf` knows rows that are gone from the mailbox too. */
+export function linesOf<R extends Row>(
+  held: readonly Held[],
+  rowOf: (id: string) => R | undefined,
+  sought: string,
+): Line<R>[] {
+  const words = wordsOf(sought);
+  const groups = new Map<string, R[]>();
   for (const { id, group } of held) {
     const row = rowOf(id);
     if (row === undefined || !matches(row, words)) continue;
@@ -93,7 +107,7 @@ export function linesOf(
     else rows.push(row);
   }
   let place = 0;
-  return [...groups].flatMap(([name, rows]): Line[] => [
+  return [...groups].flatMap(([name, rows]): Line<R>[] => [
     { kind: 'group', name, count: rows.length },
     ...rows.map((row) => ({ kind: 'row' as const, row, place: ++place })),
   ]);

@@ -4,6 +4,7 @@ import type { DecisionRecord } from '../approval/decision.ts';
 import { newRecipients } from '../approval/recipients.ts';
 import { actionOf, answersNothing, originalWasAbsent } from '../approval/request.ts';
 import { verifyDecision } from '../approval/verify.ts';
+import type { HeldNote } from '../dashboard/held-back.ts';
 import { type Result, ok, refuse } from '../result.ts';
 import { placeOf } from '../vault/layout.ts';
 import type { ApprovalRequest, HandStatus, Task } from '../vault/schemas.ts';
@@ -23,6 +24,8 @@ export interface Material {
   readonly cited: readonly string[];
   readonly around: Surroundings;
   readonly decisions: readonly string[];
+  /** What the computers that send say of sync holding back a change of this note. */
+  readonly held: readonly HeldNote[];
   readonly hand: HandStatus | null;
   /** Why the hand can't be used, or ''. */
   readonly trouble: string;

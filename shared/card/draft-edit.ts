@@ -1,4 +1,4 @@
-import { isScalar } from 'yaml';
+import { isMap, isScalar } from 'yaml';
 import { actionOf } from '../approval/request.ts';
 import { type Result, ok, refuse } from '../result.ts';
 import { hasLoneSurrogate } from '../text/bytes.ts';
@@ -37,7 +37,9 @@ export function withNotBefore(note: string, notBefore: string, now: number): Res
   if (!parts.ok) return parts;
   const { yaml, body } = parts.value;
   const found = readYaml(yaml);
-  const value = 'doc' in found ? found.doc.get('not_before', true) : undefined;
+  const map = 'doc' in found ? found.doc.contents : null;
+  const items = isMap(map) ? map.items : [];
+  const value = items.find(({ key }) => isScalar(key) && key.value === 'not_before')?.value;
   if (!isScalar(value) || value.range == null) return refuse('shape', 'The note has no line “not_before”.');
   // That value alone: whatever else a person has written there stays as it is, to the byte.
   const [from, to] = value.range;

@@ -4,6 +4,7 @@ import type { Store } from '../vault/store.ts';
 import { readApprovalRequest } from '../vault/typed-notes.ts';
 import type { Material } from './basis.ts';
 import { notesNamedIn } from './cited.ts';
+import { heldNotes } from './held-notes.ts';
 import type { NoteIndex } from './note-index.ts';
 import type { Fact } from './survey.ts';
 import { NOTHING_KNOWN, surroundingsOf } from './surroundings.ts';
@@ -26,35 +27,46 @@ const MOST_CITED = 10;
  */
 export async function gather(
   store: Store,
-  path: string,
+  opened: string,
   source: string | null,
   device: Device,
   index: NoteIndex,
 ): Promise<Material> {
-  const note = await store.read(path);
+  const { path, note } = await whereNow(store, opened);
   const read = readApprovalRequest(note ?? '');
   const request = read.ok ? read.value.request : null;
   const found = request === null ? NO_NOTES : await notesOf(store, request, index);
-  const decisions: string[] = [];
-  for (const name of request === null ? [] : await store.list(`Decisions/${request.id}`)) {
-    decisions.push((await store.read(name)) ?? '');
-  }
-  const cited: string[] = [];
-  for (const name of notesNamedIn(request?.notes ?? []).slice(0, MOST_CITED)) {
-    if ((await store.read(name)) !== null) cited.push(name);
-  }
+  // Side by side: a card is shown as soon as the slowest of them is read.
+  const [decisions, cited, task, thread, held, hand] = await Promise.all([
+    request === null ? [] : store.list(`Decisions/${request.id}`).then((paths) => texts(store, paths)),
+    existing(store, notesNamedIn(request?.notes ?? []).slice(0, MOST_CITED)),
+    found.original === '' ? null : store.read(found.original),
+    texts(store, found.thread),
+    request === null ? [] : heldNotes(store, request.id),
+    findHand(store, device.pin),
+  ]);
   return {
     path,
     source: source ?? (read.ok ? read.value.body : ''),
     note,
-    task: found.original === '' ? null : await store.read(found.original),
-    thread: await texts(store, found.thread),
+    task,
+    thread,
     decisions,
     cited,
     around: request === null ? NOTHING_KNOWN : surroundingsOf(request, index),
+    held,
     key: device.key,
-    ...(await findHand(store, device.pin)),
+    ...hand,
   };
+}
+
+/** A note keeps its base name for life (PROTOCOL §2): one that Local has filed meanwhile is found in its new folder. */
+async function whereNow(store: Store, path: string): Promise<Pick<Material, 'path' | 'note'>> {
+  const note = await store.read(path);
+  if (note !== null) return { path, note };
+  const name = path.slice(path.lastIndexOf('/'));
+  const moved = (await store.list('')).find((other) => other.endsWith(name) && other !== path);
+  return moved === undefined ? { path, note } : { path: moved, note: await store.read(moved) };
 }
 
 interface NotesOf {
@@ -94,8 +106,13 @@ function idIn(path: string): string {
   return placed !== null && 'id' in placed && placed.place !== 'quarantine' ? placed.id : '';
 }
 
+/** A note that went away meanwhile is an empty text. */
 async function texts(store: Store, paths: readonly string[]): Promise<string[]> {
-  const found: string[] = [];
-  for (const path of paths) found.push((await store.read(path)) ?? '');
-  return found;
+  return (await Promise.all(paths.map((path) => store.read(path)))).map((text) => text ?? '');
+}
+
+/** Those of the paths at which there is a note. */
+async function existing(store: Store, paths: readonly string[]): Promise<string[]> {
+  const found = await Promise.all(paths.map((path) => store.read(path)));
+  return paths.filter((_, at) => found[at] !== null);
 }

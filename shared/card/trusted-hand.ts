@@ -14,12 +14,7 @@ export interface FoundHand {
 
 /** Reads `Updates/<local agent>/hand.md` and compares it with the pin; without a pin the only one there is wins. */
 export async function findHand(store: Store, pin: HandPin | null): Promise<FoundHand> {
-  const paths = (await store.list('Updates')).filter((path) => /^Updates\/[^/]+\/hand\.md$/.test(path));
-  const hands: HandStatus[] = [];
-  for (const path of paths.filter((name) => roleOf(name.split('/')[1] ?? '') === 'local')) {
-    const read = readHandStatus((await store.read(path)) ?? '');
-    if (read.ok) hands.push(read.value);
-  }
+  const hands = (await handsOffered(store)).map(({ hand }) => hand);
   const known = hands.find((hand) => hand.executor === pin?.executor && hand.vault === pin.vault);
   const hand = known ?? hands[0] ?? null;
   if (hand === null)
@@ -38,4 +33,18 @@ export async function findHand(store: Store, pin: HandPin | null): Promise<Found
     };
   }
   return { hand, trouble: '' };
+}
+
+/** Every computer that offers to send, as it says of itself, by the agent whose report it is. */
+export async function handsOffered(
+  store: Store,
+): Promise<{ readonly agent: string; readonly hand: HandStatus }[]> {
+  const found: { agent: string; hand: HandStatus }[] = [];
+  for (const path of await store.list('Updates')) {
+    const agent = /^Updates\/([^/]+)\/hand\.md$/.exec(path)?.[1] ?? '';
+    if (agent === '' || roleOf(agent) !== 'local') continue;
+    const read = readHandStatus((await store.read(path)) ?? '');
+    if (read.ok) found.push({ agent, hand: read.value });
+  }
+  return found;
 }

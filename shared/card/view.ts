@@ -178,6 +178,10 @@ function warningsOf(material: Material, basis: Basis, state: CardState, blocked:
   return [
     ...((isOpen(state) || state === 'unknown') && blocked !== '' ? [blocked] : []),
     ...(material.hand?.paused === 'true' ? [PAUSED] : []),
+    ...material.held.map(
+      ({ at, agent, reason }) =>
+        `Held back by sync, as ${agent} said on ${at.slice(0, 10)}: ${oneLine(reason, 300)}`,
+    ),
     ...otherDevices(basis),
   ];
 }

@@ -67,9 +67,9 @@ describe('what this device keeps', () => {
 
   it('reads only what is of its shape', () => {
     const pin = { vault: 'v', executor: 'h', mode: 'live' };
-    expect(readPluginData({ pin, snoozed: { a: 1 } })).toEqual({ pin, snoozed: { a: 1 } });
+    expect(readPluginData({ pin, snoozed: { a: 1 } })).toMatchObject({ pin, snoozed: { a: 1 } });
     for (const saved of [undefined, 'x', { pin: { mode: 'maybe' }, snoozed: { a: 'soon' } }])
-      expect(readPluginData(saved)).toEqual({ pin: null, snoozed: {} });
+      expect(readPluginData(saved)).toMatchObject({ pin: null, snoozed: {} });
   });
 
   it('remembers a card in whatever folder its note is, and never drops unsaved text', () => {

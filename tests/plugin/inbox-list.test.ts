@@ -85,7 +85,8 @@ describe('the order of a list', () => {
     const known = new Map(
       [row('a'), row('b', { open: false, words: 'rejected' }), row('c')].map((r) => [r.id, r]),
     );
-    const all = withGone([row('d')], held, known);
+    const gone = (one: InboxRow) => ({ ...one, open: false, words: 'no longer waits' });
+    const all = withGone([row('d')], held, known, gone);
     expect([...all.values()].map(({ id, open, words }) => [id, open, words])).toEqual([
       ['d', true, 'to countersign'],
       ['a', false, 'no longer waits'],

@@ -22,7 +22,9 @@ describe('pairing', () => {
   it('shows the public key and its fingerprint, and the computer that sends', async () => {
     const { page, key } = face;
     expect(key).toMatch(/^ed25519:[\w-]{43}$/);
-    await page.locator('.setting-item', { hasText: fingerprint(key) }).waitFor();
+    await page
+      .locator('.setting-item', { hasText: fingerprint(key).toUpperCase().replaceAll('-', ' ') })
+      .waitFor();
     // The report of the computer is read while the settings are already open.
     await page.locator('.setting-item', { hasText: HAND }).filter({ hasText: VAULT }).waitFor();
   });

@@ -11,6 +11,7 @@ export class Face {
     readonly bench: Workbench,
     readonly page: Page,
     readonly key: string,
+    private readonly vault: string,
   ) {}
 
   /** A fresh folder with the report of a computer, and one device. */
@@ -20,17 +21,17 @@ export class Face {
     return Face.over(bench, await bench.device());
   }
 
-  static async over(bench: Workbench, page: Page): Promise<Face> {
+  static async over(bench: Workbench, page: Page, vault = VAULT): Promise<Face> {
     // The first look through the vault is over: it changes what cards say about who is known.
     await page.waitForFunction(() => window.workbench.status()[0] !== '');
     await page.evaluate(() => window.workbench.settings());
     const row = await page.locator('.setting-item[data-name="Public key of this device"]').textContent();
-    return new Face(bench, page, /ed25519:[\w-]{43}/.exec(row ?? '')?.[0] ?? '');
+    return new Face(bench, page, /ed25519:[\w-]{43}/.exec(row ?? '')?.[0] ?? '', vault);
   }
 
-  /** A second device over the same folder: its own key, its own memory. */
-  async otherDevice(): Promise<Face> {
-    return Face.over(this.bench, await this.bench.device());
+  /** A second device over the same folder: its own key, its own memory. See `Workbench.device`. */
+  async otherDevice(options?: { told: boolean }): Promise<Face> {
+    return Face.over(this.bench, await this.bench.device(options), this.vault);
   }
 
   /** Puts a sample into the folder and opens its card. */
@@ -97,7 +98,7 @@ export class Face {
   async records(approval: string, others: readonly string[] = []): Promise<DecisionRecord[]> {
     const pins = [this.key, ...others].map((key) => ({ key, name: 'test', added: '', revoked: '' }));
     return (await this.bench.decisions(approval)).map((text) => {
-      const checked = verifyDecision(text, { vault: VAULT, pins });
+      const checked = verifyDecision(text, { vault: this.vault, pins });
       if (!checked.ok) throw new Error(checked.refusal.message);
       return checked.value.record;
     });

@@ -3,10 +3,22 @@
  * the behaviour that its documentation promises. It is not Obsidian: no editor, no workspace, no metadata cache, no
  * sync. What it can prove is that main.js loads without Node, draws its card, and writes through Vault.
  */
+import type { PluginSettingTab } from './fake-settings.ts';
 import type { FakeVault, TFile } from './fake-vault.ts';
-import { Component, type ItemView, type MarkdownRenderChild, WorkspaceLeaf } from './fake-views.ts';
+import {
+  Component,
+  type ItemView,
+  type MarkdownRenderChild,
+  MarkdownView,
+  WorkspaceLeaf,
+} from './fake-views.ts';
 
+export * from './fake-modals.ts';
+export * from './fake-settings.ts';
 export * from './fake-views.ts';
+
+/** Where the page pretends to run. */
+export const Platform = { isDesktopApp: true };
 
 export class Notice {
   static readonly shown: string[] = [];
@@ -37,12 +49,15 @@ export interface App {
   fileManager: { trashFile(file: TFile): Promise<void> };
   secretStorage: { getSecret(id: string): string | null; setSecret(id: string, secret: string): void };
   views: Map<string, (leaf: WorkspaceLeaf) => ItemView>;
+  /** The app's own settings, by their names. */
+  config: Map<string, unknown>;
   workspace: {
     leaves: WorkspaceLeaf[];
     /** What was asked to be opened, in order. */
     opened: string[];
     getLeavesOfType(type: string): WorkspaceLeaf[];
     getActiveViewOfType<T extends ItemView>(type: new (...args: never[]) => T): T | null;
+    getActiveFile(): TFile | null;
     getLeaf(): WorkspaceLeaf;
     revealLeaf(leaf: WorkspaceLeaf): Promise<void>;
     openLinkText(path: string, from: string): Promise<void>;
@@ -59,6 +74,7 @@ export function makeApp(vault: FakeVault): App {
   const app: App = {
     vault,
     views: new Map(),
+    config: new Map(),
     fileManager: { trashFile: (file) => vault.delete(file) },
     secretStorage: {
       getSecret: (id) => secrets.get(id) ?? null,
@@ -72,6 +88,10 @@ export function makeApp(vault: FakeVault): App {
         const view = leaves[0]?.view ?? null;
         return view instanceof type ? view : null;
       },
+      getActiveFile: () => {
+        const view = leaves[0]?.view;
+        return view instanceof MarkdownView ? view.file : null;
+      },
       getLeaf: () => new WorkspaceLeaf(app),
       revealLeaf: () => Promise.resolve(),
       openLinkText: (path) => Promise.resolve(void opened.push(path)),
@@ -79,7 +99,7 @@ export function makeApp(vault: FakeVault): App {
         layoutListeners.add(listener);
         return () => void layoutListeners.delete(listener);
       },
-      onLayoutReady: (callback) => callback(),
+      onLayoutReady: (callback) => void setTimeout(callback),
     },
   };
   return app;
@@ -92,15 +112,28 @@ export class Plugin extends Component {
   readonly links = new Map<string, (params: Record<string, string>) => void>();
   readonly ribbon = document.createElement('button');
   readonly statusBar = document.createElement('div');
-  private data: unknown = null;
-  constructor(readonly app: App) {
+  readonly cli = new Map<string, (params: Record<string, string>) => string | Promise<string>>();
+  constructor(
+    readonly app: App,
+    /** What `data.json` holds. */
+    private saved: unknown = null,
+  ) {
     super();
   }
+  registerCliHandler(
+    command: string,
+    _description: string,
+    _flags: object | null,
+    handler: (params: Record<string, string>) => string | Promise<string>,
+  ): void {
+    if (this.cli.has(command)) throw new Error(`${command} is registered already.`);
+    this.cli.set(command, handler);
+  }
   loadData(): Promise<unknown> {
-    return Promise.resolve(this.data);
+    return Promise.resolve(this.saved);
   }
   saveData(data: unknown): Promise<void> {
-    this.data = structuredClone(data);
+    this.saved = structuredClone(data);
     return Promise.resolve();
   }
   registerMarkdownCodeBlockProcessor(language: string, processor: Processor): void {
@@ -128,35 +161,6 @@ export class Plugin extends Component {
   }
 }
 
-interface Definition {
-  name: string;
-  desc?: string;
-  visible?: () => boolean;
-  action?: () => void;
-}
-
-/** Declarative settings (Obsidian 1.13): a row per definition, clickable where it has an action. */
-export class PluginSettingTab {
-  readonly containerEl = document.createElement('div');
-  constructor(readonly app: App) {}
-  getSettingDefinitions(): Definition[] {
-    return [];
-  }
-  update(): void {
-    const shown = this.getSettingDefinitions().filter(({ visible }) => visible?.() ?? true);
-    this.containerEl.replaceChildren(
-      ...shown.map(({ name, desc, action }) => {
-        const row = document.createElement('div');
-        row.className = 'setting-item';
-        row.dataset['name'] = name;
-        row.textContent = `${name}: ${desc ?? ''}`;
-        if (action !== undefined) row.addEventListener('click', action);
-        return row;
-      }),
-    );
-  }
-}
-
 /** Obsidian's own additions to every element, as far as the plugin uses them. */
 Object.assign(HTMLElement.prototype, {
   empty(this: HTMLElement) {
@@ -168,17 +172,24 @@ Object.assign(HTMLElement.prototype, {
   setText(this: HTMLElement, text: string) {
     this.textContent = text;
   },
-  createDiv(this: HTMLElement) {
-    return this.createEl('div');
-  },
+  createDiv,
   createSpan(this: HTMLElement, options: { cls?: string }) {
     return this.createEl('span', options);
   },
-  createEl(this: HTMLElement, tag: string, { cls = '', text = '' } = {}) {
-    const element = document.createElement(tag);
-    element.className = cls;
-    element.textContent = text;
-    this.append(element);
-    return element;
-  },
+  createEl,
 });
+Object.assign(window, {
+  createFragment: () => Object.assign(new DocumentFragment(), { createEl, createDiv }),
+});
+
+function createDiv(this: Node, options?: { cls?: string; text?: string }): HTMLElement {
+  return createEl.call(this, 'div', options);
+}
+
+function createEl(this: Node, tag: string, { cls = '', text = '' } = {}): HTMLElement {
+  const element = document.createElement(tag);
+  element.className = cls;
+  element.textContent = text;
+  this.appendChild(element);
+  return element;
+}

@@ -9,6 +9,17 @@ export interface Files {
 
 export class TFile {
   constructor(public path: string) {}
+  get extension(): string {
+    return this.path.slice(this.path.lastIndexOf('.') + 1);
+  }
+  get basename(): string {
+    return this.path.slice(this.path.lastIndexOf('/') + 1).replace(/\.[^.]*$/, '');
+  }
+}
+
+/** Dotfiles are not in Obsidian's index; only the adapter reaches them. */
+function isHidden(path: string): boolean {
+  return path.split('/').some((part) => part.startsWith('.'));
 }
 
 type Event = 'create' | 'modify' | 'delete' | 'rename';
@@ -24,23 +35,51 @@ export class FakeVault {
   private readonly listeners = new Map<Event, Set<Listener>>();
   /** `process` reads, decides and writes with nothing in between. */
   private queue: Promise<unknown> = Promise.resolve();
+  private noticed: Promise<void> = Promise.resolve();
 
   constructor(private readonly files: Files) {}
 
   /** Looks at the disk, past the index. */
-  readonly adapter = { exists: async (path: string) => (await this.files.list()).includes(path) };
+  readonly adapter = {
+    exists: async (path: string) =>
+      this.folders.has(path) ||
+      (await this.files.list()).some((found) => found === path || found.startsWith(`${path}/`)),
+    read: async (path: string) => new TextDecoder().decode(await this.files.read(path)),
+  };
+  readonly configDir = '.obsidian';
 
   async rescan(): Promise<void> {
     const before = [...this.index.values()];
-    const paths = await this.files.list();
+    const paths = (await this.files.list()).filter((path) => !isHidden(path));
     this.index.clear();
     for (const path of paths) this.add(path);
     for (const file of before) if (!this.index.has(file.path)) this.emit('delete', file);
     for (const file of this.index.values()) this.emit('modify', file);
   }
 
+  /** What a watcher tells: these paths changed, came or went. One after the other, so that the newest look at the disk wins. */
+  notice(paths: readonly string[]): Promise<void> {
+    const step = this.noticed.then(async () => {
+      const there = new Set(await this.files.list());
+      for (const path of paths) {
+        const known = this.index.get(path);
+        if (there.has(path)) this.emit(known === undefined ? 'create' : 'modify', this.add(path));
+        else if (known !== undefined) {
+          this.index.delete(path);
+          this.emit('delete', known);
+        }
+      }
+    });
+    this.noticed = step.catch(() => undefined);
+    return step;
+  }
+
   getFiles(): TFile[] {
     return [...this.index.values()];
+  }
+
+  folderPaths(): string[] {
+    return [...this.folders].sort();
   }
 
   getFileByPath(path: string): TFile | null {
@@ -53,6 +92,10 @@ export class FakeVault {
 
   async read(file: TFile): Promise<string> {
     return new TextDecoder('utf-8', { ignoreBOM: true }).decode(await this.files.read(file.path));
+  }
+
+  cachedRead(file: TFile): Promise<string> {
+    return this.read(file);
   }
 
   async readBinary(file: TFile): Promise<ArrayBuffer> {

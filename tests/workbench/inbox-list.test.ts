@@ -64,7 +64,7 @@ describe('the list', () => {
     await inbox.list.focus();
     await keyboard().press('s');
     await inbox.face.button('Tomorrow morning').press('Enter');
-    await page().getByRole('button', { name: 'Needs you (1)' }).waitFor();
+    await page().getByRole('tab', { name: 'Needs you (1)' }).waitFor();
     await inbox.list.focus();
     await keyboard().press('n');
     await page().locator('.countersign-group', { hasText: 'Snoozed · 1' }).waitFor();
@@ -75,8 +75,9 @@ describe('the list', () => {
     const { path, note } = sentBefore();
     await inbox.face.bench.write(path, note);
     await inbox.open(samples('waits', 1));
-    await page().getByRole('button', { name: 'Waiting (1)' }).click();
-    await page().getByRole('button', { name: 'Our offer' }).click();
+    await page().getByRole('tab', { name: 'Waiting (1)' }).click();
+    await page().getByRole('option', { name: 'Our offer' }).waitFor();
+    await page().getByRole('button', { name: 'Open the note' }).click();
     expect(await page().evaluate(() => window.workbench.opened())).toEqual([path]);
   });
 });

@@ -98,7 +98,7 @@ const VIEWS: readonly (readonly [name: string, show: () => Promise<unknown>])[] 
     },
   ],
   ['a search without a result', () => page().getByRole('searchbox').fill('nothing of that kind')],
-  ['what was sent and not answered', () => page().getByRole('button', { name: 'Waiting (1)' }).click()],
+  ['what was sent and not answered', () => page().getByRole('tab', { name: 'Waiting (1)' }).click()],
 ];
 
 /** A view of its own, since what was marked or searched stays as long as the view is there. */

@@ -1,8 +1,9 @@
 import * as obsidian from './fake-obsidian.ts';
 import { FakeVault, type Files } from './fake-vault.ts';
+import { MemoryFiles } from './memory-files.ts';
 
 /** The real folder behind the page, through the test server's small file API. */
-const files: Files = {
+const disk: Files = {
   list: async () => (await (await fetch('/vault/')).json()) as string[],
   read: async (path) => {
     const answer = await fetch(`/vault/${path}`);
@@ -11,31 +12,41 @@ const files: Files = {
   },
   write: async (path, content, fresh) => {
     const body = typeof content === 'string' ? content : new Uint8Array(content);
-    return (await fetch(`/vault/${path}`, { method: fresh ? 'PUT' : 'POST', body })).ok;
+    const { ok } = await fetch(`/vault/${path}`, { method: fresh ? 'PUT' : 'POST', body });
+    performance.mark(`written ${path}`);
+    return ok;
   },
   remove: async (path) => {
     await fetch(`/vault/${path}`, { method: 'DELETE' });
   },
 };
 
-const vault = new FakeVault(files);
+/** Where the page is asked to, for what is measured. */
+const memory = location.search === '?memory' ? new MemoryFiles(disk) : null;
+const vault = new FakeVault(memory ?? disk);
 const app = obsidian.makeApp(vault);
 let plugin: obsidian.Plugin;
 
 /** Loads the built main.js as Obsidian does: as CommonJS, with `require` for the API and nothing else. */
-async function loadPlugin(): Promise<void> {
+async function loadPlugin(data: unknown): Promise<void> {
   const code = await (await fetch('/main.js')).text();
   const script = document.createElement('script');
   script.textContent = `window.pluginFactory = (module, exports, require) => {${code}\n}`;
   document.head.append(script);
-  const module: { exports: { default?: new (app: obsidian.App) => obsidian.Plugin } } = { exports: {} };
+  const module: { exports: { default?: new (app: obsidian.App, data: unknown) => obsidian.Plugin } } = {
+    exports: {},
+  };
+  const evaluating = performance.now();
   window.pluginFactory(module, module.exports, (name) => {
     if (name !== 'obsidian') throw new Error(`The plugin asked for ${name}, which no phone has.`);
     return obsidian;
   });
   if (module.exports.default === undefined) throw new Error('main.js exports no plugin.');
-  plugin = new module.exports.default(app);
+  performance.measure('evaluate', { start: evaluating });
+  plugin = new module.exports.default(app, data);
+  const loading = performance.now();
   await plugin.onload();
+  performance.measure('onload', { start: loading });
 }
 
 /** Renders the first code block of a note into an element, as reading view does; the rest of the note is left out. */
@@ -74,10 +85,19 @@ async function openTab(path: string, shown: string, around: string): Promise<voi
 }
 
 export const workbench = {
-  start: async () => {
+  /** `data` is what the plugin has kept on this device: by default that it has said its welcome, and looks for no daemon. */
+  start: async (data: unknown = { preferences: { welcomed: true, link: false } }) => {
+    memory?.fill((await (await fetch('/vault.json')).json()) as Record<string, string>);
     await vault.rescan();
-    await loadPlugin();
+    await loadPlugin(data);
   },
+  /** Obsidian's command line. */
+  cli: (command: string, params: Record<string, string> = {}) => plugin.cli.get(command)?.(params),
+  /** A value of Obsidian's own settings. */
+  config: (name: string) => app.config.get(name),
+  setConfig: (name: string, value: unknown) => void app.config.set(name, value),
+  folders: () => vault.folderPaths(),
+  kept: () => plugin.loadData(),
   open: (path: string) => openTab(path, path, 'block-language-countersign'),
   /** A tab of one note in which the block of another stands, inside something that Obsidian draws. */
   openIn: (path: string, shown: string, around: string) => openTab(path, shown, around),
@@ -85,6 +105,11 @@ export const workbench = {
   opened: () => app.workspace.opened,
   /** What Obsidian does when it notices that files changed on disk. */
   rescan: () => vault.rescan(),
+  /** What Obsidian's watcher tells it: these files changed, came or went. */
+  changed: async (paths: readonly string[]) => {
+    await memory?.renew(paths);
+    await vault.notice(paths);
+  },
   /** Runs a command as a plugin or a timer would, with no key behind it; false where it is not offered. */
   run: (id: string) => runCommand(id),
   /** Gives a key to a command, as a person does in Obsidian's settings. */
@@ -98,6 +123,8 @@ export const workbench = {
   notices: () => obsidian.Notice.shown,
   /** What the status bar says, and the name of the ribbon's button. */
   status: () => [plugin.statusBar.textContent, plugin.ribbon.getAttribute('aria-label')],
+  /** What the status bar says when it is pointed at. */
+  statusMore: () => plugin.statusBar.getAttribute('aria-label'),
   settings: () => {
     const tab = plugin.tabs[0];
     if (tab === undefined) throw new Error('The plugin has no settings.');
@@ -113,3 +140,4 @@ declare global {
   }
 }
 window.workbench = workbench;
+Object.assign(window, { activeDocument: document });

@@ -72,6 +72,7 @@ export function handNote(over: Partial<HandStatus> = {}): string {
     journal_hash: sha256Hex(''),
     paused: 'false',
     updated: '2026-11-20T08:30:00Z',
+    devices: [],
     ...over,
   });
 }

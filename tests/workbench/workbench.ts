@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { type Dirent, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -6,17 +6,33 @@ import { dirname, join, relative, sep } from 'node:path';
 import { build } from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
 import { type Served, built, openBrowser, serve } from '../support/browser.ts';
+import { fontAt } from './fonts.ts';
+import { folderNews } from './folder-news.ts';
+
+export interface DeviceOptions {
+  readonly told?: boolean;
+  readonly memory?: boolean;
+  readonly data?: unknown;
+  readonly before?: () => void;
+}
 
 /** The built plugin in a page of real Chromium, over a real folder. */
 export class Workbench {
+  /** What nobody caught in a page: a plugin that throws is told to nobody. */
+  readonly broken: string[] = [];
+  private readonly pages = new Set<Page>();
+  private news: { close(): void } | null = null;
+
   private constructor(
     readonly folder: string,
     private readonly browser: Browser,
     private readonly site: Served,
+    private readonly isOwn: boolean,
   ) {}
 
-  static async start(): Promise<Workbench> {
-    const folder = await mkdtemp(join(tmpdir(), 'countersign-workbench-'));
+  /** Over a folder of its own that is removed in the end, or over one that is there and stays. */
+  static async start(over?: string): Promise<Workbench> {
+    const folder = over ?? (await mkdtemp(join(tmpdir(), 'countersign-workbench-')));
     const assets: Record<string, readonly [type: string, body: string]> = {
       '/': ['text/html', readFileSync(join(import.meta.dirname, 'page.html'), 'utf8')],
       '/page.js': ['text/javascript', await bundlePage()],
@@ -24,16 +40,20 @@ export class Workbench {
       '/styles.css': ['text/css', await built('dist/plugin/styles.css')],
     };
     const site = await serve((request, response) => {
-      const asset = assets[request.url ?? ''];
-      if (asset === undefined) return void serveVault(folder, request, response);
+      const asset = assets[(request.url ?? '').replace(/\?.*/, '')];
+      if (asset === undefined) return void serveOther(folder, request, response);
       response.setHeader('content-type', `${asset[0]}; charset=utf-8`);
       response.end(asset[1]);
     });
-    return new Workbench(folder, await openBrowser(), site);
+    return new Workbench(folder, await openBrowser(), site, over === undefined);
   }
 
-  /** A fresh device: its own key, nothing pinned. */
-  async device(): Promise<Page> {
+  /**
+   * A fresh device: its own key, nothing pinned. `told`: whether `watch` tells it what others write; `data`: what it has kept, by
+   * default that it has said its welcome; `before` runs in the page ahead of everything else; `memory`: it reads from memory and not
+   * over HTTP, for what is measured.
+   */
+  async device({ told = true, memory = false, data, before }: DeviceOptions = {}): Promise<Page> {
     const context = await this.browser.newContext({
       viewport: { width: 860, height: 1000 },
       deviceScaleFactor: 2,
@@ -41,9 +61,23 @@ export class Workbench {
     const page = await context.newPage();
     // Below the test's own limit, so that what was waited for is named.
     page.setDefaultTimeout(12_000);
-    await page.goto(this.site.url);
-    await page.evaluate(() => window.workbench.start());
+    page.on('pageerror', (error) => this.broken.push(error.stack ?? error.message));
+    if (before !== undefined) await page.addInitScript(before);
+    await page.goto(memory ? `${this.site.url}?memory` : this.site.url);
+    // An absent argument arrives as undefined, and leaves the page its own.
+    await page.evaluate((kept) => window.workbench.start(kept), data);
+    if (told) this.pages.add(page.once('close', () => this.pages.delete(page)));
     return page;
+  }
+
+  /** From now on every page is told what other programs do to the folder, as Obsidian is. */
+  watch(): void {
+    this.news ??= folderNews(this.folder, (paths) => {
+      for (const page of this.pages) {
+        // A page that is just being closed has nothing to be told; what throws in an open one is in `broken`.
+        page.evaluate((changed) => window.workbench.changed(changed), paths).catch(() => undefined);
+      }
+    });
   }
 
   async write(path: string, text: string): Promise<void> {
@@ -62,10 +96,18 @@ export class Workbench {
   }
 
   async stop(): Promise<void> {
+    this.news?.close();
     await this.browser.close();
     await this.site.close();
-    await rm(this.folder, { recursive: true });
+    if (this.isOwn) await rm(this.folder, { recursive: true });
   }
+}
+
+async function serveOther(folder: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const font = await fontAt(request.url ?? '');
+  if (font === null) return serveVault(folder, request, response);
+  response.setHeader('content-type', font.type);
+  response.end(font.bytes);
 }
 
 async function bundlePage(): Promise<string> {
@@ -81,9 +123,27 @@ async function bundlePage(): Promise<string> {
 }
 
 async function listFiles(folder: string): Promise<string[]> {
-  const found = await readdir(folder, { recursive: true, withFileTypes: true });
+  const found = await listAll(folder);
   const paths = found.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
   return paths.map((path) => relative(folder, path).replaceAll(sep, '/')).sort();
+}
+
+/** A folder that another process removes while the tree is listed fails the listing, which is then begun anew. */
+async function listAll(folder: string): Promise<Dirent[]> {
+  for (;;) {
+    try {
+      return await readdir(folder, { recursive: true, withFileTypes: true });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    }
+  }
+}
+
+/** Every file by its path, in base64. */
+async function wholeVault(folder: string): Promise<Record<string, string>> {
+  const all: Record<string, string> = {};
+  for (const path of await listFiles(folder)) all[path] = await readFile(join(folder, path), 'base64');
+  return all;
 }
 
 /** GET lists or reads, PUT creates and never overwrites, POST overwrites, DELETE removes. */
@@ -94,6 +154,10 @@ async function serveVault(folder: string, request: IncomingMessage, response: Se
   );
   const file = join(folder, path);
   try {
+    if (path === '/vault.json') {
+      response.end(JSON.stringify(await wholeVault(folder)));
+      return;
+    }
     if (request.method === 'GET') {
       response.end(path === '' ? JSON.stringify(await listFiles(folder)) : await readFile(file));
       return;

@@ -1,3 +1,4 @@
+import { forbiddenByForm } from '../../../shared/task/never-drafted.ts';
 import { type Task } from '../../../shared/vault/schemas.ts';
 import { SKILL_PATH } from '../handbook/places.ts';
 import { ruledMail } from '../handbook/rule.ts';
@@ -20,9 +21,7 @@ const MATTERS: Readonly<Record<Topic, string>> = {
 
 /** Like `whyNoDraft` for a task, whose note keeps what the form of its mail forbade when it came (RFC 3834). */
 export function whyNoDraftFor(task: Pick<Task, 'no_draft'>, asked: DraftRequest): string | null {
-  return task.no_draft === ''
-    ? whyNoDraft(asked)
-    : `No answer is drafted, since ${task.no_draft}; write it yourself.`;
+  return task.no_draft === '' ? whyNoDraft(asked) : forbiddenByForm(task.no_draft);
 }
 
 /**

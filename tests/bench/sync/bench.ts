@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { CHILD, type ChildSettings, runChild } from './child.ts';
 import { measureCell } from './grid.ts';
-import { killWorkers } from './worker.ts';
+import { killWorkers, useNodeFlags } from './worker.ts';
 
 interface Options {
   readonly notes: readonly number[];
@@ -12,6 +12,7 @@ interface Options {
   readonly rounds: number;
   readonly usual: boolean;
   readonly quick?: boolean;
+  readonly nodeFlags: readonly string[];
   readonly json?: boolean;
 }
 
@@ -22,7 +23,8 @@ Figures are medians in milliseconds of this machine at this moment. ratio = ours
 
 Examples:
   npm run bench -- sync --quick
-  npm run bench -- sync --notes 10000 --commits 1,1000 --json`;
+  npm run bench -- sync --notes 10000 --commits 1,1000 --json
+  npm run bench -- sync --notes 10000 --commits 1 --no-usual --node-flags "--cpu-prof --cpu-prof-dir=/tmp/profiles"`;
 
 const program = new Command('bench sync')
   .description('what publishing and receiving one change costs, beside native git and isomorphic-git')
@@ -31,6 +33,7 @@ const program = new Command('bench sync')
   .option('--rounds <n>', 'changes that are timed per size', (text) => wholes(text)[0] ?? 15, 15)
   .option('--no-usual', 'leave the usual way out, which takes most of the time')
   .option('--quick', '1,000 notes with 1 and 100 commits: a minute')
+  .option('--node-flags <words>', 'flags of Node for the processes that sync', words, [])
   .option('--json', 'the last line is one JSON object')
   .addHelpText('after', HELP)
   .exitOverride();
@@ -42,6 +45,7 @@ async function main(argv: readonly string[]): Promise<number> {
   }
   program.parse([...argv]);
   const options = program.opts<Options>();
+  useNodeFlags(options.nodeFlags);
   const quick = options.quick === true;
   const [sizes, histories] = quick ? [[1000], [1, 100]] : [options.notes, options.commits];
   const root = mkdtempSync(join(tmpdir(), 'countersign-bench-sync-'));
@@ -89,6 +93,10 @@ async function main(argv: readonly string[]): Promise<number> {
 /** Seconds each in a large vault: then one is enough. */
 function usualRoundsFor(notes: number, commits: number): number {
   return notes >= 50_000 || commits >= 10_000 ? 1 : notes >= 10_000 ? 3 : 5;
+}
+
+function words(text: string): string[] {
+  return text.split(' ').filter((word) => word !== '');
 }
 
 function wholes(text: string): number[] {

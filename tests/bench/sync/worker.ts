@@ -10,13 +10,20 @@ interface Answer {
 
 const running = new Set<ChildProcess>();
 
+/** Flags of Node for every process that syncs, as `--cpu-prof` or a limit of its memory. */
+let nodeFlags: readonly string[] = [];
+
+export function useNodeFlags(flags: readonly string[]): void {
+  nodeFlags = flags;
+}
+
 /** One process that syncs, asked one thing at a time. */
 export class Worker {
   private constructor(private readonly child: ChildProcess) {}
 
   static start(settings: ChildSettings): Worker {
     const child = fork(process.argv[1] ?? '', [CHILD, JSON.stringify(settings)], {
-      execArgv: [],
+      execArgv: [...nodeFlags],
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
     running.add(child);

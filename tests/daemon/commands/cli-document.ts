@@ -99,6 +99,7 @@ it. \`live\` and \`dry\` change one word in it. The rest is there for those who 
       'service restart',
       'service status',
       'pair',
+      'devices',
       'new-vault',
       'agent-key',
     ],

@@ -24,6 +24,8 @@ const WANTED = [
   'pause',
   'resume',
   'pair',
+  'devices revoke',
+  'devices rename',
   'status',
   'sync',
   'doctor',

@@ -19,21 +19,41 @@ describe('pair KEY', () => {
     const paired = await machine.run('pair', PHONE, '--name', 'phone');
     expect(paired).toEqual({
       code: 0,
-      stdout: `Paired "phone": ${fingerprint(PHONE)}\n${PHONE}\n`,
+      stdout: `Paired "phone": ${fingerprint(PHONE)}\n${PHONE}\nNext: decide on that device; what it signs counts from now on. All devices: countersign devices\n`,
       stderr: '',
     });
     const again = json(await machine.run('pair', PHONE, '--json'));
-    expect(again).toMatchObject({ key: PHONE, name: 'phone', fingerprint: fingerprint(PHONE), revoked: '' });
+    expect(again).toMatchObject({
+      key: PHONE,
+      name: 'phone',
+      fingerprint: fingerprint(PHONE),
+      revoked: '',
+      already: true,
+    });
     expect(statSync(join(machine.pair.localState, 'pins.json')).mode & 0o777).toBe(0o600);
   });
 
   it.each([
     ['a key cut short', PHONE.slice(0, -1), 'phone', /^countersign: This is not a device key; copy it whole/],
+    ['a private key', 'AGE-SECRET-KEY-1QQQQ', 'phone', /This is a private key. Nothing was paired./],
+    ['the seed of a key', PHONE.slice('ed25519:'.length), 'phone', /if it is a secret, it belongs nowhere/],
+    ['a fingerprint', fingerprint(PHONE), 'phone', /pair by it with: countersign pair --fingerprint$/m],
     ['a name that could fool a log', PHONE, 'phone\u202e', /^countersign: Name the device with letters/],
   ])('refuses %s', async (_what, key, name, sentence) => {
     const ran = await machine.run('pair', key, '--name', name);
     expect(ran).toMatchObject({ code: 1, stdout: '' });
     expect(ran.stderr).toMatch(sentence);
+  });
+
+  it('never the key of an agent: the cloud would approve its own drafts', async () => {
+    const { publicKey: key } = new Person('the agent cloud').signer;
+    machine.configure('local', (config) => (config['agents'] = [{ agent: 'cloud', key }]));
+    const ran = await machine.run('pair', key, '--name', 'phone');
+    machine.configure('local', (config) => delete config['agents']);
+    expect(ran).toMatchObject({ code: 1, stdout: '' });
+    expect(ran.stderr).toMatch(/the agent cloud signs its commits, .*nothing was paired/);
+    const { devices } = json(await machine.run('pair', '--list', '--json')) as { devices: { key: string }[] };
+    expect(devices.map((device) => device.key)).not.toContain(key);
   });
 
   it('a wrong call is exit 2', async () => {
@@ -49,7 +69,7 @@ describe('pair --list and --revoke', () => {
     expect((await machine.run('pair', '--revoke', spoken)).stdout).toMatch(/^Revoked "phone"; /);
     const listed = await machine.run('pair', '--list');
     expect(listed.stdout).toMatch(
-      new RegExp(`^Vault v-[a-z2-7]{26}\n[^]*^${fingerprint(PHONE)}  phone  revoked 20`, 'm'),
+      new RegExp(`^Vault v-[a-z2-7]{26}\n[^]*^${fingerprint(PHONE)}  phone  paired \\S+  revoked 20`, 'm'),
     );
     const { devices } = json(await machine.run('pair', '--list', '--json')) as {
       devices: { name: string }[];
@@ -63,7 +83,7 @@ describe('pair --list and --revoke', () => {
   it('refuses to revoke what nobody paired', async () => {
     const ran = await machine.run('pair', '--revoke', 'aaaa-bbbb-cccc-dddd-eeee');
     expect(ran.code).toBe(1);
-    expect(ran.stderr).toMatch(/see: countersign pair --list$/m);
+    expect(ran.stderr).toMatch(/see: countersign devices$/m);
   });
 });
 

@@ -54,6 +54,7 @@ it('devices and the cloud are told which these are', async () => {
         sound: true,
         trouble: [],
         head: { count: 0, hash: '0'.repeat(64) },
+        lastUse: new Map(),
       }),
   };
   await publishHand({

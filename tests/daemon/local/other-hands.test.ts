@@ -31,6 +31,7 @@ function otherLaptop(agent: string): void {
     journal_hash: '0'.repeat(64),
     paused: 'false',
     updated: '2026-11-20T08:30:00Z',
+    devices: [],
   });
   world.plant(`Updates/${agent}/hand.md`, text);
 }

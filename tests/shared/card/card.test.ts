@@ -105,6 +105,16 @@ describe('the state of a card', () => {
     expect(view.status).not.toBe('');
   });
 
+  it('is that of the note wherever Local has filed it since it was opened', async () => {
+    const desk = new Desk();
+    await desk.store.move(desk.made.path, desk.made.path.replace('Pending_Approval', 'Rejected'));
+    expect(await desk.view()).toMatchObject({
+      id: desk.made.request.id,
+      state: 'closed',
+      can: { approve: false },
+    });
+  });
+
   it('is unreadable anywhere but at a place of approvals', async () => {
     const desk = new Desk();
     for (const path of [

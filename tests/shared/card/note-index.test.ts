@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { NoteIndex } from '../../../shared/card/note-index.ts';
 import { factOf, isOfInterest } from '../../../shared/card/survey.ts';
 import { MemoryStore } from '../../../shared/vault/memory-store.ts';
@@ -30,6 +30,7 @@ it('reads a note once, again after it changed, and forgets one that is gone', as
   await index.refresh(NOW);
   expect(store.reads.slice(2)).toEqual([one.path]);
   await store.remove(two.path, two.note);
+  index.forget(two.path);
   await index.refresh(NOW);
   expect(index.facts().map(({ path }) => path)).toEqual([one.path]);
 });
@@ -45,6 +46,50 @@ it('reads once more what changed while it was being read', async () => {
   await reading;
   await index.refresh(NOW);
   expect(store.reads.length).toBeGreaterThanOrEqual(2);
+});
+
+it('lists the vault again only after a minute, and then finds what nobody told it of', async () => {
+  const [one, late] = [sample('first'), sample('untold')];
+  const store = new Counting({ [one.path]: one.note });
+  const list = vi.spyOn(store, 'list');
+  const index = new NoteIndex(store);
+  await index.refresh(NOW);
+  await store.create(late.path, late.note);
+  await index.refresh(NOW + 59_000);
+  expect(index.facts()).toHaveLength(1);
+  expect(list).toHaveBeenCalledTimes(1);
+  await index.refresh(NOW + 60_000);
+  expect(index.facts()).toHaveLength(2);
+});
+
+it('whoever asks while it reads gets what came after that reading had begun', async () => {
+  const [one, late] = [sample('first'), sample('late')];
+  const store = new Counting({ [one.path]: one.note });
+  const index = new NoteIndex(store);
+  const reading = index.refresh(NOW);
+  await store.create(late.path, late.note);
+  index.forget(late.path);
+  await Promise.all([reading, index.refresh(NOW), index.refresh(NOW)]);
+  expect(index.facts().map(({ path }) => path)).toEqual([one.path, late.path]);
+  expect(store.reads).toHaveLength(2);
+});
+
+it('reads many notes side by side, but not all of a large vault at once', async () => {
+  let now = 0;
+  let most = 0;
+  class Slow extends MemoryStore {
+    override async read(path: string): Promise<string | null> {
+      most = Math.max(most, ++now);
+      await new Promise((resolve) => setImmediate(resolve));
+      now--;
+      return super.read(path);
+    }
+  }
+  const made = Array.from({ length: 200 }, (_, at) => sample(String(at)));
+  const index = new NoteIndex(new Slow(Object.fromEntries(made.map(({ path, note }) => [path, note]))));
+  await index.refresh(NOW);
+  expect(index.facts()).toHaveLength(200);
+  expect(most).toBe(32);
 });
 
 it('believes that a mail was sent only of a note in Done/', () => {

@@ -16,6 +16,7 @@ const LAPTOP: HandStatus = {
   journal_hash: '0'.repeat(64),
   paused: 'false',
   updated: '2026-11-20T08:00:00Z',
+  devices: [],
 };
 const OTHER: HandStatus = { ...LAPTOP, executor: `hand-${'b'.repeat(16)}` };
 const PIN = { vault: LAPTOP.vault, executor: LAPTOP.executor, mode: LAPTOP.mode };

@@ -89,6 +89,7 @@ const status = {
   journal_hash: SHA,
   paused: 'false' as const,
   updated: '2026-11-20T08:30:00Z',
+  devices: [],
 };
 const plan = {
   type: 'plan' as const,

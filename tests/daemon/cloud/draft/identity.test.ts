@@ -40,6 +40,7 @@ it('what hands may send as is what they tell devices', async () => {
       journal_hash: '0'.repeat(64),
       paused: 'false',
       updated: '2026-11-20T08:30:00Z',
+      devices: [],
     });
   vault.plant(
     'Updates/local/hand.md',

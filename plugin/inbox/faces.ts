@@ -30,7 +30,7 @@ export function needsFace(
   const left = open ? timeLeft(expires - now) : '';
   return {
     who,
-    about: `${subject} · ${words}`,
+    about: beside(subject, words),
     badges: [
       ...(risk === '' ? [] : [{ text: 'risk', grave: true, title: risk }]),
       ...(high ? [{ text: 'high' }] : []),
@@ -41,14 +41,14 @@ export function needsFace(
 }
 
 export function waitFace({ who, subject, since, open }: WaitRow): RowFace {
-  return { who: subject, about: `${who}, ${since}`, badges: [], over: !open };
+  return { who: subject, about: beside(who, since), badges: [], over: !open };
 }
 
 export function activityFace({ at, words, by, subject, trouble }: ActivityRow): RowFace {
   const grave = trouble === '' ? [] : [{ text: 'look', grave: true, title: trouble }];
   return {
     who: words,
-    about: subject === '' ? by : `${subject} · ${by}`,
+    about: subject === '' ? by : beside(subject, by),
     badges: [...grave, { text: clockOf(at) }],
     over: false,
   };
@@ -61,10 +61,15 @@ export function conflictFace({ name, words, reason, open }: Conflict): RowFace {
 export function asideFace({ who, subject, why, corrected, title, open }: AsideRow): RowFace {
   return {
     who,
-    about: `${subject} · ${why}`,
+    about: beside(subject, why),
     badges: [{ text: title }, ...(corrected ? [{ text: 'your word' }] : [])],
     over: !open,
   };
+}
+
+/** Foreign words before ours, which set the direction of the line (UAX #9, isolates): theirs can't turn ours round. */
+function beside(foreign: string, ours: string): string {
+  return `\u2068${foreign}\u2069 · ${ours}`;
 }
 
 function timeLeft(ms: number): string {

@@ -60,7 +60,7 @@ function codeProblem(typed: string): string {
   return code?.ok === false ? code.refusal.message : '';
 }
 
-async function copyLine({ app, signer }: CountersignPlugin): Promise<void> {
-  await navigator.clipboard.writeText(deviceLine(signer.publicKey, openLinkSecret(app.secretStorage)));
+async function copyLine({ app, device }: CountersignPlugin): Promise<void> {
+  await navigator.clipboard.writeText(deviceLine(device.newest.key, openLinkSecret(app.secretStorage)));
   new Notice('Copied. Paste it into “countersign pair” on this computer.');
 }

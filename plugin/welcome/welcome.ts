@@ -11,11 +11,12 @@ import Welcome from './Welcome.svelte';
 
 /** What Countersign is, and the two things that a vault needs. Every step can be left out. */
 export async function openWelcome(plugin: CountersignPlugin): Promise<void> {
-  const { app, signer } = plugin;
+  const { app, device } = plugin;
+  const { key } = device.newest;
   const committers = await lookForCommitters(app.vault);
   const dialog: { close(): void; open(): void } = new Dialog(app, 'Welcome to Countersign', Welcome, {
-    publicKey: signer.publicKey,
-    fingerprint: fingerprint(signer.publicKey),
+    publicKey: key,
+    fingerprint: fingerprint(key),
     folders: foldersInWords(app.vault),
     warning: committers.map(({ sentence }) => sentence).join(' '),
     onfolders: async () => (await told(begin(plugin))) || foldersInWords(app.vault),
@@ -40,8 +41,8 @@ async function begin({ app }: CountersignPlugin): Promise<string> {
   return '';
 }
 
-async function copyKey({ signer }: CountersignPlugin): Promise<void> {
-  await navigator.clipboard.writeText(signer.publicKey);
+async function copyKey({ device }: CountersignPlugin): Promise<void> {
+  await navigator.clipboard.writeText(device.newest.key);
   new Notice('Key copied.');
 }
 

@@ -279,7 +279,7 @@ describe('Put aside', () => {
     await pane().getByText('This mail went to many subscribers.').waitFor();
     await keyboard().press('e');
     await expect.poll(() => page().evaluate(() => document.activeElement?.tagName)).toBe('SELECT');
-    await page().getByLabel('This mail is').selectOption('notification');
+    await page().getByLabel('This mail is').selectOption('Notifications');
     await page().getByRole('button', { name: 'Correct' }).press('Enter');
     await pane().getByText('Noted: this mail is a notification.').waitFor();
     const read = readTask(await inbox.face.bench.read(OLD.path));

@@ -27,6 +27,8 @@ export function readAddresses(header: string, values: readonly string[]): Addres
   for (const whole of values) {
     const value = whole.slice(0, MAX_HEADER);
     cut ||= whole.length > MAX_HEADER;
+    // `<a@x><b@y>`: the library takes the first, other readers the last; what two programs read in two ways names nobody.
+    if (/>\s*</.test(value)) unsupported.push({ header, text: foreignLine(value, 100) });
     for (const found of addressParser(value, { flatten: true })) {
       const address = found.address ?? '';
       if (mailboxes.length + unsupported.length >= MAIL_LIMITS.recipients)

@@ -1,5 +1,8 @@
-import { OWN_RULES, looksLikeSecretName } from './secret-rules.ts';
+import { cutTokens } from './cut-tokens.ts';
+import { type Reading, encodedTexts, recordInLines, withoutUnseen } from './disguises.ts';
 import type { Plan } from './replay-plan.ts';
+import { OWN_RULES, type SecretRule, looksLikeSecretName } from './secret-rules.ts';
+import { MAY_HOLD_TOKEN, TOKEN_RULES } from './token-shapes.ts';
 
 export interface SecretHit {
   /** Offsets in UTF-16 units, end exclusive. */
@@ -11,13 +14,39 @@ export interface SecretHit {
 /** Put in place of a hit in text that came from a mail (PROTOCOL §8). */
 export const WITHHELD = '[withheld: looks like a password, open the original]';
 
-/** What in a text looks like a password, key or token: secretlint's recommended rules and our own. Sorted, not overlapping. */
+/**
+ * What in a text looks like a password, key or token: secretlint's recommended rules and our own, over the text as it stands
+ * and as it reads without what nobody sees, over the ends of its lines, and out of base64. Sorted, not overlapping.
+ */
 export async function findSecrets(text: string): Promise<SecretHit[]> {
-  const hits = [...ownHits(text), ...(await lintHits(text))].sort(
-    (a, b) => a.start - b.start || b.end - a.end,
-  );
+  const found = [...(await asWritten(text)), ...acrossLines(text)];
+  for (const reading of [withoutUnseen(text), recordInLines(text)])
+    if (reading !== null) found.push(...placed(await asWritten(reading.text), reading));
+  for (const { start, end, text: decoded } of encodedTexts(text)) {
+    const [hit] = await asWritten(decoded);
+    if (hit !== undefined) found.push({ start, end, rule: `${hit.rule}, in base64` });
+  }
+  return merged(found);
+}
+
+async function asWritten(text: string): Promise<SecretHit[]> {
+  const tokens = MAY_HOLD_TOKEN.test(text) ? ownHits(text, TOKEN_RULES) : [];
+  return [...ownHits(text, OWN_RULES), ...tokens, ...(await lintHits(text))];
+}
+
+/** Tokens that the end of a line cuts in two. Of all else a line's end is the end, so only shapes are looked for. */
+function acrossLines(text: string): SecretHit[] {
+  return cutTokens(text, (word) => ownHits(word, TOKEN_RULES));
+}
+
+/** Hits in a reading as hits in the text itself: to the last character of each, not to what follows it. */
+function placed(hits: readonly SecretHit[], { from }: Reading): SecretHit[] {
+  return hits.map(({ start, end, rule }) => ({ start: from(start), end: from(end - 1) + 1, rule }));
+}
+
+function merged(found: readonly SecretHit[]): SecretHit[] {
   const merged: SecretHit[] = [];
-  for (const hit of hits) {
+  for (const hit of found.toSorted((a, b) => a.start - b.start || b.end - a.end)) {
     const last = merged.at(-1);
     if (last === undefined || hit.start >= last.end) merged.push(hit);
     else if (hit.end > last.end) merged[merged.length - 1] = { ...last, end: hit.end };
@@ -52,6 +81,26 @@ export async function withholdSecrets(plan: Plan, blob: (oid: string) => Promise
   }
 }
 
+/** Notes that are looked at in one round: a whole vault that comes at once was not published now. */
+const MOST_LOOKED_AT = 200;
+
+/** Names what others have published and is about to be written here: it is out already, which a person has to know. */
+export async function tellPublishedSecrets(
+  plan: Plan,
+  blob: (oid: string) => Promise<Uint8Array>,
+): Promise<void> {
+  const come = [...plan.disk].filter(([, { to }]) => to !== null);
+  if (come.length > MOST_LOOKED_AT) return;
+  for (const [path, { to }] of come) {
+    const text = to === null ? '' : Buffer.from(await blob(to)).toString('utf8');
+    const found = await firstHit(path, text);
+    if (found === null) continue;
+    const where = `${found.rule}, in line ${String(found.line)}`;
+    const message = `${path} was published with what looks like a secret (${where}): everybody who can read the vault’s history has it. Change it where it is used, then remove it from the note.`;
+    plan.conflicts.push({ path, copy: '', message });
+  }
+}
+
 async function firstHit(path: string, text: string): Promise<{ rule: string; line: number } | null> {
   const [inName] = await findSecrets(path);
   if (inName !== undefined) return { rule: inName.rule, line: 0 };
@@ -59,8 +108,8 @@ async function firstHit(path: string, text: string): Promise<{ rule: string; lin
   return hit === undefined ? null : { rule: hit.rule, line: text.slice(0, hit.start).split('\n').length };
 }
 
-function ownHits(text: string): SecretHit[] {
-  return OWN_RULES.flatMap(({ name, pattern }) =>
+function ownHits(text: string, rules: readonly SecretRule[]): SecretHit[] {
+  return rules.flatMap(({ name, pattern }) =>
     [...text.matchAll(pattern)].flatMap((match) => {
       const group = Object.values(match.indices?.groups ?? {}).find((range) => Array.isArray(range));
       if (group === undefined || text.startsWith('[withheld:', group[0])) return [];

@@ -25,6 +25,12 @@ const BENCHES = {
     about: 'parse, triage and draft; hostile mails; idle memory and CPU; delivered to published; growth',
     built: ['cloud-main'],
   },
+  secrets: {
+    entry: 'secrets/bench.ts',
+    about:
+      'what the secret scan finds, beside secretlint and gitleaks alone; what it takes ordinary notes and mail for',
+    built: [],
+  },
   plugin: {
     entry: 'plugin/bench.ts',
     about:

@@ -54,7 +54,7 @@ export const mediaType = pattern(
   'not a media type',
 );
 
-/** A file name as mail shows it: one path segment, nothing hidden, no name that Windows reserves. */
+/** A file name as mail shows it: one path segment, no hidden file, no character that Windows refuses in a name. */
 export const fileName = text(
   (value) =>
     value.length >= 1 &&

@@ -16,6 +16,7 @@ import { pairCommand } from './pair.ts';
 import { modeCommands } from './mode.ts';
 import { newCommand } from './new.ts';
 import { newProgram } from './program.ts';
+import { purgeCommand } from './purge.ts';
 import { rulesCommand } from './rules.ts';
 import { searchCommand } from './search.ts';
 import { localServiceCommands } from './service-local.ts';
@@ -42,6 +43,7 @@ export function countersignProgram(): Command {
     searchCommand,
     whyCommand,
     correctionCommands,
+    purgeCommand,
     newCommand,
     attachCommand,
     editCommand,

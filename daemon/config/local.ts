@@ -71,6 +71,8 @@ export const localConfig = z
         per_hour: z.number().int().min(1).max(1000).default(10),
         /** Where files to attach are kept; `attachments` in the state folder where it is left out. */
         attachments: wholePath.optional(),
+        /** Days after its end for which the bytes of a sent message are kept beside the journal. */
+        keep_payloads_days: z.number().int().min(1).max(3650).default(90),
       })
       .prefault({}),
     /** Where the plugin on this computer finds Local (docs/link.md); 0 for a port that the system chooses. */

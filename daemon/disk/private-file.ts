@@ -13,19 +13,24 @@ import { dirname } from 'node:path';
 /**
  * Writes a file that only its owner may read (0600, its folder 0700): to a temporary name, fsync, rename, so that a
  * crash leaves the old content or the new one. Throws what the file system throws.
+ *
+ * @param lasting false for what is told anew every few seconds: a power cut may lose it, or leave it empty
  */
-export function writePrivate(file: string, content: string | Uint8Array): void {
+export function writePrivate(file: string, content: string | Uint8Array, lasting = true): void {
   const folder = dirname(file);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const temporary = `${file}.${String(process.pid)}.tmp`;
-  const descriptor = openSync(temporary, 'w', 0o600);
   try {
-    const bytes = typeof content === 'string' ? Buffer.from(content) : content;
-    for (let at = 0; at < bytes.length;) at += writeSync(descriptor, bytes, at);
-    fsyncSync(descriptor);
-    closeSync(descriptor);
+    const descriptor = openSync(temporary, 'w', 0o600);
+    try {
+      const bytes = typeof content === 'string' ? Buffer.from(content) : content;
+      for (let at = 0; at < bytes.length;) at += writeSync(descriptor, bytes, at);
+      if (lasting) fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
     renameSync(temporary, file);
-    syncFolder(folder);
+    if (lasting) syncFolder(folder);
   } catch (error) {
     rmSync(temporary, { force: true });
     throw error;

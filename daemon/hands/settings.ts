@@ -16,6 +16,8 @@ export interface HandSettings {
   readonly looks: readonly number[];
   /** When to ask again while another process is sending, or the mailbox can't be reached. */
   readonly recheck: number;
+  /** How long the bytes of a message are kept after what became of it is settled. */
+  readonly keepPayloads: number;
 }
 
 const SECOND = 1000;
@@ -27,6 +29,7 @@ export const DEFAULT_SETTINGS: HandSettings = {
   retry: { replies: 3, first: SECOND, longest: MINUTE, longestUnreachable: 15 * MINUTE },
   looks: [0, 5 * SECOND, 30 * SECOND, 2 * MINUTE, 10 * MINUTE],
   recheck: 10 * SECOND,
+  keepPayloads: 90 * 24 * 60 * MINUTE,
 };
 
 /** Doubling waits: `first` after the first failure, at most `longest`. */

@@ -21,7 +21,7 @@ export function attachmentsFolder({ state, hand }: Pick<LocalConfig, 'state' | '
 export function fileIn(folder: string): FindFile {
   return async ({ sha256, size }) => {
     const names = (await namesIn(folder)).sort(
-      (a, b) => Number(isOurs(b, sha256)) - Number(isOurs(a, sha256)),
+      (a, b) => Number(isKeptCopy(b, sha256)) - Number(isKeptCopy(a, sha256)),
     );
     for (const name of names) {
       const file = join(folder, name);
@@ -48,7 +48,8 @@ export function keepCopy(
 /** Hexadecimal digits of the hash that a copy is named by; only a hint, the content counts. */
 const PREFIX = 16;
 
-function isOurs(name: string, sha256: string): boolean {
+/** Whether a file of this name is a copy that `keepCopy` made of this content. */
+export function isKeptCopy(name: string, sha256: string): boolean {
   return name.startsWith(`${sha256.slice(0, PREFIX)}-`);
 }
 

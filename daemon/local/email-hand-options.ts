@@ -39,7 +39,12 @@ export async function emailHandOptions(config: LocalConfig): Promise<Result<Emai
     findFile: fileIn(attachmentsFolder(config)),
     clock: systemClock(),
     mode: config.mode,
-    settings: { ...DEFAULT_SETTINGS, hold: config.hand.hold_seconds * 1000, perHour: config.hand.per_hour },
+    settings: {
+      ...DEFAULT_SETTINGS,
+      hold: config.hand.hold_seconds * 1000,
+      perHour: config.hand.per_hour,
+      keepPayloads: config.hand.keep_payloads_days * 86_400_000,
+    },
   });
 }
 

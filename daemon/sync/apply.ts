@@ -1,5 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, lstatSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fsyncSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import { copyFile, link, mkdir, readdir, rename, rm, unlink } from 'node:fs/promises';
 import { constants } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -8,7 +18,7 @@ import { syncFolder } from '../disk/private-file.ts';
 import { diskTrouble } from './disk-trouble.ts';
 import type { DiskEdit } from './replay-plan.ts';
 import { blobOid } from './object-store.ts';
-import { readRegular } from './scan.ts';
+import { readRegular } from './read-regular.ts';
 
 export type Edited =
   | 'done'
@@ -99,15 +109,22 @@ export class WorkTree {
   private async replace(absolute: string, path: string, from: string, fresh: string): Promise<Edited> {
     const old = this.oldName();
     try {
-      await link(absolute, old).catch((error: unknown) => {
-        if (codeOf(error) === 'ENOENT' || isFull(error)) throw error;
-        return copyFile(absolute, old);
-      });
+      const linked = await link(absolute, old).then(
+        () => true,
+        async (error: unknown) => {
+          if (codeOf(error) === 'ENOENT' || isFull(error)) throw error;
+          await copyFile(absolute, old);
+          return false;
+        },
+      );
       const bytes = await readRegular(old);
       if (bytes === null || blobOid(bytes) !== from) return 'changed';
-      // One tick: nothing of this process can come between the look and the rename.
-      const [kept, now] = [lstatSync(old), lstatSync(absolute)];
-      if (kept.ino !== now.ino && kept.nlink > 1) return 'changed';
+      // One tick: nothing of this process can come between the look and the rename. Another program may have saved by a
+      // rename of its own since; the number of links would not tell, since that takes one away.
+      const same = linked
+        ? lstatSync(old).ino === lstatSync(absolute).ino
+        : blobOid(readFileSync(absolute)) === from;
+      if (!same) return 'changed';
       renameSync(fresh, absolute);
       this.displaced.set(old, { path, oid: from });
       return 'done';

@@ -1,10 +1,5 @@
 import { DamagedObject } from './damaged-object.ts';
 
-/** Delta instructions copy at most so many bytes each (gitformat-pack(5): three size bytes). */
-const LONGEST_COPY = 0xffffff;
-/** … and insert at most so many. */
-const LONGEST_INSERT = 0x7f;
-
 /**
  * Makes an object from another and a delta (gitformat-pack(5), "Deltified representation"): the two sizes, then
  * instructions that copy from the base or insert. Throws DamagedObject where it does not fit its own sizes.
@@ -68,57 +63,5 @@ class DeltaReader {
     const byte = this.bytes[this.at++];
     if (byte === undefined) throw new DamagedObject('A delta is damaged.');
     return byte;
-  }
-}
-
-/**
- * A delta for what trees, logs and edited notes are: the same bytes before and after one changed stretch. Null where
- * that saves less than half. Linear in the two sizes.
- */
-export function oneEditDelta(base: Uint8Array, target: Uint8Array): Buffer | null {
-  const shorter = Math.min(base.length, target.length);
-  let head = 0;
-  while (head < shorter && base[head] === target[head]) head++;
-  let tail = 0;
-  while (tail < shorter - head && base[base.length - 1 - tail] === target[target.length - 1 - tail]) tail++;
-  const middle = target.subarray(head, target.length - tail);
-  if (middle.length > target.length / 2 || target.length < 64) return null;
-  const parts = [sizeBytes(base.length), sizeBytes(target.length)];
-  copyInto(parts, 0, head);
-  for (let at = 0; at < middle.length; at += LONGEST_INSERT) {
-    const piece = middle.subarray(at, at + LONGEST_INSERT);
-    parts.push(Buffer.from([piece.length]), Buffer.from(piece));
-  }
-  copyInto(parts, base.length - tail, tail);
-  return Buffer.concat(parts);
-}
-
-function copyInto(parts: Buffer[], from: number, count: number): void {
-  for (let done = 0; done < count; done += LONGEST_COPY) {
-    const size = Math.min(LONGEST_COPY, count - done);
-    const offset = from + done;
-    const bytes = [0];
-    let code = 0x80;
-    const put = (value: number, flag: number) => {
-      if (value === 0) return;
-      code |= flag;
-      bytes.push(value);
-    };
-    for (let at = 0; at < 4; at++) put(Math.floor(offset / 256 ** at) & 0xff, 1 << at);
-    // A size of 65536 is written as none at all.
-    for (let at = 0; at < 3 && size !== 0x10000; at++) put(Math.floor(size / 256 ** at) & 0xff, 0x10 << at);
-    bytes[0] = code;
-    parts.push(Buffer.from(bytes));
-  }
-}
-
-function sizeBytes(value: number): Buffer {
-  const bytes: number[] = [];
-  for (let rest = value; ; rest = Math.floor(rest / 128)) {
-    if (rest < 128) {
-      bytes.push(rest);
-      return Buffer.from(bytes);
-    }
-    bytes.push((rest & 0x7f) | 0x80);
   }
 }

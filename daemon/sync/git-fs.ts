@@ -18,6 +18,8 @@ export interface GitFs {
     readlink(path: string): Promise<never>;
     symlink(target: string, path: string): Promise<never>;
   };
+  /** A pack made here and its index, for `path` without their endings. They appear one after the other, the index last. */
+  writePack(path: string, pack: Uint8Array, index: Uint8Array): Promise<void>;
   /** Forgets the refs that the library wanted to write. Call after each of its operations. */
   dropStagedRefs(): void;
   /** Points a ref at an object, or removes it (null), after everything written before has reached the disk. */
@@ -45,7 +47,8 @@ export function gitFs(gitDir: string): GitFs {
 
   const nameOf = (path: string) => relative(gitDir, path).split(sep).join('/');
 
-  async function writeWhole(path: string, data: Uint8Array): Promise<void> {
+  /** Durable under a temporary name; gives that name. */
+  async function stage(data: Uint8Array): Promise<string> {
     await mkdir(temporary, { recursive: true });
     const temp = join(temporary, randomBytes(9).toString('hex'));
     try {
@@ -56,14 +59,39 @@ export function gitFs(gitDir: string): GitFs {
       } finally {
         await file.close();
       }
-      await mkdirTracked(dirname(path));
-      await rename(temp, path);
     } catch (error) {
       // Or every further attempt would take some more of a disk that is full.
       await rm(temp, { force: true });
       throw diskTrouble(error, gitDir);
     }
+    return temp;
+  }
+
+  async function settle(temp: string, path: string): Promise<void> {
+    try {
+      await mkdirTracked(dirname(path));
+      await rename(temp, path);
+    } catch (error) {
+      await rm(temp, { force: true });
+      throw diskTrouble(error, gitDir);
+    }
     unsynced.add(dirname(path));
+  }
+
+  async function writeWhole(path: string, data: Uint8Array): Promise<void> {
+    await settle(await stage(data), path);
+  }
+
+  async function writePack(path: string, pack: Uint8Array, index: Uint8Array): Promise<void> {
+    // Together, so that the disk makes both durable in one go.
+    const [first, last] = await Promise.allSettled([stage(pack), stage(index)]);
+    if (first.status === 'fulfilled' && last.status === 'fulfilled') {
+      await settle(first.value, `${path}.pack`);
+      await settle(last.value, `${path}.idx`);
+      return;
+    }
+    for (const one of [first, last]) if (one.status === 'fulfilled') await rm(one.value, { force: true });
+    throw first.status === 'rejected' ? first.reason : (last as PromiseRejectedResult).reason;
   }
 
   async function mkdirTracked(folder: string): Promise<void> {
@@ -114,6 +142,7 @@ export function gitFs(gitDir: string): GitFs {
       readlink: (path) => Promise.reject(missing(path)),
       symlink: (_, path) => Promise.reject(new Error(`No symbolic link is made at ${path}.`)),
     },
+    writePack,
     dropStagedRefs: () => {
       staged.clear();
     },

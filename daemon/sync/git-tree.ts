@@ -52,6 +52,38 @@ function* ranges(bytes: Buffer): Generator<readonly [start: number, name: number
   }
 }
 
+/** A stretch of two trees that is not the same; what lies between two of them is. Offsets in bytes, ends exclusive. */
+export interface TreeDifference {
+  readonly before: readonly [start: number, end: number];
+  readonly after: readonly [start: number, end: number];
+}
+
+/**
+ * Where two trees differ, entry by entry, in one walk along both. Of trees that are out of Git's order every difference is
+ * found too, some of them as an entry that goes and comes. Throws on what is no tree.
+ */
+export function* treeDifferences(before: Uint8Array, after: Uint8Array): Generator<TreeDifference> {
+  const [a, b] = [bufferOf(before), bufferOf(after)];
+  let [at, there] = [0, 0];
+  while (at < a.length || there < b.length) {
+    const end = at < a.length ? entryEnd(a, at) : at;
+    const other = there + end - at;
+    if (end > at && other <= b.length && a.compare(b, there, other, at, end) === 0) {
+      [at, there] = [end, other];
+      continue;
+    }
+    const otherEnd = there < b.length ? entryEnd(b, there) : there;
+    const gone = end > at && (otherEnd === there || keyAt(a, at) <= keyAt(b, there));
+    const came = otherEnd > there && (end === at || keyAt(b, there) <= keyAt(a, at));
+    const difference: TreeDifference = {
+      before: [at, gone ? end : at],
+      after: [there, came ? otherEnd : there],
+    };
+    yield difference;
+    [at, there] = [difference.before[1], difference.after[1]];
+  }
+}
+
 /**
  * The entries that are not the same in two trees. In a folder of thousands of notes, of which one changed, nearly all are
  * skipped without being read.
@@ -60,16 +92,12 @@ export function differingEntries(
   before: Uint8Array,
   after: Uint8Array,
 ): { readonly old: readonly TreeEntry[]; readonly now: readonly TreeEntry[] } {
-  const [a, b] = [bufferOf(before), bufferOf(after)];
-  const shorter = Math.min(a.length, b.length);
-  let head = 0;
-  for (const [start, , nul] of ranges(a)) {
-    const end = nul + 21;
-    head = start;
-    if (end > shorter || a.compare(b, start, end, start, end) !== 0) break;
-    head = end;
+  const [old, now]: [TreeEntry[], TreeEntry[]] = [[], []];
+  for (const difference of treeDifferences(before, after)) {
+    old.push(...readTree(before.subarray(...difference.before)));
+    now.push(...readTree(after.subarray(...difference.after)));
   }
-  return { old: readTree(a.subarray(head)), now: readTree(b.subarray(head)) };
+  return { old, now };
 }
 
 /**
@@ -105,6 +133,21 @@ export function editedTree(content: Uint8Array, edits: ReadonlyMap<string, TreeE
 
 function sortKey({ mode, name }: TreeEntry): string {
   return mode === TREE_MODE ? `${name}/` : name;
+}
+
+/** What an entry is ordered by: its name, of a folder as if it ended in `/`. 40000 is a folder; other modes begin with 1. */
+function keyAt(bytes: Buffer, start: number): string {
+  const space = bytes.indexOf(0x20, start);
+  const name = bytes.toString('latin1', space + 1, bytes.indexOf(0, space));
+  return bytes[start] === 0x34 ? `${name}/` : name;
+}
+
+function entryEnd(bytes: Buffer, at: number): number {
+  const nul = bytes.indexOf(0, at);
+  const space = bytes.indexOf(0x20, at);
+  if (space < 0 || nul < space || nul + 21 > bytes.length)
+    throw new DamagedObject('A tree object is damaged.');
+  return nul + 21;
 }
 
 function bufferOf(bytes: Uint8Array): Buffer {

@@ -60,7 +60,7 @@ export function noteRound(
   nowMs: number,
 ): void {
   try {
-    writePrivate(file(gitDir), JSON.stringify({ ...round, answered, at: instant(nowMs) }));
+    writePrivate(file(gitDir), JSON.stringify({ ...round, answered, at: instant(nowMs) }), false);
   } catch {
     // The next round notes itself again.
   }

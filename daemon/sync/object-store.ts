@@ -7,18 +7,21 @@ import { inflateSync } from 'node:zlib';
 import { DamagedObject } from './damaged-object.ts';
 import { type GitFs, gitFs } from './git-fs.ts';
 import { LARGEST_OBJECT, LONGEST_CHAIN, type RawObject, nameOf } from './pack-decode.ts';
+import { oneEditDelta, treeDelta } from './delta-encode.ts';
 import { applyDelta } from './delta.ts';
-import { type ObjectType, type PackEntry, indexedPack, wholeEntry } from './pack-encode.ts';
+import { type ObjectType, type PackEntry, indexedPack, refDeltaEntry, wholeEntry } from './pack-encode.ts';
 import { PackFile } from './pack-file.ts';
 import { mergedEntries } from './pack-merge.ts';
+import { RecentObjects } from './recent-objects.ts';
 
 /** When there are more packs than this of SMALL objects or fewer, they become one when nothing else is to be done … */
 const MANY_PACKS = 24;
 const SMALL = 150;
 /** … and at once when there are so many. */
 const TOO_MANY_PACKS = 200;
-/** Bytes of objects that are kept after reading: the trees above a changed note are read by every cycle. */
-const KEPT_BYTES = 6 * 1024 * 1024;
+
+/** Bytes from which on it is worth to read what an object replaces: above all folders, and logs. */
+const WORTH_A_DELTA = 4096;
 
 /** The name Git gives to these bytes as a blob. */
 export function blobOid(bytes: Uint8Array): string {
@@ -40,8 +43,7 @@ export class ObjectStore {
   private readonly folder: string;
   private packs: PackFile[] | null = null;
   private readonly waiting = new Map<string, RawObject>();
-  private readonly kept = new Map<string, RawObject>();
-  private keptBytes = 0;
+  private readonly recent = new RecentObjects();
 
   constructor(readonly gitdir: string) {
     this.fs = gitFs(gitdir);
@@ -75,7 +77,7 @@ export class ObjectStore {
     if (this.waiting.size > 0) {
       const waiting = [...this.waiting];
       await this.add(waiting.map(([oid, { type, content }]) => wholeEntry(oid, type, content)));
-      for (const [oid, object] of waiting) this.keep(oid, object);
+      for (const [oid, object] of waiting) this.recent.keep(oid, object);
       for (const [oid] of waiting) this.waiting.delete(oid);
     }
     this.fs.barrier();
@@ -112,7 +114,7 @@ export class ObjectStore {
   /** Removes a loose file that turned out damaged, so that the same object fetched again is not hidden by it. */
   dropLoose(oid: string): void {
     rmSync(this.loosePath(oid), { force: true });
-    this.kept.delete(oid);
+    this.recent.drop(oid);
   }
 
   read(oid: string): RawObject {
@@ -121,8 +123,14 @@ export class ObjectStore {
     return found;
   }
 
-  /** An object as it goes into another pack, deflated once only. */
-  entry(oid: string): PackEntry {
+  /**
+   * An object as it goes into a pack for somebody else, deflated once only.
+   *
+   * @param replaces an object that the reader has and that is likely to be much the same; null: none
+   */
+  entry(oid: string, replaces: string | null): PackEntry {
+    const delta = replaces === null ? null : this.deltaOn(replaces, oid);
+    if (replaces !== null && delta !== null) return refDeltaEntry(oid, replaces, delta);
     for (const pack of this.waiting.has(oid) ? [] : this.open()) {
       const at = pack.find(oid);
       if (at === null) continue;
@@ -136,11 +144,18 @@ export class ObjectStore {
     return wholeEntry(oid, type, content);
   }
 
+  private deltaOn(base: string, oid: string): Buffer | null {
+    const { type, content } = this.read(oid);
+    const below = content.length < WORTH_A_DELTA ? null : this.find(base);
+    if (below?.type !== type) return null;
+    return type === 'tree' ? treeDelta(below.content, content) : oneEditDelta(below.content, content);
+  }
+
   private find(oid: string): RawObject | null {
-    const near = this.waiting.get(oid) ?? this.kept.get(oid);
+    const near = this.waiting.get(oid) ?? this.recent.get(oid);
     if (near !== undefined) return near;
     const found = this.inPacks(oid, 0) ?? this.whole(oid, () => this.loose(oid));
-    if (found !== null) this.keep(oid, found);
+    if (found !== null) this.recent.keep(oid, found);
     return found;
   }
 
@@ -151,18 +166,6 @@ export class ObjectStore {
       return found !== null && nameOf(found) === oid ? found : null;
     } catch {
       return null;
-    }
-  }
-
-  private keep(oid: string, object: RawObject): void {
-    const size = object.content.length;
-    if (object.type === 'blob' || size > KEPT_BYTES / 4 || this.kept.has(oid)) return;
-    this.kept.set(oid, object);
-    this.keptBytes += size;
-    for (const [old, { content }] of this.kept) {
-      if (this.keptBytes <= KEPT_BYTES) break;
-      this.kept.delete(old);
-      this.keptBytes -= content.length;
     }
   }
 
@@ -219,8 +222,7 @@ export class ObjectStore {
     const { pack, index, name } = indexedPack(entries);
     const path = join(this.folder, `pack-${name}`);
     this.open();
-    await this.fs.promises.writeFile(`${path}.pack`, pack);
-    await this.fs.promises.writeFile(`${path}.idx`, index);
+    await this.fs.writePack(path, pack, index);
     const opened = PackFile.open(path);
     if (opened !== null) this.packs?.unshift(opened);
   }

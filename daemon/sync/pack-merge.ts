@@ -1,4 +1,4 @@
-import { oneEditDelta } from './delta.ts';
+import { oneEditDelta, treeDelta } from './delta-encode.ts';
 import { type RawObject } from './pack-decode.ts';
 import { type PackEntry, refDeltaEntry, wholeEntry } from './pack-encode.ts';
 import type { PackFile } from './pack-file.ts';
@@ -49,7 +49,8 @@ function bestOf(window: readonly Candidate[], object: RawObject): { base: Candid
   let best: { base: Candidate; delta: Buffer } | null = null;
   for (const base of window) {
     if (base.depth >= DEEPEST || base.object.type !== object.type) continue;
-    const delta = oneEditDelta(base.object.content, object.content);
+    const make = object.type === 'tree' ? treeDelta : oneEditDelta;
+    const delta = make(base.object.content, object.content);
     if (delta !== null && delta.length < (best?.delta.length ?? object.content.length / 2))
       best = { base, delta };
   }

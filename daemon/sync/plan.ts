@@ -4,7 +4,7 @@ import { lossFreeze } from './loss.ts';
 import { keepOnePlace } from './one-place.ts';
 import type { Plan, Situation } from './replay-plan.ts';
 import { putBack, replay } from './replay.ts';
-import { withholdSecrets } from './secrets.ts';
+import { tellPublishedSecrets, withholdSecrets } from './secrets.ts';
 
 /** What this cycle is to publish and to change on disk; null where a person has to be asked first, which is reported. */
 export async function planCycle(
@@ -26,6 +26,8 @@ export async function planCycle(
   const acceptLoss = run.loss === 'accept';
   const plan = run.loss === 'restore' ? putBack(situation) : replay({ ...situation, acceptLoss });
   keepOnePlace(plan, received.view, acceptLoss);
-  await withholdSecrets(plan, (oid) => parts.repository.blob(oid));
+  const blob = (oid: string) => parts.repository.blob(oid);
+  await withholdSecrets(plan, blob);
+  await tellPublishedSecrets(plan, blob);
   return plan;
 }

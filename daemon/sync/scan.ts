@@ -1,9 +1,10 @@
-import { type BigIntStats, constants, lstatSync } from 'node:fs';
-import { lstat, open, readdir } from 'node:fs/promises';
+import { type BigIntStats, lstatSync } from 'node:fs';
+import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { placeOf } from '../../shared/vault/layout.ts';
 import { MAX_NOTE_BYTES } from '../../shared/vault/note.ts';
 import { blobOid } from './object-store.ts';
+import { gone, readRegular, readRegularNow } from './read-regular.ts';
 import type { StatCache } from './stat-cache.ts';
 import type { VaultView } from './vault-view.ts';
 
@@ -143,13 +144,16 @@ function lookUp(absolute: string, path: string, cache: StatCache | null): Found 
   return oid === null ? 'unknown' : { oid };
 }
 
-/** The blob name of one file as it is now; null where there is none. Without a cache it is read in any case. */
+/**
+ * The blob name of one file as it is now; null where there is none. Without a cache it is read in any case, and at once:
+ * then it is one of a few that were written a moment ago.
+ */
 export async function hashFile(absolute: string, path: string, cache: StatCache | null): Promise<Found> {
   const readAtNs = BigInt(Date.now()) * 1_000_000n;
   const found = lookUp(absolute, path, cache);
   const before = look(absolute);
   if (found !== 'unknown' || before === null) return found === 'unknown' ? null : found;
-  const bytes = await readRegular(absolute);
+  const bytes = cache === null ? readRegularNow(absolute) : await readRegular(absolute);
   if (bytes === null) return null;
   if (bytes.length > MAX_NOTE_BYTES) return TOO_LARGE;
   const oid = blobOid(bytes);
@@ -167,27 +171,6 @@ function look(absolute: string): BigIntStats | null {
   } catch (error) {
     return gone(error);
   }
-}
-
-/**
- * The bytes of a regular file, never through a link, nor waiting for the other end of a pipe (O_NONBLOCK, fifo(7));
- * null where there is none any more.
- */
-export async function readRegular(absolute: string): Promise<Buffer | null> {
-  const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
-  const handle = await open(absolute, flags).catch(gone);
-  if (handle === null) return null;
-  try {
-    return (await handle.stat()).isFile() ? await handle.readFile() : null;
-  } finally {
-    await handle.close();
-  }
-}
-
-function gone(error: unknown): null {
-  const code = (error as NodeJS.ErrnoException).code ?? '';
-  if (['ENOENT', 'ENOTDIR', 'ELOOP', 'ENXIO'].includes(code)) return null;
-  throw error;
 }
 
 function absent(error: unknown): never[] {

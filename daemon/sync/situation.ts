@@ -8,7 +8,7 @@ import type { Received } from './receive.ts';
 import type { Situation } from './replay-plan.ts';
 import type { Repository } from './repository.ts';
 import { blobOid } from './object-store.ts';
-import { readRegular } from './scan.ts';
+import { readRegularNow } from './read-regular.ts';
 import type { VaultView } from './vault-view.ts';
 
 /**
@@ -40,7 +40,7 @@ export async function gatherSituation(
     const mine = scanned.get(path);
     const [before, theirs] = [baseline.get(path), remote.get(path)];
     if (mine === null || mine === before || mine === theirs) continue;
-    const bytes = await readRegular(join(vaultDir, path));
+    const bytes = readRegularNow(join(vaultDir, path));
     if (bytes !== null && !(await repository.has(blobOid(bytes)))) fresh.add(path);
     disk.set(path, bytes === null ? null : await repository.writeBlob(bytes));
     // Logs are append-only: one that does not begin with what is published has lost lines (a restored backup).

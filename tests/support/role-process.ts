@@ -41,6 +41,10 @@ export class RoleProcess {
     return this.#child.pid ?? 0;
   }
 
+  get hasEnded(): boolean {
+    return this.#ended;
+  }
+
   /** The signal that ended it, or null. */
   get signal(): NodeJS.Signals | null {
     return this.#child.signalCode;

@@ -7,6 +7,7 @@ import { takeIn } from '../intake.ts';
 import { type Head } from '../journal/chain.ts';
 import { LastRun } from '../last-run.ts';
 import { type Outcome, outcome } from '../outcome.ts';
+import { PayloadRetention } from '../payload-retention.ts';
 import { type HandStatus, statusOf } from '../status.ts';
 import { Drive, type DriveOptions } from './drive.ts';
 
@@ -33,7 +34,10 @@ export interface EmailHand {
   look(request: { readonly approval: string }): Outcome;
   /** Carries out a decision about the whole vault: pause, resume, revoke_key, release. */
   control(request: { readonly record: string }): ControlOutcome;
-  /** The state at a glance. It writes nothing but a pause, where the clock has jumped since it was last looked at. */
+  /**
+   * The state at a glance. It writes nothing but a pause, where the clock has jumped since it was last looked at, and once a
+   * day removes the bytes of messages that left long ago.
+   */
   status(): HandStatus;
   /** Names the journal's whole past, to be published. */
   head(): Result<Head>;
@@ -57,6 +61,7 @@ class JournalledHand implements EmailHand {
   readonly #options: EmailHandOptions;
   readonly #drive: Drive;
   readonly #lastRun: LastRun;
+  readonly #retention: PayloadRetention;
   /** Approvals that a call of this hand is working on. */
   readonly #busy = new Set<string>();
 
@@ -64,6 +69,7 @@ class JournalledHand implements EmailHand {
     this.#journal = journal;
     this.#options = options;
     this.#lastRun = lastRun;
+    this.#retention = new PayloadRetention(journal, options.settings.keepPayloads);
     this.#drive = new Drive({ ...options, journal });
   }
 
@@ -105,6 +111,7 @@ class JournalledHand implements EmailHand {
 
   status(): HandStatus {
     this.#journal.watchClock();
+    this.#retention.look();
     this.#lastRun.mark();
     return statusOf(this.#journal.hand, this.#journal.read(), this.#journal.head());
   }

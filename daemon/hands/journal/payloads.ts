@@ -3,6 +3,7 @@ import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { type Result, ok, refuse } from '../../../shared/result.ts';
 import { codeOf } from '../../disk/disk-error.ts';
+import { syncFolder } from '../../disk/private-file.ts';
 import { createDurably, ensurePrivateFolder, whyUnwritten } from './private-files.ts';
 
 /** Frozen payloads, each under the SHA-256 of its bytes, 0600, durable before `put` returns. */
@@ -10,6 +11,8 @@ export interface Payloads {
   put(bytes: Uint8Array): Result<string>;
   /** The bytes that were frozen, checked against their name. */
   get(sha256: string): Result<Uint8Array>;
+  /** Removes the bytes for good, whatever the journal says of them; false where there were none. */
+  remove(sha256: string): Result<boolean>;
 }
 
 export function openPayloads(journalFolder: string): Payloads {
@@ -27,6 +30,20 @@ export function openPayloads(journalFolder: string): Payloads {
         return refuse(
           'payload-unwritable',
           `The message can't be stored in ${folder} (${whyUnwritten(codeOf(error))}); nothing is sent. Make room, then try again.`,
+        );
+      }
+    },
+    remove(name) {
+      const path = join(folder, name);
+      try {
+        if (!fs.existsSync(path)) return ok(false);
+        fs.unlinkSync(path);
+        syncFolder(folder);
+        return ok(true);
+      } catch (error) {
+        return refuse(
+          'payload-unremovable',
+          `The frozen message ${path} can't be removed (${codeOf(error)}); remove it by hand.`,
         );
       }
     },

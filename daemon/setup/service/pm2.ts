@@ -1,4 +1,4 @@
-import { RESTART_SECONDS, type ServiceSpec, serviceName } from './spec.ts';
+import { NODE_FLAGS, RESTART_SECONDS, type ServiceSpec, serviceName } from './spec.ts';
 
 /** An ecosystem file for pm2 (`pm2 start FILE`). CommonJS, since that is what pm2 loads. */
 export function pm2Ecosystem({ role, node, program, config }: ServiceSpec): string {
@@ -7,6 +7,7 @@ export function pm2Ecosystem({ role, node, program, config }: ServiceSpec): stri
     script: program,
     args: [role, '--config', config],
     interpreter: node,
+    interpreter_args: NODE_FLAGS.join(' '),
     exec_mode: 'fork',
     instances: 1,
     autorestart: true,

@@ -14,6 +14,8 @@ ExecStart=${serviceCommand(spec).map(word).join(' ')}
 Restart=always
 RestartSec=${String(RESTART_SECONDS)}
 RestartPreventExitStatus=2
+# Threads that read and write files share the allocator's memory (mallopt(3)).
+Environment=MALLOC_ARENA_MAX=2
 UMask=0077
 NoNewPrivileges=yes
 

@@ -2,8 +2,10 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
+import { NODE_FLAGS } from '../../../daemon/setup/service/spec.ts';
 import { CHILD, type ChildSettings, runChild } from './child.ts';
 import { measureCell } from './grid.ts';
+import { measureYear } from './growth.ts';
 import { killWorkers, useNodeFlags } from './worker.ts';
 
 interface Options {
@@ -12,6 +14,8 @@ interface Options {
   readonly rounds: number;
   readonly usual: boolean;
   readonly quick?: boolean;
+  readonly year?: boolean;
+  readonly days: number;
   readonly nodeFlags: readonly string[];
   readonly json?: boolean;
 }
@@ -23,6 +27,7 @@ Figures are medians in milliseconds of this machine at this moment. ratio = ours
 
 Examples:
   npm run bench -- sync --quick
+  npm run bench -- sync --year --json
   npm run bench -- sync --notes 10000 --commits 1,1000 --json
   npm run bench -- sync --notes 10000 --commits 1 --no-usual --node-flags "--cpu-prof --cpu-prof-dir=/tmp/profiles"`;
 
@@ -33,7 +38,9 @@ const program = new Command('bench sync')
   .option('--rounds <n>', 'changes that are timed per size', (text) => wholes(text)[0] ?? 15, 15)
   .option('--no-usual', 'leave the usual way out, which takes most of the time')
   .option('--quick', '1,000 notes with 1 and 100 commits: a minute')
-  .option('--node-flags <words>', 'flags of Node for the processes that sync', words, [])
+  .option('--year', 'instead: two clones live through a year of 100 mails a day, published four times a day')
+  .option('--days <n>', 'of that year', (text) => wholes(text)[0] ?? 365, 365)
+  .option('--node-flags <words>', 'flags of Node for the processes that sync', words, NODE_FLAGS)
   .option('--json', 'the last line is one JSON object')
   .addHelpText('after', HELP)
   .exitOverride();
@@ -65,6 +72,13 @@ async function main(argv: readonly string[]): Promise<number> {
   const say = (line: string) => void process.stderr.write(`${line}\n`);
   const sync: Record<string, unknown>[] = [];
   try {
+    if (options.year === true) {
+      const grown = await measureYear(root, { days: options.days, mailsADay: 100, batches: 4, say });
+      for (const [name, value] of Object.entries(grown)) say(`  ${name}: ${JSON.stringify(value)}`);
+      if (options.json === true)
+        process.stdout.write(`${JSON.stringify({ bench: 'sync', node: process.version, year: grown })}\n`);
+      return 0;
+    }
     for (const notes of sizes) {
       for (const commits of histories) {
         const folder = join(root, `${String(notes)}-${String(commits)}`);

@@ -24,6 +24,8 @@ export class Worker {
   static start(settings: ChildSettings): Worker {
     const child = fork(process.argv[1] ?? '', [CHILD, JSON.stringify(settings)], {
       execArgv: [...nodeFlags],
+      // As the services are started (daemon/setup/service).
+      env: { ...process.env, MALLOC_ARENA_MAX: '2' },
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
     running.add(child);

@@ -49,6 +49,11 @@ computer. When local goes live after a dry run, or comes back after more than a 
     commands: ['correct', 'promote'],
   },
   {
+    title: 'Removing',
+    says: `The one command that removes text for good: [purge.md](purge.md) says what goes, what stays, and why.`,
+    commands: ['purge'],
+  },
+  {
     title: 'Writing mails',
     says: `\`new\` does what a note in \`Needs_Action/email/\` does, \`attach\` adds files to a draft ([compose.md](compose.md)), and
 \`edit\` opens its text in your editor. None of them decides anything: what they make waits for your countersignature.`,

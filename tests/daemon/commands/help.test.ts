@@ -14,6 +14,7 @@ const WANTED = [
   'search',
   'correct',
   'promote',
+  'purge',
   'new',
   'attach',
   'edit',

@@ -50,7 +50,7 @@ describe.skipIf(process.platform !== 'linux')('service on Linux', () => {
       /^local runs now and at every login \(systemd: .*countersign-local\.service\)$/m,
     );
     const unit = readFileSync(join(home, UNIT), 'utf8');
-    expect(unit).toContain(`ExecStart="${process.execPath}" "${PROGRAM}" "local" "--config" "${config}"`);
+    expect(unit).toContain(`"${PROGRAM}" "local" "--config" "${config}"`);
     expect(asked()).toEqual([
       '--user daemon-reload',
       '--user enable countersign-local.service',

@@ -4,8 +4,10 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { newSeed, signerFromSeed } from '../../../shared/approval/keys.ts';
 import { DamagedObject } from '../../../daemon/sync/damaged-object.ts';
-import { applyDelta, oneEditDelta } from '../../../daemon/sync/delta.ts';
+import { oneEditDelta, treeDelta } from '../../../daemon/sync/delta-encode.ts';
+import { applyDelta } from '../../../daemon/sync/delta.ts';
 import { IncompletePack } from '../../../daemon/sync/git-fs.ts';
 import {
   type TreeEntry,
@@ -167,6 +169,46 @@ const entry: fc.Arbitrary<TreeEntry> = fc.record({
 const entries = fc.uniqueArray(entry, { selector: ({ name }) => name, maxLength: 12 });
 
 describe('trees', () => {
+  test('as what differs from another are made again, however many entries changed', () => {
+    fc.assert(
+      fc.property(entries, entries, (old, now) => {
+        // Out of Git's order too, as a hostile host may send them.
+        for (const write of [
+          writeTree,
+          (list: readonly TreeEntry[]) => Buffer.concat(list.map((one) => writeTree([one]))),
+        ]) {
+          const [base, target] = [write(old), write(now)];
+          const delta = treeDelta(base, target);
+          if (delta !== null) expect(applyDelta(base, delta, LIMIT).equals(target)).toBe(true);
+        }
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test('of thousands of entries with dozens of changes take what changed', () => {
+    const rows = Array.from({ length: 3000 }, (_, n) => ({
+      mode: '100644',
+      name: `EMAIL_${String(n).padStart(4, '0')}.md`,
+      oid: nameOf(blob(String(n))),
+    }));
+    const changed = rows.map((row, n) =>
+      n % 100 === 7 ? { ...row, oid: nameOf(blob(`other ${String(n)}`)) } : row,
+    );
+    const delta = treeDelta(writeTree(rows), writeTree(changed));
+    expect(delta?.length).toBeLessThan(30 * 60);
+  });
+
+  test('that are none make no delta and no error', () => {
+    fc.assert(
+      fc.property(bytes(200), bytes(200), (base, target) => {
+        const delta = treeDelta(base, target);
+        if (delta !== null) expect(applyDelta(base, delta, LIMIT).equals(target)).toBe(true);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
   test('edited in one walk are the same as sorted anew', () => {
     fc.assert(
       fc.property(
@@ -206,6 +248,9 @@ describe('trees', () => {
         expect(differs([...old], [...now]).sort(byName)).toEqual(
           differs(readTree(writeTree(before)), after).sort(byName),
         );
+        expect(differs([...now], [...old]).sort(byName)).toEqual(
+          differs(readTree(writeTree(after)), before).sort(byName),
+        );
       }),
     );
   });
@@ -214,6 +259,62 @@ describe('trees', () => {
 function byName(a: { readonly name: string }, b: { readonly name: string }): number {
   return a.name < b.name ? -1 : 1;
 }
+
+describe('a push', () => {
+  test('carries a folder as what changed in it, and native git takes it and finds it whole', async () => {
+    const { repository, commit } = await clone();
+    const notes = Array.from(
+      { length: 500 },
+      (_, n) => [`Done/email/${String(n)}.md`, `note ${String(n)}`] as const,
+    );
+    const log = 'a line of the log\n'.repeat(1000);
+    const first = await commit(null, [...notes, ['Logs/day.md', log]]);
+    const second = await commit(first, [
+      [`Done/email/7.md`, 'other'],
+      [`Done/email/400.md`, 'other too'],
+      ['Logs/day.md', `${log}one more\n`],
+    ]);
+    const thin = await repository.packOf(first, second);
+    expect(thin.length).toBeLessThan(1200);
+    const server = bare();
+    for (const pack of [await repository.packOf(null, first), thin])
+      execFileSync('git', ['-C', server, 'index-pack', '--stdin', '--fix-thin', '--strict'], { input: pack });
+    git(server, 'update-ref', 'refs/heads/main', second);
+    expect(fsck(server)).toBe('');
+    expect(git(server, 'show', 'main:Done/email/400.md')).toBe('other too');
+  });
+
+  test('of several commits builds on what the host has, though a note went there and back', async () => {
+    const { repository, commit } = await clone();
+    const long = (word: string) => `${word}\n${'the same line\n'.repeat(500)}`;
+    const first = await commit(null, [['a.md', long('one')]]);
+    const there = await commit(first, [
+      ['a.md', long('two')],
+      ['b.md', long('one')],
+    ]);
+    const back = await commit(there, [
+      ['a.md', long('one')],
+      ['b.md', long('two')],
+    ]);
+    const server = bare();
+    for (const pack of [await repository.packOf(null, first), await repository.packOf(first, back)])
+      execFileSync('git', ['-C', server, 'index-pack', '--stdin', '--fix-thin', '--strict'], { input: pack });
+    git(server, 'update-ref', 'refs/heads/main', back);
+    expect(fsck(server)).toBe('');
+  });
+
+  async function clone() {
+    const repository = await Repository.open(join(root, `clone-${String(count++)}`));
+    const signer = signerFromSeed(newSeed());
+    const commit = async (parent: string | null, files: readonly (readonly [string, string])[]) => {
+      const edits = new Map<string, string>();
+      for (const [path, text] of files) edits.set(path, await repository.writeBlob(Buffer.from(text)));
+      const about = { parent, agent: 'local', at: Date.UTC(2026, 10, 20), message: 'test: a commit' };
+      return repository.commitChanges(edits, about, signer);
+    };
+    return { repository, commit };
+  }
+});
 
 describe('a clone that wrote for a long time', () => {
   test('has few packs, in which versions of a folder are what differs, and native git agrees', async () => {

@@ -3,6 +3,7 @@ import { WITHHELD, findSecrets, redactForeign } from '../../../daemon/sync/secre
 import { looksLikeSecretName } from '../../../daemon/sync/secret-rules.ts';
 import { newSeed, signerFromSeed } from '../../../shared/approval/keys.ts';
 import { sha256Hex } from '../../../shared/text/bytes.ts';
+import { forge } from './forge.ts';
 import { approval, needs, pending, progress, task, world } from './world.ts';
 
 /** Built from parts, so that no scanner of this repository takes the fixtures for secrets that leaked. */
@@ -115,4 +116,23 @@ test('a note with a secret stays here with its whole group, the rest goes on; wi
   cloud.write(pending(1), approval(1, 'Ask me by phone.'));
   expect((await cloud.step()).withheld).toEqual([]);
   expect(w.published()).toContain(pending(1));
+});
+
+test('a secret that another agent published is named where it comes in, with what to do; the note comes all the same', async () => {
+  const w = await world();
+  const [cloud, local] = [w.computer('cloud-a'), w.computer('local')];
+  cloud.write(needs(1), task(1));
+  await cloud.step();
+  await local.step();
+  const [, token = ''] = SECRETS.find(([name]) => name === 'a GitHub token') ?? [];
+  // An agent whose scan was taken out: what it signs may be written by it.
+  await forge(w, cloud.seed, { [needs(2)]: task(2).replace('Invoice 2', `Invoice 2 ${token}`) });
+  const report = await local.cycle();
+  expect(local.read(needs(2))).toContain(token);
+  expect(report.conflicts).toMatchObject([{ path: needs(2) }]);
+  expect(report.conflicts[0]?.message).toMatch(
+    /published with what looks like a secret .*Change it where it is used/,
+  );
+  expect(JSON.stringify(report)).not.toContain(token);
+  expect((await local.cycle()).conflicts).toEqual([]);
 });

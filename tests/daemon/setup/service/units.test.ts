@@ -7,7 +7,7 @@ import { DOMParser, onErrorStopParsing } from '@xmldom/xmldom';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchAgent } from '../../../../daemon/setup/service/launchd.ts';
 import { pm2Ecosystem } from '../../../../daemon/setup/service/pm2.ts';
-import { type ServiceSpec } from '../../../../daemon/setup/service/spec.ts';
+import { NODE_FLAGS, type ServiceSpec } from '../../../../daemon/setup/service/spec.ts';
 import { systemdUnit } from '../../../../daemon/setup/service/systemd.ts';
 import { scheduledTask, taskFileBytes } from '../../../../daemon/setup/service/task-scheduler.ts';
 import { expectPublished } from '../../../support/published.ts';
@@ -52,6 +52,13 @@ describe('the files as they are written', () => {
   });
 });
 
+it('this Node takes the flags that a service is started with', () => {
+  expect(spawnSync(process.execPath, [...NODE_FLAGS, '-e', '0'], { encoding: 'utf8' })).toMatchObject({
+    status: 0,
+    stderr: '',
+  });
+});
+
 describe('the systemd unit', () => {
   it('takes every sign in a path as it is', () => {
     const line = /^ExecStart=(.*)$/m.exec(systemdUnit({ ...SPEC, config: STRANGE }))?.[1] ?? '';
@@ -80,6 +87,7 @@ describe('the launch agent', () => {
     expect(texts(text, 'string')).toEqual([
       'countersign-local',
       SPEC.node,
+      ...NODE_FLAGS,
       SPEC.program,
       'local',
       '--config',
@@ -96,7 +104,7 @@ describe('the launch agent', () => {
     const program = 'import json,plistlib,sys; print(json.dumps(plistlib.load(open(sys.argv[1],"rb"))))';
     expect(JSON.parse(execFileSync('python3', ['-c', program, file], { encoding: 'utf8' }))).toEqual({
       Label: 'countersign-local',
-      ProgramArguments: [SPEC.node, SPEC.program, 'local', '--config', STRANGE],
+      ProgramArguments: [SPEC.node, ...NODE_FLAGS, SPEC.program, 'local', '--config', STRANGE],
       RunAtLoad: true,
       KeepAlive: true,
       ThrottleInterval: 15,
@@ -116,7 +124,7 @@ describe('the scheduled task', () => {
     );
     expect(texts(text, 'UserId')).toEqual(['DESK\\ana & bo', 'DESK\\ana & bo']);
     expect(texts(text, 'Arguments')).toEqual([
-      `--headless "C:\\Program Files\\node.exe" "${SPEC.program}" "local" "--config" "D:\\a \\"b\\"\\\\"`,
+      `--headless "C:\\Program Files\\node.exe" "${NODE_FLAGS.join('" "')}" "${SPEC.program}" "local" "--config" "D:\\a \\"b\\"\\\\"`,
     ]);
     expect(xml(text).documentElement?.namespaceURI).toBe(
       'http://schemas.microsoft.com/windows/2004/02/mit/task',

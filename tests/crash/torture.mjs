@@ -1,0 +1,62 @@
+/**
+ * `npm run torture -- crash` and `-- machines`: builds the programs and the campaign from source, into a folder of its own so that
+ * nobody's build gets in between, and runs it.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import process from 'node:process';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const root = join(here, '..', '..');
+
+/** `import.meta.dirname` stays the folder of the source that says it. */
+const withPlaces = {
+  name: 'places',
+  setup({ onLoad }) {
+    onLoad({ filter: /\.ts$/ }, async ({ path }) => ({
+      contents: (await readFile(path, 'utf8')).replaceAll(
+        'import.meta.dirname',
+        JSON.stringify(dirname(path)),
+      ),
+      loader: 'ts',
+    }));
+  },
+};
+
+const node = {
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node20.19',
+  packages: 'external',
+  logLevel: 'warning',
+  tsconfigRaw: { compilerOptions: { target: 'ES2022' } },
+};
+
+/** Runs a campaign of this folder or of tests/machines; gives the exit code. */
+export async function torture(campaign, args) {
+  // Below node_modules, so that packages are found from there.
+  const folder = mkdtempSync(join(root, 'node_modules', '.torture-'));
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const file = (name) => join(folder, name);
+  const entry = join(here, '..', campaign, 'torture.ts');
+  await Promise.all([
+    build({ ...node, entryPoints: [join(root, 'daemon', 'main.ts')], outfile: file('countersign.mjs') }),
+    build({ ...node, entryPoints: [join(root, 'daemon', 'cloud-main.ts')], outfile: file('cloud.mjs') }),
+    build({ ...node, entryPoints: [entry], outfile: file('torture.mjs'), plugins: [withPlaces] }),
+  ]);
+  const { run } = await import(pathToFileURL(file('torture.mjs')).href);
+  return run(args, { cloud: file('cloud.mjs'), local: file('countersign.mjs'), sources: here }, root);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const [campaign, ...args] = process.argv.slice(2);
+  if (campaign === 'crash' || campaign === 'machines') process.exitCode = await torture(campaign, args);
+  else {
+    console.error('Usage: npm run torture -- crash|machines [options]; each has --help.');
+    process.exitCode = 2;
+  }
+}

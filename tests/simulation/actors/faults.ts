@@ -1,0 +1,306 @@
+import type { Checker } from '../checker/checker.ts';
+import type { Event } from '../events.ts';
+import type { Computer } from '../host/computer.ts';
+import type { FolderNode } from '../host/disk.ts';
+import type { Trouble } from '../profile.ts';
+import type { Random } from '../random.ts';
+import { copyClones } from '../start.ts';
+import { type World, folderAt } from '../world.ts';
+import { Computer as Machine } from '../host/computer.ts';
+
+interface Backup {
+  readonly root: FolderNode;
+  readonly clones: Computer;
+}
+
+/** What breaks: programs, machines, networks, clocks, servers, disks. */
+export class Faults {
+  private readonly backups = new Map<Computer, Backup>();
+  private readonly off = new Set<Computer>();
+  private readonly modes = new Map<Computer, 'live' | 'dry'>();
+  private remoteBackup: string | null = null;
+
+  constructor(
+    private readonly world: World,
+    private readonly checker: Checker,
+    private readonly random: Random,
+  ) {}
+
+  modeOf(computer: Computer): 'live' | 'dry' {
+    return this.modes.get(computer) ?? 'live';
+  }
+
+  powerOn(computer: Computer): void {
+    if (this.off.delete(computer)) computer.reboot(this.world.kernel.time);
+  }
+
+  makers(troubles: ReadonlySet<Trouble>): (readonly [number, () => Event | null])[] {
+    const all: Record<Trouble, readonly [number, () => Event | null] | null> = {
+      kill: [4, () => this.kill()],
+      power: [2, () => this.power()],
+      network: [2, () => this.network()],
+      'lost-answers': [1, () => this.lostAnswers()],
+      clocks: [2, () => this.clocks()],
+      'mail-server': [2, () => this.mailServer()],
+      editors: [0.5, () => this.mode()],
+      deletions: null,
+      secrets: null,
+      'full-disk': [1, () => this.fullDisk()],
+      'bad-fsync': [1, () => this.badFsync()],
+      'restore-journal': [1.5, () => this.restoreJournal()],
+      'restore-computer': [1.5, () => this.restoreComputer()],
+      'lying-disk': [1, () => this.lyingDisk()],
+      'restore-remote': [1, () => this.restoreRemote()],
+      'evil-cloud': null,
+      'evil-host': null,
+    };
+    const settle = [1, () => this.settleMail()] as const;
+    return [settle, ...[...troubles].flatMap((trouble) => (all[trouble] === null ? [] : [all[trouble]]))];
+  }
+
+  private kill(): Event | null {
+    const alive = this.world.computers.flatMap(({ processes }) =>
+      processes.filter((one) => one.alive && !one.ended),
+    );
+    if (alive.length === 0) return null;
+    const process = this.random.pick(alive);
+    const calls = this.random.pick([0, 3, 10, 30, 100, 300]);
+    const after = this.random.below(calls + 1);
+    return {
+      what: `${process.name} at ${process.computer.name} is killed after ${String(after)} system calls`,
+      act: () => {
+        process.callsLeft = after;
+        if (after === 0) this.end(process.computer, (one) => one === process);
+      },
+    };
+  }
+
+  private end(computer: Computer, which: (process: Computer['processes'][number]) => boolean): void {
+    for (const process of computer.processes) {
+      if (!which(process)) continue;
+      process.alive = false;
+      process.waiting.length = 0;
+      process.timers.length = 0;
+      process.news = null;
+    }
+  }
+
+  private power(): Event {
+    const computer = this.random.pick(this.world.computers);
+    return { what: `the power of ${computer.name} goes`, act: () => this.cut(computer) };
+  }
+
+  private cut(computer: Computer): void {
+    this.end(computer, () => true);
+    this.off.add(computer);
+    computer.disk.powerCut((count) => this.random.below(count));
+    for (const clone of computer.clones.values()) {
+      for (const oid of clone.unsynced) if (this.random.chance(0.5)) clone.have.delete(oid);
+      clone.unsynced.clear();
+    }
+    if (computer.disk.lies) this.wentBack(computer);
+  }
+
+  /** Books about what this computer knows are void. */
+  private wentBack(computer: Computer): void {
+    computer.restores++;
+    this.checker.effects.forget(computer);
+    this.checker.versions.forget(computer);
+  }
+
+  private network(): Event {
+    const computer = this.random.pick(this.world.computers);
+    const { git, mail } = this.world.kernel;
+    const which = this.random.weighted([
+      [2, 'git'],
+      [1, 'mail'],
+      [3, 'back'],
+    ] as const);
+    return {
+      what: which === 'back' ? `${computer.name} is online` : `${computer.name} loses ${which}`,
+      act: () => {
+        if (which === 'git') git.cutOff.add(computer);
+        else if (which === 'mail') mail.cutOff.add(computer);
+        else {
+          git.cutOff.delete(computer);
+          mail.cutOff.delete(computer);
+        }
+      },
+    };
+  }
+
+  private lostAnswers(): Event {
+    const odds = this.random.pick([0, 0.3, 0.9]);
+    return {
+      what: `${String(odds * 100)} % of the Git host's answers are lost`,
+      act: () => {
+        this.world.kernel.git.lostAnswers = odds;
+      },
+    };
+  }
+
+  private clocks(): Event {
+    const computer = this.random.pick(this.world.computers);
+    const by = this.random.pick([-400_000, -90, -5, 5, 90, 4000, 90_000, 400_000]) * 1000;
+    const drift = this.random.pick([0, 0, 0.01, -0.01]);
+    return {
+      what: `the clock of ${computer.name} jumps by ${String(by / 1000)} s and drifts by ${String(drift)}`,
+      act: () => {
+        computer.offset += by;
+        computer.setDrift(this.world.kernel.time, drift);
+        computer.steady = false;
+      },
+    };
+  }
+
+  private mailServer(): Event {
+    const one = () => this.random.pick([0, 0, 0.2, 0.6]);
+    const odds = {
+      refused: one() / 2,
+      deferred: one(),
+      lostBefore: one(),
+      lostAfter: one(),
+      sentLate: one(),
+    };
+    const proves = this.random.pick(['provider-saves', 'we-append', 'none'] as const);
+    return {
+      what: `the mail server now fails as ${JSON.stringify(odds)}, Sent: ${proves}`,
+      act: () => {
+        this.world.kernel.mail.odds = odds;
+        this.world.kernel.mail.proves = proves;
+      },
+    };
+  }
+
+  /** What a dead program had handed over arrives, or does not; late copies come to Sent. */
+  private settleMail(): Event | null {
+    const { mail } = this.world.kernel;
+    const orphan = mail.inFlight.find(({ process }) => !process.alive);
+    if (orphan !== undefined) {
+      const arrives = this.random.chance(0.6);
+      return {
+        what: `a message of a dead program ${arrives ? 'arrives' : 'is lost'}`,
+        act: () => {
+          mail.settle(orphan, arrives);
+        },
+      };
+    }
+    const late = mail.lateCopies.shift();
+    if (late === undefined) return null;
+    return { what: 'a copy comes to Sent late', act: () => void mail.sent.set(late[0], late[1]) };
+  }
+
+  private mode(): Event {
+    const computer = this.random.pick(this.world.locals);
+    const mode = this.random.pick(['live', 'live', 'dry'] as const);
+    return {
+      what: `${computer.name} is set to ${mode} and started again`,
+      act: () => {
+        this.modes.set(computer, mode);
+        this.end(computer, ({ name }) => name === computer.name);
+      },
+    };
+  }
+
+  private fullDisk(): Event {
+    const computer = this.random.pick(this.world.computers);
+    const full = !computer.full || this.random.chance(0.3);
+    return {
+      what: `the disk of ${computer.name} ${full ? 'is full' : 'has room'}`,
+      act: () => {
+        computer.full = full;
+      },
+    };
+  }
+
+  private badFsync(): Event {
+    const computer = this.random.pick(this.world.computers);
+    return {
+      what: `the next fsync of ${computer.name} fails`,
+      act: () => {
+        computer.fsyncFails = 'EIO';
+      },
+    };
+  }
+
+  private lyingDisk(): Event {
+    const computer = this.random.pick(this.world.computers);
+    return {
+      what: `the disk of ${computer.name} says "synced" and keeps nothing`,
+      act: () => {
+        computer.disk.lies = true;
+      },
+    };
+  }
+
+  /** First a backup is made, later it is put back: of the hand's journal alone. */
+  private restoreJournal(): Event {
+    const computer = this.random.pick(this.world.locals);
+    const state = folderAt(computer, '/state');
+    const backup = this.journals.get(computer);
+    if (backup === undefined || this.random.chance(0.3)) {
+      return {
+        what: `the journal of ${computer.name} is backed up`,
+        act: () => {
+          const journal = state.entries.get('journal');
+          if (journal?.kind === 'folder') this.journals.set(computer, computer.disk.copyOf(journal));
+        },
+      };
+    }
+    return {
+      what: `the journal of ${computer.name} is restored`,
+      act: () => {
+        this.end(computer, () => true);
+        state.entries.set('journal', computer.disk.copyOf(backup));
+        computer.disk.syncAll();
+        this.wentBack(computer);
+      },
+    };
+  }
+  private readonly journals = new Map<Computer, FolderNode>();
+
+  private restoreComputer(): Event {
+    const computer = this.random.pick(this.world.computers);
+    const backup = this.backups.get(computer);
+    if (backup === undefined || this.random.chance(0.3)) {
+      return {
+        what: `${computer.name} is backed up`,
+        act: () => {
+          const clones = new Machine(computer.name, 0);
+          copyClones(computer, clones);
+          this.backups.set(computer, { root: computer.disk.copyOf(computer.disk.root), clones });
+        },
+      };
+    }
+    return {
+      what: `${computer.name} is restored from its backup`,
+      act: () => {
+        this.end(computer, () => true);
+        this.off.add(computer);
+        computer.disk.syncAll();
+        computer.disk.root = computer.disk.copyOf(backup.root);
+        copyClones(backup.clones, computer);
+        this.wentBack(computer);
+      },
+    };
+  }
+
+  private restoreRemote(): Event {
+    const { git } = this.world.kernel;
+    const backup = this.remoteBackup;
+    if (backup === null || this.random.chance(0.3)) {
+      return {
+        what: 'the remote is backed up',
+        act: () => {
+          this.remoteBackup = git.tip;
+        },
+      };
+    }
+    return {
+      what: 'the remote is restored from its backup',
+      act: () => {
+        git.tip = backup;
+      },
+    };
+  }
+}

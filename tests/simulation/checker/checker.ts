@@ -1,0 +1,63 @@
+import type { DecisionRecord } from '../../../shared/approval/decision.ts';
+import type { Kernel } from '../host/kernel.ts';
+import type { Computer } from '../host/computer.ts';
+import type { HandWitness } from '../roles.ts';
+import { Effects } from './effects.ts';
+import { History } from './history.ts';
+import { Versions } from './versions.ts';
+import { Violation } from './violation.ts';
+
+/** The oracle: books of its own about what people did and what left, compared with the promises after every step. */
+export class Checker implements HandWitness {
+  readonly effects: Effects;
+  readonly history: History;
+  readonly versions: Versions;
+  violation: Violation | null = null;
+
+  constructor(
+    private readonly kernel: Kernel,
+    honest: boolean,
+  ) {
+    this.effects = new Effects(kernel, (check) => {
+      this.guard(check);
+    });
+    this.history = new History(kernel, honest);
+    this.versions = new Versions(kernel);
+  }
+
+  /** A person signed this. */
+  readonly signed = (record: DecisionRecord): void => {
+    this.effects.signed.set(record.decision_id, record);
+  };
+
+  asked(computer: Computer, records: readonly string[]): void {
+    this.effects.asked(computer, records);
+  }
+
+  controlled(computer: Computer, record: string, carriedOut: boolean): void {
+    if (carriedOut) this.effects.controlled(computer, record);
+  }
+
+  roundBegins(computer: Computer): void {
+    this.effects.of(computer).roundBegan = this.kernel.steps;
+  }
+
+  /** After every step. */
+  check(): void {
+    this.guard(() => {
+      this.history.check();
+      this.versions.check();
+    });
+    const broken = this.kernel.failures.shift();
+    if (broken !== undefined) this.violation ??= new Violation('bug', broken);
+  }
+
+  private guard(check: () => void): void {
+    try {
+      check();
+    } catch (error) {
+      if (!(error instanceof Violation)) throw error;
+      this.violation ??= error;
+    }
+  }
+}

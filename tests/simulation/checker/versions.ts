@@ -1,0 +1,120 @@
+import type { FileNode, FolderNode } from '../host/disk.ts';
+import type { Computer } from '../host/computer.ts';
+import type { Kernel } from '../host/kernel.ts';
+import { Violation } from './violation.ts';
+
+interface Version {
+  readonly computer: Computer;
+  readonly path: string;
+  readonly mark: string;
+  /** Whether a program of ours has read it; before that it is the person's alone. */
+  read: boolean;
+  file: FileNode | null;
+  blob: string | null;
+  /** When the refs that keep the blob were last looked through. */
+  looked: number;
+}
+
+/** I4: what a person wrote and a program of ours has read is on that disk, in its history, or in its backups. */
+export class Versions {
+  private readonly versions: Version[] = [];
+
+  constructor(private readonly kernel: Kernel) {
+    kernel.onRead = (computer, file) => {
+      for (const version of this.versions)
+        if (
+          version.computer === computer &&
+          !version.read &&
+          version.file === file &&
+          holds(file, version.mark)
+        )
+          version.read = true;
+    };
+  }
+
+  /** A person saved a file; the version before it is replaced by their own hand. */
+  wrote(computer: Computer, path: string, mark: string, file: FileNode): void {
+    this.gone(computer, path);
+    this.versions.push({ computer, path, mark, read: false, file, blob: null, looked: -1 });
+  }
+
+  /** A person deleted or replaced a file: what was in it went by their own hand. */
+  gone(computer: Computer, path: string): void {
+    const at = this.versions.findIndex(
+      (version) =>
+        version.computer === computer && version.file !== null && find(computer, path) === version.file,
+    );
+    if (at >= 0) this.versions.splice(at, 1);
+  }
+
+  /** The disk went back, or lost what was not synced: what is gone with it nobody could keep. */
+  forget(computer: Computer): void {
+    for (let at = this.versions.length - 1; at >= 0; at--) {
+      const version = this.versions[at];
+      if (version?.computer === computer && !this.isSomewhere(version)) this.versions.splice(at, 1);
+    }
+  }
+
+  check(): void {
+    for (const version of this.versions) {
+      if (!version.read || this.isSomewhere(version)) continue;
+      throw new Violation(
+        'I4',
+        `${version.computer.name} lost what a person wrote into ${version.path} (${version.mark})`,
+      );
+    }
+  }
+
+  private isSomewhere(version: Version): boolean {
+    const { file, mark, computer, blob } = version;
+    if (file !== null && file.links > 0 && holds(file, mark)) return true;
+    if (blob !== null && (version.looked === this.kernel.refChanges || this.isKept(computer, blob))) {
+      version.looked = this.kernel.refChanges;
+      return true;
+    }
+    version.file = [...computer.disk.files()].find((one) => holds(one, mark)) ?? null;
+    if (version.file !== null) return true;
+    version.blob = this.blobWith(computer, mark);
+    return version.blob !== null;
+  }
+
+  private blobWith(computer: Computer, mark: string): string | null {
+    for (const [oid, bytes] of this.kernel.pool.blobs) {
+      if (
+        Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes(mark) &&
+        this.isKept(computer, oid)
+      )
+        return oid;
+    }
+    return null;
+  }
+
+  /** Whether a ref of a clone of this computer leads to the blob. */
+  private isKept(computer: Computer, oid: string): boolean {
+    for (const clone of computer.clones.values()) {
+      for (const tip of clone.refs.values()) {
+        for (let at: string | null = tip; at !== null;) {
+          const commit = this.kernel.pool.commits.get(at);
+          if (commit === undefined) break;
+          for (const entry of commit.files.values()) if (entry.oid === oid) return true;
+          at = commit.parent;
+        }
+      }
+    }
+    return this.kernel.pool.line(this.kernel.git.tip).some((at) => {
+      const files = this.kernel.pool.commits.get(at)?.files.values() ?? [];
+      return [...files].some((entry) => entry.oid === oid);
+    });
+  }
+}
+
+function holds(file: FileNode, mark: string): boolean {
+  return file.data.includes(mark);
+}
+
+function find(computer: Computer, path: string): FileNode | FolderNode | undefined {
+  let at: FileNode | FolderNode | undefined = computer.disk.root;
+  for (const part of path.split('/').filter(Boolean))
+    at = at?.kind === 'folder' ? at.entries.get(part) : undefined;
+  return at;
+}

@@ -1,0 +1,6 @@
+/** Stands in for `node:timers/promises`: time passes only when the scheduler says so. */
+import { kernel } from './host.ts';
+
+export function setTimeout(ms = 0, _value?: unknown, options: { signal?: AbortSignal } = {}): Promise<void> {
+  return kernel().sleep(ms, options.signal);
+}

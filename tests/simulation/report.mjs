@@ -1,0 +1,42 @@
+/** Writes the figures of a run into docs/reliability.md, between the two marks. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from './bundle.mjs';
+import { MUTANTS } from './mutants.mjs';
+
+const FILE = join(root, 'docs', 'reliability.md');
+const BEGIN = '<!-- simulation: generated, do not edit -->';
+const END = '<!-- simulation: end -->';
+
+/** @param total of a run, null to keep the row that is there; @param known what mutants.json holds */
+export function writeReport(total, known) {
+  const text = readFileSync(FILE, 'utf8');
+  const [before, rest = ''] = text.split(BEGIN);
+  const [old = '', after = ''] = rest.split(END);
+  const row = total === null ? (/^\| \d{4}-.*$/m.exec(old)?.[0] ?? '') : rowOf(total);
+  const section = [
+    '',
+    '| date | schedules | from seed | steps | commits | decisions | mails sent | broken promises | CPU per schedule | command |',
+    '| --- | --: | --: | --: | --: | --: | --: | --: | --: | --- |',
+    row,
+    '',
+    '| guard that is taken out | what then goes wrong | noticed by | promise |',
+    '| --- | --- | --: | --- |',
+    ...MUTANTS.map(({ name, breaks }) => {
+      const killed = known[name];
+      const by = killed === undefined ? 'not noticed yet' : `seed ${String(killed.seed)}`;
+      return `| ${name} | ${breaks} | ${by} | ${killed?.invariant ?? ''} |`;
+    }),
+    '',
+  ].join('\n');
+  writeFileSync(FILE, `${before}${BEGIN}\n${section}\n${END}${after}`);
+}
+
+function rowOf({ schedules, from, steps, commits, decisions, sent, violations, cpu_ms_per_schedule: ms }) {
+  const date = new Date().toISOString().slice(0, 10);
+  const figures = [schedules, from, steps, commits, decisions, sent, violations].map((one) =>
+    one.toLocaleString('en'),
+  );
+  const command = `\`npm run simulate -- --seeds ${String(schedules)} --from ${String(from)} --write\``;
+  return `| ${[date, ...figures, `${String(ms)} ms`, command].join(' | ')} |`;
+}

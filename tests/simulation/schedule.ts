@@ -1,0 +1,105 @@
+import { Checker } from './checker/checker.ts';
+import type { Invariant } from './checker/violation.ts';
+import { Events } from './events.ts';
+import { forgetHandles } from './host/fs.ts';
+import { boot } from './host/host.ts';
+import type { Kernel, Process } from './host/kernel.ts';
+import { profileOf } from './profile.ts';
+import { Random } from './random.ts';
+import { begin } from './start.ts';
+import type { World } from './world.ts';
+
+Error.stackTraceLimit = 0;
+
+export interface Options {
+  /** How many steps; as the seed says where left out. */
+  readonly steps?: number;
+  /** Events, by their number, that are left out: how a failing schedule is made smaller. */
+  readonly without?: ReadonlySet<number>;
+}
+
+export interface Outcome {
+  readonly seed: number;
+  readonly steps: number;
+  readonly violation: {
+    readonly invariant: Invariant;
+    readonly message: string;
+    readonly step: number;
+  } | null;
+  /** What came from outside, in order: number, step and words. */
+  readonly events: readonly { readonly number: number; readonly step: number; readonly what: string }[];
+  readonly troubles: readonly string[];
+  readonly sent: number;
+  readonly commits: number;
+  readonly decisions: number;
+  /** Names everything that happened, to show that a seed gives the same run again. */
+  readonly trace: string;
+}
+
+/** Runs one schedule: a function of its seed and of the events that are left out. */
+export async function runSchedule(
+  seed: number,
+  { steps, without = new Set() }: Options = {},
+): Promise<Outcome> {
+  forgetHandles();
+  const profile = profileOf(new Random(seed));
+  const world = await begin(new Random(seed * 3 + 1), profile.clouds, profile.locals);
+  const { kernel } = world;
+  const before = { commits: kernel.git.moves.length };
+  kernel.yields = profile.yields;
+  boot(kernel);
+  const checker = new Checker(kernel, profile.honest);
+  const order = new Random(seed * 3 + 2);
+  const events = new Events(world, checker, profile, new Random(seed * 3 + 3), without);
+  let step = 0;
+  for (; step < (steps ?? profile.steps) && checker.violation === null; step++) {
+    kernel.steps = step;
+    if (order.chance(profile.events)) await events.next();
+    else await goOn(world, events, order);
+    checker.check();
+  }
+  const { violation } = checker;
+  const outcome: Outcome = {
+    seed,
+    steps: step,
+    violation:
+      violation === null ? null : { invariant: violation.invariant, message: violation.message, step },
+    events: events.told,
+    troubles: [...profile.troubles],
+    sent: kernel.mail.deliveries.length,
+    commits: kernel.git.moves.length - before.commits,
+    decisions: checker.effects.signed.size,
+    trace: `${kernel.git.tip ?? ''} ${String(kernel.time)} ${String(kernel.random.next())}`,
+  };
+  return outcome;
+}
+
+/** One program goes on, or where none can, time passes. */
+async function goOn(world: World, events: Events, order: Random): Promise<void> {
+  const { kernel } = world;
+  const ready = world.computers
+    .flatMap(({ processes }) => processes)
+    .filter((process) => isReady(kernel, process));
+  if (ready.length === 0) {
+    if (!(await events.startSomething())) kernel.time = nextTime(world, order);
+    return;
+  }
+  const process = order.pick(ready);
+  if (process.waiting.length > 0) await kernel.resume(process);
+  else await kernel.fire(process);
+}
+
+function isReady(kernel: Kernel, process: Process): boolean {
+  if (!process.alive || process.ended) return false;
+  return process.waiting.length > 0 || process.dueTimer <= process.computer.uptime(kernel.time);
+}
+
+/** When the next timer of any program is due, or a little later. */
+function nextTime({ kernel, computers }: World, order: Random): number {
+  const waits = computers
+    .flatMap(({ processes }) => processes)
+    .filter(({ alive, ended }) => alive && !ended)
+    .map((process) => process.dueTimer - process.computer.uptime(kernel.time));
+  const soonest = Math.min(60_000, ...waits);
+  return kernel.time + Math.max(1, Math.ceil(soonest)) + (order.chance(0.3) ? order.below(5000) : 0);
+}

@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { simulate } from './child.ts';
+
+/** In CI 2,000 new schedules each day; elsewhere a sample, since every test run pays for it. */
+const COUNT = process.env['CI'] === undefined ? 60 : 2000;
+/** New seeds every day: the days since 1970 name them. */
+const FROM = Math.floor(Date.now() / 86_400_000) * 10_000;
+const LONG = 1_800_000;
+
+const everFailed = JSON.parse(readFileSync(join(import.meta.dirname, 'seeds.json'), 'utf8')) as number[];
+
+describe('the whole protocol in seeded schedules', () => {
+  it(
+    `keeps every promise of PROTOCOL §11 in ${String(COUNT)} new schedules from seed ${String(FROM)}`,
+    { timeout: LONG },
+    async () => {
+      const { result, said } = await simulate(['--seeds', String(COUNT), '--from', String(FROM)]);
+      expect(result.violations, said).toBe(0);
+      expect(result.schedules).toBe(COUNT);
+      expect((result.steps ?? 0) / COUNT).toBeGreaterThanOrEqual(200);
+      // A simulation in which nothing ever leaves would prove nothing.
+      expect(result.sent).toBeGreaterThan(COUNT / 10);
+    },
+  );
+
+  it.each(everFailed)('keeps them with seed %i, which failed once', { timeout: LONG }, async (seed) => {
+    const { result, said } = await simulate(['--seed', String(seed)]);
+    expect(result.violations, said).toBe(0);
+  });
+
+  it('gives the same run for the same seed', { timeout: LONG }, async () => {
+    const runs = await Promise.all([1, 2].map(() => simulate(['--seeds', '10', '--from', '3', '--trace'])));
+    expect(runs[0]?.said).toBe(runs[1]?.said);
+  });
+});

@@ -232,7 +232,7 @@ export const MUTANTS = [
     name: 'secret-scan',
     breaks: 'a secret in a note is published',
     file: 'daemon/sync/plan.ts',
-    edits: [['await withholdSecrets(plan, (oid) => parts.repository.blob(oid));', '']],
+    edits: [['await withholdSecrets(plan, blob);', '']],
   },
   {
     name: 'access-table',
@@ -273,7 +273,7 @@ export const MUTANTS = [
     name: 'kept-versions',
     breaks: 'what a replay replaces is not kept',
     file: 'daemon/sync/replay-plan.ts',
-    edits: [['plan.keep.set(path, mine);', '']],
+    edits: [['plan.keep.set(path, mine);', 'void plan;']],
     also: {
       'daemon/sync/replay.ts': [["if (copy !== '') edit(plan, copy, situation.disk.get(copy), mine);", '']],
     },

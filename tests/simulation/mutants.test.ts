@@ -12,8 +12,12 @@ const known = JSON.parse(readFileSync(join(import.meta.dirname, 'mutants.json'),
   Killed
 >;
 
+/** Schedules that a run of this test pays for, each; `npm run simulate -- --mutants` tries every guard. */
+const SOON = 30;
+const quick = Object.entries(known).flatMap(([name, { seed }]) => (seed <= SOON ? [name] : []));
+
 describe('the simulation notices', () => {
-  it.each(Object.keys(known))('that the guard "%s" is gone', { timeout: 600_000 }, async (name) => {
+  it.each(quick)('that the guard "%s" is gone', { timeout: 600_000 }, async (name) => {
     const { result, said } = await simulate(['--mutants', '--only', name]);
     expect(result.alive, said).toEqual([]);
     expect(result.killed, said).toBe(1);

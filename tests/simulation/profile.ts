@@ -48,8 +48,8 @@ const DISHONEST: readonly Trouble[] = [
 /** How often file operations let others go first, and how many steps then make a schedule. */
 const SIZES: Readonly<Record<Profile['focus'], readonly (readonly [number, number])[]>> = {
   hand: [
-    [0.015, 240],
-    [0.05, 320],
+    [0.01, 280],
+    [0.03, 400],
   ],
   vault: [
     [0.03, 260],

@@ -88,7 +88,15 @@ async function mutants() {
   const alive = [];
   const healthy = await load();
   for (const mutant of chosen) {
-    const { runSchedule } = await load(mutant);
+    const loaded = await load(mutant).catch((error) => {
+      say(`STALE   ${mutant.name}: ${String(error.message).split('\n').at(-1)}`);
+      return null;
+    });
+    if (loaded === null) {
+      alive.push(mutant.name);
+      continue;
+    }
+    const { runSchedule } = loaded;
     const seeds = known[mutant.name] !== undefined ? [known[mutant.name].seed] : [];
     // Another version of the code runs other schedules from the same seed: then one of the next must notice.
     for (let seed = 0; seed < Number(values.seeds); seed++) seeds.push(seed);

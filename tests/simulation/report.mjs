@@ -1,6 +1,7 @@
 /** Writes the figures of a run into docs/reliability.md, between the two marks. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { format, resolveConfig } from 'prettier';
 import { root } from './bundle.mjs';
 import { MUTANTS } from './mutants.mjs';
 
@@ -9,7 +10,7 @@ const BEGIN = '<!-- simulation: generated, do not edit -->';
 const END = '<!-- simulation: end -->';
 
 /** @param total of a run, null to keep the row that is there; @param known what mutants.json holds */
-export function writeReport(total, known) {
+export async function writeReport(total, known) {
   const text = readFileSync(FILE, 'utf8');
   const [before, rest = ''] = text.split(BEGIN);
   const [old = '', after = ''] = rest.split(END);
@@ -29,7 +30,8 @@ export function writeReport(total, known) {
     }),
     '',
   ].join('\n');
-  writeFileSync(FILE, `${before}${BEGIN}\n${section}\n${END}${after}`);
+  const options = { ...(await resolveConfig(FILE)), parser: 'markdown' };
+  writeFileSync(FILE, await format(`${before}${BEGIN}\n${section}\n${END}${after}`, options));
 }
 
 function rowOf({ schedules, from, steps, commits, decisions, sent, violations, cpu_ms_per_schedule: ms }) {

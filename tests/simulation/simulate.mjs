@@ -122,13 +122,13 @@ async function mutants() {
 if (values.help) console.log(HELP);
 else if (values.mutants) {
   const result = await mutants();
-  if (values.write) writeReport(null, JSON.parse(readFileSync(MUTANTS_FILE, 'utf8')));
+  if (values.write) await writeReport(null, JSON.parse(readFileSync(MUTANTS_FILE, 'utf8')));
   console.log(JSON.stringify(result));
   process.exitCode = result.alive.length > 0 ? 1 : 0;
 } else {
   const first = Number(values.seed ?? values.from);
   const result = await schedules(first, values.seed === undefined ? Number(values.seeds) : 1);
-  if (values.write) writeReport(result, JSON.parse(readFileSync(MUTANTS_FILE, 'utf8')));
+  if (values.write) await writeReport(result, JSON.parse(readFileSync(MUTANTS_FILE, 'utf8')));
   console.log(JSON.stringify(result));
   process.exitCode = result.violations > 0 ? 1 : 0;
 }

@@ -41,10 +41,12 @@ export function livenessLine(
 }
 
 /** The facts and the trouble of the last round, a line each. */
-export function healthLines({ health }: RoleState): string[] {
+export function healthLines({ liveness, health }: RoleState): string[] {
   if (health === null) return [];
+  // What was true of a process ends with it; the other facts are as of its last round.
+  const facts = Object.entries(health.facts).filter(([name]) => liveness !== 'stopped' || name !== 'link');
   return [
-    ...Object.entries(health.facts).map(([name, value]) => `${name.replaceAll('_', ' ')}: ${String(value)}`),
+    ...facts.map(([name, value]) => `${name.replaceAll('_', ' ')}: ${String(value)}`),
     ...health.trouble.map((text) => `trouble: ${text}`),
   ];
 }

@@ -78,6 +78,16 @@ describe('countersign local', () => {
     expect(said).not.toContain(Buffer.from(secret).toString('base64url').slice(0, 10));
   });
 
+  it('does not say of a link that it is open once its process has ended', async () => {
+    const connection = dial();
+    await connection.message('health');
+    expect((await machine.run('status')).stdout).toContain('link: open on port');
+    await local.stop();
+    const { stdout } = await machine.run('status');
+    expect(stdout).toContain('local is not running');
+    expect(stdout).not.toContain('link: open');
+  });
+
   it('drops a device in the very moment in which it is revoked by a command', async () => {
     const other = new Person('old laptop');
     const theirs = crypto.getRandomValues(new Uint8Array(32));

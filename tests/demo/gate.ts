@@ -3,14 +3,9 @@ import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { ok } from '../../shared/result.ts';
 import { DiskStore } from '../../daemon/disk/disk-store.ts';
-import { findApproval } from '../../daemon/commands/find.ts';
-import { handIdOf } from '../../daemon/hands/identity.ts';
 import { type ApprovalNote, readNotes } from '../../daemon/records/notes.ts';
-import { readPins } from '../../daemon/config/pins.ts';
-import { decide } from '../../daemon/terminal/decide.ts';
-import { type Terminal } from '../../daemon/terminal/terminal.ts';
+import { decideAtTerminal } from '../support/at-terminal.ts';
 import { startGitHttp } from '../support/git-http.ts';
 import { RoleProcess } from '../support/role-process.ts';
 import { startSmtpSink } from '../support/smtp-sink.ts';
@@ -98,7 +93,7 @@ export async function runGate({ root, dist, mail, notes, say }: GateOptions): Pr
       (event) => event.event === 'approval' && event['id'] === waiting.request.id,
     );
     expectNothingSent(smtp.delivered.length);
-    const decided = await countersign(pair, waiting.request.id, say);
+    const decided = await countersign(pair, waiting, say);
 
     const sent = await local.event(
       'sent',
@@ -154,38 +149,21 @@ function expectNothingSent(count: number): void {
 /** The person: reads the card, types the recipient, signs with the terminal key. Only the typing is scripted. */
 async function countersign(
   pair: VaultPair,
-  id: string,
+  { request }: ApprovalNote,
   say: GateOptions['say'],
 ): Promise<{ decision: string; path: string }> {
-  const store = DiskStore.open(pair.localVault);
-  const found = await findApproval(store, id);
-  const terminal: Terminal = {
-    interactive: true,
-    show: (line) => {
-      say('  the person reads', line);
+  const decided = await decideAtTerminal(pair, request.id, {
+    terminal: {
+      show: (line) => {
+        say('  the person reads', line);
+      },
+      ask: (question) => {
+        const to = request.to[0] ?? '';
+        say('  the person types', `${question}${to}`);
+        return Promise.resolve(to);
+      },
     },
-    ask: (question) => {
-      const to = found.approval.request.to[0] ?? '';
-      say('  the person types', `${question}${to}`);
-      return Promise.resolve(to);
-    },
-    askSecret: () => Promise.reject(new Error('The demo’s key needs no passphrase.')),
-  };
-  const decided = await decide(
-    {
-      store,
-      terminal,
-      trust: { vault: pair.vaultId, pins: readPins(pair.localState) },
-      unlock: () => Promise.resolve(ok(pair.person)),
-      executor: handIdOf(join(pair.localState, 'journal')),
-      mode: 'live',
-      holdSeconds: 1,
-      now: Date.now,
-    },
-    found,
-    { kind: 'approve' },
-  );
-  store.close();
+  });
   if (!decided.ok) throw new Error(decided.refusal.message);
   say('countersigned', `${decided.value.decision} in ${decided.value.path}`);
   return decided.value;

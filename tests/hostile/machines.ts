@@ -2,13 +2,9 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ok } from '../../shared/result.ts';
-import { readPins } from '../../daemon/config/pins.ts';
 import { DiskStore } from '../../daemon/disk/disk-store.ts';
-import { findApproval } from '../../daemon/commands/find.ts';
-import { handIdOf } from '../../daemon/hands/identity.ts';
 import { type ApprovalNote, readNotes } from '../../daemon/records/notes.ts';
-import { decide } from '../../daemon/terminal/decide.ts';
+import { decideAtTerminal } from '../support/at-terminal.ts';
 import { type GitHttpServer, startGitHttp } from '../support/git-http.ts';
 import { RoleProcess } from '../support/role-process.ts';
 import { type SmtpSink, startSmtpSink } from '../support/smtp-sink.ts';
@@ -77,31 +73,9 @@ export class Machines {
     return this.#start('countersign.js', ['local', '--config', config, '--json']);
   }
 
-  /** The person at the terminal of this laptop reads and approves; only the typing is scripted. */
+  /** The person at the terminal of this laptop approves; gives the id of the decision. */
   async approve(id: string): Promise<string> {
-    const { pair } = this;
-    const store = DiskStore.open(pair.localVault);
-    const found = await findApproval(store, id);
-    const decided = await decide(
-      {
-        store,
-        terminal: {
-          interactive: true,
-          show: () => undefined,
-          ask: () => Promise.resolve(found.approval.request.to[0] ?? ''),
-          askSecret: () => Promise.resolve(''),
-        },
-        trust: { vault: pair.vaultId, pins: readPins(pair.localState) },
-        unlock: () => Promise.resolve(ok(pair.person)),
-        executor: handIdOf(join(pair.localState, 'journal')),
-        mode: 'live',
-        holdSeconds: 1,
-        now: Date.now,
-      },
-      found,
-      { kind: 'approve' },
-    );
-    store.close();
+    const decided = await decideAtTerminal(this.pair, id);
     if (!decided.ok) throw new Error(decided.refusal.message);
     return decided.value.decision;
   }

@@ -3,13 +3,9 @@ import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { agentSigner } from '../../daemon/config/agent-key.ts';
-import { findApproval } from '../../daemon/commands/find.ts';
-import { readPins } from '../../daemon/config/pins.ts';
-import { DiskStore } from '../../daemon/disk/disk-store.ts';
 import { handIdOf } from '../../daemon/hands/identity.ts';
-import { decide } from '../../daemon/terminal/decide.ts';
-import { ok } from '../../shared/result.ts';
 import { readHandStatus } from '../../shared/vault/typed-notes.ts';
+import { decideAtTerminal } from '../support/at-terminal.ts';
 import { Machines, reached } from './machines.ts';
 
 /** docs/pairing.md, "A new laptop": with the old state folder, and without it. Real processes over a real Git remote. */
@@ -130,30 +126,13 @@ it(
   },
 );
 
-/** The person at the terminal of the new laptop; only the typing is scripted. */
+/** The person at the terminal of the new laptop. */
 async function decideOn(
   { state, vault }: { state: string; vault: string },
   id: string,
   kind: 'approve' | 'resend',
 ): Promise<void> {
-  const store = DiskStore.open(vault);
-  const found = await findApproval(store, id);
-  const to = found.approval.request.to[0] ?? '';
-  const answer = () => Promise.resolve(to);
-  const decided = await decide(
-    {
-      store,
-      terminal: { interactive: true, show: () => undefined, ask: answer, askSecret: answer },
-      trust: { vault: m.pair.vaultId, pins: readPins(state) },
-      unlock: () => Promise.resolve(ok(m.pair.person)),
-      executor: handIdOf(join(state, 'journal')),
-      mode: 'live',
-      holdSeconds: 0,
-      now: Date.now,
-    },
-    found,
-    { kind },
-  );
-  store.close();
+  const seat = { ...m.pair, localState: state, localVault: vault };
+  const decided = await decideAtTerminal(seat, id, { wish: { kind } });
   if (!decided.ok) throw new Error(decided.refusal.message);
 }

@@ -4,15 +4,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { stringify } from 'yaml';
-import { ok } from '../../shared/result.ts';
 import { type Signer, newSeed, signerFromSeed } from '../../shared/approval/keys.ts';
-import { findApproval } from '../../daemon/commands/find.ts';
 import { agentSigner } from '../../daemon/config/agent-key.ts';
-import { addPin, readPins } from '../../daemon/config/pins.ts';
+import { addPin } from '../../daemon/config/pins.ts';
 import { DiskStore } from '../../daemon/disk/disk-store.ts';
-import { handIdOf } from '../../daemon/hands/identity.ts';
 import { readNotes } from '../../daemon/records/notes.ts';
-import { decide } from '../../daemon/terminal/decide.ts';
+import { decideAtTerminal } from '../support/at-terminal.ts';
 import { type GitHttpServer, startGitHttp } from '../support/git-http.ts';
 import { RoleProcess } from '../support/role-process.ts';
 import { type MailServers, startMailServers } from './mail-servers.ts';
@@ -143,26 +140,11 @@ function delivered(): string[] {
 }
 
 async function countersign(id: string): Promise<void> {
-  const store = DiskStore.open(join(root, 'local', 'vault'));
-  const found = await findApproval(store, id);
-  const decided = await decide(
-    {
-      store,
-      terminal: {
-        interactive: true,
-        show: () => undefined,
-        ask: () => Promise.resolve(servers.correspondent.address),
-        askSecret: () => Promise.resolve(''),
-      },
-      trust: { vault: VAULT, pins: readPins(join(root, 'local', 'state')) },
-      unlock: () => Promise.resolve(ok(person)),
-      executor: handIdOf(join(root, 'local', 'state', 'journal')),
-      mode: 'live',
-      holdSeconds: 1,
-      now: Date.now,
-    },
-    found,
-    { kind: 'approve' },
+  const local = (name: string) => join(root, 'local', name);
+  const decided = await decideAtTerminal(
+    { vaultId: VAULT, localVault: local('vault'), localState: local('state'), person },
+    id,
+    { terminal: { ask: () => Promise.resolve(servers.correspondent.address) } },
   );
   if (!decided.ok) throw new Error(decided.refusal.message);
 }

@@ -1,14 +1,14 @@
-import { mkdir } from 'node:fs/promises';
-import axe from 'axe-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { updatesPublished } from '../support/published.ts';
 import { Face } from './face.ts';
+import { type Look, bringAxe, lookAs, takePicture, violationsIn } from './looks.ts';
 import { DRAFT, type Sample } from './sample-vault.ts';
 
 let face: Face;
 
 beforeAll(async () => {
   face = await Face.start();
-  await face.page.addScriptTag({ content: axe.source });
+  await bringAxe(face.page);
 });
 
 afterAll(async () => {
@@ -19,41 +19,8 @@ afterEach(async () => {
   await look({});
 });
 
-interface Look {
-  dark?: boolean;
-  /** CSS pixels. */
-  width?: number;
-  /** As Obsidian's font size setting does it. */
-  fontScale?: number;
-}
-
-async function look({ dark = false, width = 860, fontScale = 1 }: Look): Promise<void> {
-  await face.page.setViewportSize({ width, height: 1000 });
-  await face.page.evaluate(
-    ([theme, scale]) => {
-      document.body.classList.toggle('theme-dark', theme);
-      for (const [name, size] of [
-        ['--font-text-size', 16],
-        ['--font-ui-small', 13],
-        ['--font-ui-smaller', 12],
-      ] as const)
-        document.body.style.setProperty(name, `${String(size * scale)}px`);
-    },
-    [dark, fontScale] as const,
-  );
-}
-
-/** What axe-core finds wrong with the card as it is now, rule by rule with the elements. */
-async function violations(): Promise<string[]> {
-  return face.page.evaluate(async () => {
-    const { axe: tool } = window as unknown as { axe: typeof axe };
-    const { violations: found } = await tool.run('.countersign-card');
-    return found.map(
-      ({ id, nodes }) =>
-        `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary ?? ''}`).join(' | ')}`,
-    );
-  });
-}
+const look = (seen: Look) => lookAs(face.page, seen);
+const violations = () => violationsIn(face.page, '.countersign-card');
 
 /** Nothing of a card is cut off or makes its note scroll sideways. */
 async function overflow(): Promise<number> {
@@ -175,12 +142,11 @@ describe('room', () => {
 });
 
 /** The README's pictures are made here: `UPDATE_PUBLISHED=1 npx vitest run tests/workbench/card-looks.test.ts`. */
-it.runIf(process.env['UPDATE_PUBLISHED'] === '1')('takes the pictures', async () => {
-  await mkdir('docs/images', { recursive: true });
+it.runIf(updatesPublished)('takes the pictures', async () => {
   await face.bench.write('Company_Handbook.md', 'How we pay.\n');
   const shoot = async (name: string, size: Look) => {
     await look(size);
-    await face.card.screenshot({ path: `docs/images/${name}.png` });
+    await takePicture(face.card, name);
   };
   await face.open('picture', { request: { notes: ['Written from [[Company_Handbook#Payments]].'] } });
   await shoot('card', {});

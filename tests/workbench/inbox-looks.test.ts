@@ -1,7 +1,7 @@
-import { mkdir } from 'node:fs/promises';
-import axe from 'axe-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { updatesPublished } from '../support/published.ts';
 import { InboxFace, samples, sentBefore } from './inbox-face.ts';
+import { type Look, bringAxe, lookAs, takePicture, violationsIn } from './looks.ts';
 import { type Sample, sample } from './sample-vault.ts';
 
 let inbox: InboxFace;
@@ -11,7 +11,7 @@ beforeAll(async () => {
   inbox = await InboxFace.start();
   const { path, note } = sentBefore();
   await inbox.face.bench.write(path, note);
-  await page().addScriptTag({ content: axe.source });
+  await bringAxe(page());
   await inbox.open(MAILS);
 });
 
@@ -49,41 +49,8 @@ const MAILS: Sample[] = [
   ...samples('Re: January invoice', 3),
 ];
 
-interface Look {
-  dark?: boolean;
-  /** CSS pixels. */
-  width?: number;
-  fontScale?: number;
-  dir?: string;
-}
-
-async function look({ dark = false, width = 1100, fontScale = 1, dir = 'ltr' }: Look): Promise<void> {
-  await page().setViewportSize({ width, height: 800 });
-  await page().evaluate(
-    ([theme, scale, direction]) => {
-      document.body.classList.toggle('theme-dark', theme);
-      document.documentElement.dir = direction;
-      for (const [name, size] of [
-        ['--font-text-size', 16],
-        ['--font-ui-small', 13],
-        ['--font-ui-smaller', 12],
-      ] as const)
-        document.body.style.setProperty(name, `${String(size * scale)}px`);
-    },
-    [dark, fontScale, dir] as const,
-  );
-}
-
-async function violations(): Promise<string[]> {
-  return page().evaluate(async () => {
-    const { axe: tool } = window as unknown as { axe: typeof axe };
-    const { violations: found } = await tool.run('.countersign-inbox');
-    return found.map(
-      ({ id, nodes }) =>
-        `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary ?? ''}`).join(' | ')}`,
-    );
-  });
-}
+const look = (seen: Look) => lookAs(page(), { width: 1100, height: 800, ...seen });
+const violations = () => violationsIn(page(), '.countersign-inbox');
 
 const VIEWS: readonly (readonly [name: string, show: () => Promise<unknown>])[] = [
   ['list and card', () => inbox.list.press('Enter').then(() => inbox.face.card.waitFor())],
@@ -187,13 +154,10 @@ describe('room', () => {
 });
 
 /** The pictures of docs/inbox.md: `UPDATE_PUBLISHED=1 npx vitest run tests/workbench/inbox-looks.test.ts`. */
-it.runIf(process.env['UPDATE_PUBLISHED'] === '1')('takes the pictures', async () => {
-  await mkdir('docs/images', { recursive: true });
+it.runIf(updatesPublished)('takes the pictures', async () => {
   const shoot = async (name: string, size: Look) => {
     await look(size);
-    await page()
-      .locator('.countersign-inbox')
-      .screenshot({ path: `docs/images/${name}.png` });
+    await takePicture(page().locator('.countersign-inbox'), name);
   };
   await fresh();
   await inbox.face.card.waitFor();

@@ -1,7 +1,7 @@
-import { mkdir } from 'node:fs/promises';
-import axe from 'axe-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { updatesPublished } from '../support/published.ts';
 import { Face } from './face.ts';
+import { bringAxe, takePicture, violationsIn } from './looks.ts';
 import { HAND_PATH, handNote, sample } from './sample-vault.ts';
 
 let face: Face;
@@ -15,7 +15,7 @@ const records = () => face.records('vault');
 
 beforeAll(async () => {
   face = await Face.start();
-  await page().addScriptTag({ content: axe.source });
+  await bringAxe(page());
 });
 afterAll(() => face.bench.stop());
 
@@ -24,13 +24,7 @@ async function ask(command: 'pause' | 'resume'): Promise<void> {
   await dialog().waitFor();
 }
 
-async function violations(): Promise<string[]> {
-  return page().evaluate(async () => {
-    const { axe: tool } = window as unknown as { axe: typeof axe };
-    const { violations: found } = await tool.run('.modal');
-    return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
-  });
-}
+const violations = () => violationsIn(page(), '.modal');
 
 describe('pause everything', () => {
   it('asks, and signs nothing on its cross, on Escape, or on what is no gesture', async () => {
@@ -94,8 +88,7 @@ describe('resume', () => {
       expect.stringContaining('Re: Invoice 1'),
     ]);
     expect(await violations()).toEqual([]);
-    await mkdir('docs/images', { recursive: true });
-    await page().locator('.modal').screenshot({ path: 'docs/images/resume.png' });
+    if (updatesPublished) await takePicture(page().locator('.modal'), 'resume');
     await face.settle();
     await page().keyboard.press('Enter');
     await dialog().waitFor({ state: 'detached' });

@@ -1,6 +1,7 @@
-import { mkdir } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { updatesPublished } from '../support/published.ts';
 import { Face } from './face.ts';
+import { lookAs, takePicture } from './looks.ts';
 
 let face: Face;
 
@@ -48,25 +49,9 @@ async function open(script: Script): Promise<void> {
   await face.page.evaluate(() => document.fonts.ready);
 }
 
-async function look(width: number, scale = 1, dark = false): Promise<void> {
-  await face.page.setViewportSize({ width, height: 1000 });
-  await face.page.evaluate(
-    ([by, isDark]) => {
-      document.body.classList.toggle('theme-dark', isDark);
-      for (const [name, size] of [
-        ['--font-text-size', 16],
-        ['--font-ui-small', 13],
-        ['--font-ui-smaller', 12],
-      ] as const)
-        document.body.style.setProperty(name, `${String(size * by)}px`);
-    },
-    [scale, dark] as const,
-  );
-}
-
 describe.each(['arabic', 'chinese'] as const)('a card in %s', (script) => {
   it('has letters for all of it', async () => {
-    await look(860);
+    await lookAs(face.page, {});
     await open(script);
     const loaded = await face.page.evaluate(() =>
       [...document.fonts].filter(({ status }) => status === 'loaded').map(({ family }) => family),
@@ -78,22 +63,21 @@ describe.each(['arabic', 'chinese'] as const)('a card in %s', (script) => {
     ['a phone', 360, 1],
     ['a phone with text of twice the size', 360, 2],
     ['a wide window with text of twice the size', 860, 2],
-  ] as const)('on %s has nothing cut off', async (_, width, scale) => {
+  ] as const)('on %s has nothing cut off', async (_, width, fontScale) => {
     await open(script);
-    await look(width, scale);
+    await lookAs(face.page, { width, fontScale });
     expect(await face.card.evaluate((card) => card.scrollWidth - card.clientWidth)).toBeLessThanOrEqual(0);
   });
 });
 
 /** `UPDATE_PUBLISHED=1 npx vitest run tests/workbench/scripts-looks.test.ts` */
-it.runIf(process.env['UPDATE_PUBLISHED'] === '1')('takes the pictures', async () => {
-  await mkdir('docs/images', { recursive: true });
+it.runIf(updatesPublished)('takes the pictures', async () => {
   for (const script of ['arabic', 'chinese'] as const) {
-    await look(860);
+    await lookAs(face.page, {});
     await open(script);
-    await face.card.screenshot({ path: `docs/images/card-${script}.png` });
+    await takePicture(face.card, `card-${script}`);
   }
-  await look(360, 1, true);
+  await lookAs(face.page, { width: 360, dark: true });
   await open('arabic');
-  await face.card.screenshot({ path: 'docs/images/card-arabic-phone.png' });
+  await takePicture(face.card, 'card-arabic-phone');
 });

@@ -1,7 +1,7 @@
-import { mkdir } from 'node:fs/promises';
-import axe from 'axe-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { updatesPublished } from '../support/published.ts';
 import { InboxFace, sentBefore } from './inbox-face.ts';
+import { type Look, bringAxe, lookAs, takePicture, violationsIn } from './looks.ts';
 import { sample } from './sample-vault.ts';
 import { type Files, asideMail, dayBefore, entry, logOf, newsOf, quarantined } from './tab-samples.ts';
 
@@ -126,7 +126,7 @@ beforeAll(async () => {
     await inbox.face.bench.write(at, text);
   for (const made of ASIDE) await inbox.face.bench.write(made.path, made.note);
   await inbox.face.bench.write(HELD.path.replace('Pending_Approval', 'Approved'), HELD.note);
-  await page().addScriptTag({ content: axe.source });
+  await bringAxe(page());
   await inbox.open([FIRST, CONTESTED]);
 });
 
@@ -135,47 +135,8 @@ afterAll(async () => {
   expect(inbox.face.bench.broken).toEqual([]);
 });
 
-interface Look {
-  dark?: boolean;
-  width?: number;
-  height?: number;
-  fontScale?: number;
-  dir?: string;
-}
-
-async function look({
-  dark = false,
-  width = 1100,
-  height = 800,
-  fontScale = 1,
-  dir = 'ltr',
-}: Look): Promise<void> {
-  await page().setViewportSize({ width, height });
-  await page().evaluate(
-    ([theme, scale, direction]) => {
-      document.body.classList.toggle('theme-dark', theme);
-      document.documentElement.dir = direction;
-      for (const [name, size] of [
-        ['--font-text-size', 16],
-        ['--font-ui-small', 13],
-        ['--font-ui-smaller', 12],
-      ] as const)
-        document.body.style.setProperty(name, `${String(size * scale)}px`);
-    },
-    [dark, fontScale, dir] as const,
-  );
-}
-
-async function violations(): Promise<string[]> {
-  return page().evaluate(async () => {
-    const { axe: tool } = window as unknown as { axe: typeof axe };
-    const { violations: found } = await tool.run('.countersign-inbox');
-    return found.map(
-      ({ id, nodes }) =>
-        `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary ?? ''}`).join(' | ')}`,
-    );
-  });
-}
+const look = (seen: Look) => lookAs(page(), { width: 1100, height: 800, ...seen });
+const violations = () => violationsIn(page(), '.countersign-inbox');
 
 const option = (name: string) => page().getByRole('option', { name });
 
@@ -261,8 +222,7 @@ describe.each(TABS)('%s', (_, show) => {
 });
 
 /** The pictures of docs/inbox.md: `UPDATE_PUBLISHED=1 npx vitest run tests/workbench/tabs-looks.test.ts`. */
-it.runIf(process.env['UPDATE_PUBLISHED'] === '1')('takes the pictures', async () => {
-  await mkdir('docs/images', { recursive: true });
+it.runIf(updatesPublished)('takes the pictures', async () => {
   for (const [name, show] of TABS) {
     for (const [suffix, size] of [
       ['', { height: 640 }],
@@ -272,9 +232,7 @@ it.runIf(process.env['UPDATE_PUBLISHED'] === '1')('takes the pictures', async ()
       await fresh(size);
       await show();
       await inbox.face.settle();
-      await page()
-        .locator('.countersign-inbox')
-        .screenshot({ path: `docs/images/inbox-${name}${suffix}.png` });
+      await takePicture(page().locator('.countersign-inbox'), `inbox-${name}${suffix}`);
     }
   }
 });

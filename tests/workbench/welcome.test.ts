@@ -1,9 +1,9 @@
-import { mkdir } from 'node:fs/promises';
-import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fingerprint } from '../../shared/approval/keys.ts';
 import { FIRST_FOLDERS } from '../../shared/vault/folders.ts';
+import { updatesPublished } from '../support/published.ts';
+import { type Look, bringAxe, lookAs, takePicture, violationsIn } from './looks.ts';
 import { HAND_PATH, handNote } from './sample-vault.ts';
 import { Workbench } from './workbench.ts';
 
@@ -21,34 +21,12 @@ beforeAll(async () => {
   await bench.write(HAND_PATH, handNote());
   await bench.write('Notes/mine.md', 'mine');
   page = await bench.device({ data: null });
-  await page.addScriptTag({ content: axe.source });
+  await bringAxe(page);
 });
 afterAll(() => bench.stop());
 
-async function look({ dark = false, width = 860, fontScale = 1, dir = 'ltr' }): Promise<void> {
-  await page.setViewportSize({ width, height: 900 });
-  await page.evaluate(
-    ([theme, scale, direction]) => {
-      document.body.classList.toggle('theme-dark', theme);
-      document.documentElement.dir = direction;
-      for (const [name, size] of [
-        ['--font-text-size', 16],
-        ['--font-ui-small', 13],
-        ['--font-ui-smaller', 12],
-      ] as const)
-        document.body.style.setProperty(name, `${String(size * scale)}px`);
-    },
-    [dark, fontScale, dir] as const,
-  );
-}
-
-async function violations(): Promise<string[]> {
-  return page.evaluate(async () => {
-    const { axe: tool } = window as unknown as { axe: typeof axe };
-    const { violations: found } = await tool.run('.modal');
-    return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
-  });
-}
+const look = (seen: Look) => lookAs(page, { height: 900, ...seen });
+const violations = () => violationsIn(page, '.modal');
 
 describe('the first start', () => {
   it('says what this is, shows the key and its fingerprint, and makes nothing by itself', async () => {
@@ -101,9 +79,8 @@ describe('the first start', () => {
     await look({});
   });
 
-  it('has its picture taken', async () => {
-    await mkdir('docs/images', { recursive: true });
-    await page.locator('.modal').screenshot({ path: 'docs/images/welcome.png' });
+  it.runIf(updatesPublished)('has its picture taken', async () => {
+    await takePicture(page.locator('.modal'), 'welcome');
   });
 
   it('opens the inbox, by keyboard alone', async () => {

@@ -2,13 +2,9 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
-import { ok } from '../../../shared/result.ts';
-import { findApproval } from '../../../daemon/commands/find.ts';
-import { readPins } from '../../../daemon/config/pins.ts';
 import { DiskStore } from '../../../daemon/disk/disk-store.ts';
-import { handIdOf } from '../../../daemon/hands/identity.ts';
-import { decide } from '../../../daemon/terminal/decide.ts';
 import { readNotes } from '../../../daemon/records/notes.ts';
+import { decideAtTerminal } from '../../support/at-terminal.ts';
 import { startGitHttp } from '../../support/git-http.ts';
 import { RoleProcess } from '../../support/role-process.ts';
 import { startSmtpSink } from '../../support/smtp-sink.ts';
@@ -79,33 +75,12 @@ function liftLimit(file: string): void {
 /** Signs as the terminal does; gives when the decision was on the disk. */
 async function approve(pair: VaultPair, name: string): Promise<number> {
   const store = DiskStore.open(pair.localVault);
-  try {
-    const asked = (await readNotes(store)).find(
-      (note) => note.kind === 'approval' && note.request.to.includes(senderOf(name)),
-    );
-    if (asked?.kind !== 'approval') throw new Error(`There is no draft for ${name}.`);
-    const decided = await decide(
-      {
-        store,
-        terminal: {
-          interactive: true,
-          show: () => undefined,
-          ask: () => Promise.resolve(senderOf(name)),
-          askSecret: () => Promise.resolve(''),
-        },
-        trust: { vault: pair.vaultId, pins: readPins(pair.localState) },
-        unlock: () => Promise.resolve(ok(pair.person)),
-        executor: handIdOf(join(pair.localState, 'journal')),
-        mode: 'live',
-        holdSeconds: HOLD_SECONDS,
-        now: Date.now,
-      },
-      await findApproval(store, asked.request.id),
-      { kind: 'approve' },
-    );
-    if (!decided.ok) throw new Error(decided.refusal.message);
-    return performance.now();
-  } finally {
-    store.close();
-  }
+  const asked = (await readNotes(store)).find(
+    (note) => note.kind === 'approval' && note.request.to.includes(senderOf(name)),
+  );
+  store.close();
+  if (asked?.kind !== 'approval') throw new Error(`There is no draft for ${name}.`);
+  const decided = await decideAtTerminal(pair, asked.request.id);
+  if (!decided.ok) throw new Error(decided.refusal.message);
+  return performance.now();
 }

@@ -1,12 +1,8 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { findApproval } from '../../../daemon/commands/find.ts';
-import { readPins } from '../../../daemon/config/pins.ts';
 import { DiskStore } from '../../../daemon/disk/disk-store.ts';
-import { handIdOf } from '../../../daemon/hands/identity.ts';
-import { decide } from '../../../daemon/terminal/decide.ts';
 import { fingerprint } from '../../../shared/approval/keys.ts';
-import { ok } from '../../../shared/result.ts';
 import { readHandStatus } from '../../../shared/vault/typed-notes.ts';
+import { decideAtTerminal } from '../../support/at-terminal.ts';
 import { Person } from '../../support/decisions.ts';
 import { type Pty, describeInTerminal } from '../../support/pty.ts';
 import { type RoleEvent } from '../../support/role-process.ts';
@@ -27,30 +23,7 @@ afterEach(() => machine.remove());
 
 /** The phone's decision arrives by whatever carries the vault. */
 async function approvedOnPhone(id: string): Promise<void> {
-  const { localVault, localState, vaultId } = machine.pair;
-  const store = DiskStore.open(localVault);
-  const found = await findApproval(store, id);
-  const to = found.approval.request.to[0] ?? '';
-  const decided = await decide(
-    {
-      store,
-      terminal: {
-        interactive: true,
-        show: () => undefined,
-        ask: () => Promise.resolve(to),
-        askSecret: () => Promise.resolve(''),
-      },
-      trust: { vault: vaultId, pins: readPins(localState) },
-      unlock: () => Promise.resolve(ok(PHONE.signer)),
-      executor: handIdOf(`${localState}/journal`),
-      mode: 'live',
-      holdSeconds: 3600,
-      now: Date.now,
-    },
-    found,
-    { kind: 'approve' },
-  );
-  store.close();
+  const decided = await decideAtTerminal({ ...machine.pair, person: PHONE.signer }, id);
   if (!decided.ok) throw new Error(decided.refusal.message);
 }
 

@@ -1,0 +1,59 @@
+import { join } from 'node:path';
+import { type Signer } from '../../shared/approval/keys.ts';
+import { type Result, ok } from '../../shared/result.ts';
+import { findApproval } from '../../daemon/commands/find.ts';
+import { readPins } from '../../daemon/config/pins.ts';
+import { DiskStore } from '../../daemon/disk/disk-store.ts';
+import { handIdOf } from '../../daemon/hands/identity.ts';
+import { type Decided, type Wish, decide } from '../../daemon/terminal/decide.ts';
+import { type Terminal } from '../../daemon/terminal/terminal.ts';
+
+/** The computer at which a person sits, and their key; a `VaultPair` has them. */
+export interface Seat {
+  readonly vaultId: string;
+  readonly localVault: string;
+  readonly localState: string;
+  readonly person: Signer;
+}
+
+interface Script {
+  /** Left out: the approval is approved. */
+  readonly wish?: Wish;
+  /** Left out: nobody looks at what is shown, and every question is answered by the first recipient. */
+  readonly terminal?: Partial<Terminal>;
+}
+
+/** The person at the terminal reads and decides, for the hand of this computer; only the typing is scripted. */
+export async function decideAtTerminal(
+  seat: Seat,
+  id: string,
+  { wish = { kind: 'approve' }, terminal }: Script = {},
+): Promise<Result<Decided>> {
+  const store = DiskStore.open(seat.localVault);
+  try {
+    const found = await findApproval(store, id);
+    return await decide(
+      {
+        store,
+        terminal: {
+          interactive: true,
+          show: () => undefined,
+          ask: () => Promise.resolve(found.approval.request.to[0] ?? ''),
+          askSecret: () => Promise.reject(new Error('The key of a scripted person needs no passphrase.')),
+          ...terminal,
+        },
+        trust: { vault: seat.vaultId, pins: readPins(seat.localState) },
+        unlock: () => Promise.resolve(ok(seat.person)),
+        executor: handIdOf(join(seat.localState, 'journal')),
+        mode: 'live',
+        // Only what is shown depends on it: the hand has its own.
+        holdSeconds: 1,
+        now: Date.now,
+      },
+      found,
+      wish,
+    );
+  } finally {
+    store.close();
+  }
+}

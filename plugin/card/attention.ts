@@ -67,11 +67,13 @@ export class Attention {
   problem(event: Event, lettingOut: boolean, control: Element): string | null {
     const pressed = this.#pressed;
     this.#pressed = null;
+    const front = inFrontOf(control);
     const seen = {
       active: control.ownerDocument.defaultView?.navigator.userActivation.isActive === true,
-      inViewSince: this.#inViewSince.get(control) ?? Infinity,
+      // The observer speaks at the next frame: what has just been moved away is asked for itself.
+      inViewSince: front === null ? Infinity : (this.#inViewSince.get(control) ?? Infinity),
       shownSince: this.#shownSince,
-      covered: isCovered(control),
+      covered: front !== null && !control.contains(front),
       // A screen reader clicks without a press.
       changedSincePress: pressed?.control === control && pressed.turn !== this.#turn,
       unseen: this.#unseen.size,
@@ -100,8 +102,8 @@ function isSeen(entry: IntersectionObserverEntry): boolean {
   return entry.intersectionRatio >= 0.98 || entry.intersectionRect.height >= MOST_OF_SCREEN * screen;
 }
 
-function isCovered(control: Element): boolean {
+/** What is seen in the middle of a control; null where that lies outside the window. */
+function inFrontOf(control: Element): Element | null {
   const { left, top, width, height } = control.getBoundingClientRect();
-  const front = control.ownerDocument.elementFromPoint(left + width / 2, top + height / 2);
-  return front !== null && !control.contains(front);
+  return control.ownerDocument.elementFromPoint(left + width / 2, top + height / 2);
 }

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Face } from './face.ts';
 
 /**
@@ -17,6 +17,10 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await face.bench.stop();
+});
+
+afterEach(async () => {
+  await face.page.evaluate(() => document.body.classList.remove('pushed'));
 });
 
 const DECIDING = ['approve', 'reject', 'revise', 'undo', 'snooze', 'edit', 'approve-and-go-on'];
@@ -73,7 +77,19 @@ describe('another plugin', () => {
       'Scroll until the button is in full view',
     );
     expect(await face.bench.decisions(made.request.id)).toEqual([]);
-    await face.page.evaluate(() => document.body.classList.remove('pushed'));
+  });
+
+  it('that moves the card away at the very press decides nothing', async () => {
+    const made = await face.open('moved at the press');
+    await face.settle();
+    await face.page.evaluate(() => {
+      document.querySelector<HTMLElement>('[data-sign="approve"]')?.focus();
+      const push = () => document.body.classList.add('pushed');
+      window.addEventListener('keydown', push, { capture: true, once: true });
+    });
+    await face.page.keyboard.press('Enter');
+    await face.card.getByText('Scroll until the button is in full view').waitFor({ state: 'attached' });
+    expect(await face.bench.decisions(made.request.id)).toEqual([]);
   });
 
   it('that takes the card to another place in the page lets it out of view, and nothing is signed', async () => {

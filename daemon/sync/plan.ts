@@ -5,6 +5,7 @@ import { keepOnePlace } from './one-place.ts';
 import type { Plan, Situation } from './replay-plan.ts';
 import { putBack, replay } from './replay.ts';
 import { tellPublishedSecrets, withholdSecrets } from './secrets.ts';
+import { withholdUnfinished } from './unfinished.ts';
 
 /** What this cycle is to publish and to change on disk; null where a person has to be asked first, which is reported. */
 export async function planCycle(
@@ -27,6 +28,7 @@ export async function planCycle(
   const plan = run.loss === 'restore' ? putBack(situation) : replay({ ...situation, acceptLoss });
   keepOnePlace(plan, received.view, acceptLoss);
   const blob = (oid: string) => parts.repository.blob(oid);
+  await withholdUnfinished(plan, blob);
   await withholdSecrets(plan, blob);
   await tellPublishedSecrets(plan, blob);
   return plan;

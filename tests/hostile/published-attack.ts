@@ -2,7 +2,16 @@ import { lstatSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type SyncReport } from '../../daemon/sync/report.ts';
 import { git } from '../daemon/sync/clone-fixture.ts';
-import { type Computer, type World, approval, needs, pending, task, world } from '../daemon/sync/world.ts';
+import {
+  type Computer,
+  type World,
+  approval,
+  decision,
+  needs,
+  pending,
+  task,
+  world,
+} from '../daemon/sync/world.ts';
 
 export const DECISION = 'Decisions/ap-taskaaaaaaaaaaab/d-abcdefghijklmnopqrstuvwxyz.md';
 
@@ -16,7 +25,7 @@ export async function inUse(): Promise<{ w: World; cloud: Computer; local: Compu
   local.write('Company_Handbook.md', 'rules\n');
   local.write('Dashboard.md', '# Dashboard\n');
   local.write('Updates/local/hand.md', 'the hand\n');
-  local.write(DECISION, 'signed: no\n');
+  local.write(DECISION, await decision('no'));
   await local.step();
   await cloud.step();
   return { w, cloud, local, before: snapshot(local) };

@@ -71,10 +71,14 @@ export class Face {
     await this.page.waitForTimeout(500);
   }
 
-  /** A real press at the button's place on the screen. */
+  /** A real press at the button's place on the screen; once more where the card says that it changed at that very moment. */
   async press(name: string): Promise<void> {
-    await this.settle();
-    await this.button(name).click();
+    for (let left = 5; left > 0; left--) {
+      await this.settle();
+      await this.button(name).click();
+      await this.page.evaluate(() => new Promise((done) => requestAnimationFrame(done)));
+      if (!(await this.card.getByText(/^This (card )?has (just )?changed/).isVisible())) return;
+    }
   }
 
   /** Scrolls through the whole note, a piece of the screen at a time, as somebody does who reads it. */

@@ -1,6 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { fsck, git, verifiesNatively } from './clone-fixture.ts';
-import { approval, approved, done, doubled, needs, pending, progress, task, world } from './world.ts';
+import {
+  approval,
+  approved,
+  decision,
+  done,
+  doubled,
+  needs,
+  pending,
+  progress,
+  task,
+  world,
+} from './world.ts';
 
 const DECISION = 'Decisions/ap-taskaaaaaaaaaaaa/d-abcdefghijklmnopqrstuvwxyz.md';
 
@@ -99,18 +110,47 @@ describe('two clones of one vault over a real Git host', () => {
   test('a decision is written once: other bytes at its path are neither published nor overwritten, an edited one is put back', async () => {
     const w = await world();
     const [one, two] = [w.computer('local'), w.computer('local-two')];
-    one.write(DECISION, 'first\n');
-    two.write(DECISION, 'second\n');
+    const [first, second] = [await decision('first'), await decision('second')];
+    one.write(DECISION, first);
+    two.write(DECISION, second);
     await one.step();
     const clash = await two.step();
     expect(clash.withheld).toMatchObject([{ kind: 'decision', paths: [DECISION] }]);
-    expect([two.read(DECISION), w.show(DECISION)]).toEqual(['second\n', 'first']);
-    one.write(DECISION, 'edited\n');
+    expect([two.read(DECISION), w.show(DECISION)]).toEqual([second, first.trimEnd()]);
+    one.write(DECISION, await decision('edited'));
     const edited = await one.step();
     expect(edited.rolledBack[0]?.paths).toEqual([DECISION]);
-    expect(one.read(DECISION)).toBe('first\n');
+    expect(one.read(DECISION)).toBe(first);
     one.remove(DECISION);
     expect((await one.step()).restored).toEqual([DECISION]);
+  });
+
+  test.each([
+    ['nothing yet', () => ''],
+    ['its first half', (whole: string) => whole.slice(0, whole.length / 2)],
+    ['all but the end of its last line', (whole: string) => whole.trimEnd().slice(0, -1)],
+  ])(
+    'of a decision that is being written, with %s, nothing is published; then all of it',
+    async (_, part) => {
+      const w = await world();
+      const one = w.computer('local');
+      const whole = await decision('no');
+      one.write('Company_Handbook.md', 'v1\n');
+      one.write(DECISION, part(whole));
+      const early = await one.step();
+      expect(early.withheld).toMatchObject([{ kind: 'decision', paths: [DECISION] }]);
+      expect(early.published?.paths).toEqual(['Company_Handbook.md']);
+      one.write(DECISION, whole);
+      expect((await one.step()).published?.paths).toEqual([DECISION]);
+      expect([one.read(DECISION), w.show(DECISION)]).toEqual([whole, whole.trimEnd()]);
+    },
+  );
+
+  test('a decision of a newer version goes on as it is', async () => {
+    const w = await world();
+    const one = w.computer('local');
+    one.write(DECISION, (await decision('no')).replace('version: "1"', 'version: "2"'));
+    expect((await one.step()).published?.paths).toEqual([DECISION]);
   });
 
   test('a free note changed on both sides: the published version stays, the other lies beside it and travels too', async () => {

@@ -5,7 +5,9 @@ import { type Sync, openSync } from '../../../daemon/sync/open-sync.ts';
 import type { PinnedAgent } from '../../../daemon/sync/receive.ts';
 import type { SyncReport } from '../../../daemon/sync/report.ts';
 import type { CycleOptions } from '../../../daemon/sync/engine-parts.ts';
+import { buildReject } from '../../../shared/approval/build.ts';
 import { writeNote } from '../../../shared/vault/note.ts';
+import { ACTION, Person } from '../../support/decisions.ts';
 import { type GitHttpServer, startGitHttp } from '../../support/git-http.ts';
 import { type TestAgent, git, scratch, testAgent } from './clone-fixture.ts';
 
@@ -25,6 +27,12 @@ export function task(n: number, status = 'needs_action', extra = ''): string {
 export function approval(n: number, text = 'Hello'): string {
   const data = { type: 'approval_request', version: '1', id: `ap-${TASK(n)}`, task: TASK(n) };
   return writeNote(data, `\`\`\`countersign\n${text}\n\`\`\`\n`);
+}
+
+/** A signed decision note; another reason is another text. */
+export function decision(reason: string): Promise<string> {
+  const person = new Person('ana');
+  return person.note(buildReject(person.signing(), ACTION, reason));
 }
 
 export const needs = (n: number) => `Needs_Action/email/${taskBase(n)}`;

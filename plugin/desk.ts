@@ -27,8 +27,19 @@ export interface Reading {
 
 /** `source` is what an editor shows of the draft, or null where none does. */
 export async function readCard(desk: Desk, path: string, source: string | null): Promise<Reading> {
-  const { store, signer, pin, index } = desk;
-  const material = await gather(store, path, source, { key: signer.publicKey, pin }, index);
+  return readingOf(await gatherAt(desk, path, source));
+}
+
+export function gatherAt(
+  { store, signer, pin, index }: Desk,
+  path: string,
+  source: string | null,
+): Promise<Material> {
+  return gather(store, path, source, { key: signer.publicKey, pin }, index);
+}
+
+/** The card that material makes at this moment. */
+export function readingOf(material: Material): Reading {
   const view = cardView(material, Date.now());
   return { material, view, text: JSON.stringify([material, view]) };
 }

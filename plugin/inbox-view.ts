@@ -10,6 +10,7 @@ import type { Tab } from './inbox/tabs.ts';
 import { InboxTabs } from './inbox-tabs.ts';
 import { LiveCard, told } from './live-card.ts';
 import type CountersignPlugin from './main.ts';
+import { ReadAhead } from './read-ahead.ts';
 import { approveTogether, readTogether, undoTogether } from './together.ts';
 
 export const INBOX = 'countersign-inbox';
@@ -25,6 +26,7 @@ export class InboxView extends ItemView {
   private going = '';
   private tab: Tab = 'needs';
   private readonly tabs: InboxTabs;
+  private readonly ahead = new ReadAhead();
 
   constructor(
     leaf: WorkspaceLeaf,
@@ -59,7 +61,10 @@ export class InboxView extends ItemView {
     this.inbox = mountInbox(this.contentEl, this.shown(), this.events);
     this.register(model.listen(() => this.refresh()));
     this.register(link.listen(() => this.tab === 'health' && this.show()));
-    const changed = () => void this.selected?.card.refresh();
+    const changed = () => {
+      this.ahead.forget();
+      void this.selected?.card.refresh();
+    };
     this.register(changes.listen(changed));
     // For expiry, and for changes on disk that Obsidian notices late.
     this.registerInterval(window.setInterval(changed, 15_000));
@@ -128,7 +133,7 @@ export class InboxView extends ItemView {
   }
 
   private readonly events: InboxEvents = {
-    select: (id) => this.select(id),
+    select: (id, near) => this.select(id, near),
     pane: (element, there) => {
       if (there) this.pane = element;
       else if (this.pane === element) this.pane = null;
@@ -157,7 +162,7 @@ export class InboxView extends ItemView {
     correct: (id, said) => told(this.correct(id, said)),
   };
 
-  private select(id: string | null): void {
+  private select(id: string | null, near: readonly string[] = []): void {
     this.wanted = id;
     this.selected?.card.close();
     this.selected = null;
@@ -166,10 +171,18 @@ export class InboxView extends ItemView {
     if (id === null || this.pane === null) return;
     const element = this.pane.createDiv();
     let last = '';
-    const path = () => (last = this.plugin.model.pathOf(id) ?? last);
+    const { model } = this.plugin;
+    const path = () => (last = model.pathOf(id) ?? last);
     const card = new LiveCard(this.plugin, { element, path, isHome: () => true }, null);
     this.selected = { id, card };
-    void card.refresh();
+    const ahead = this.ahead.at(path());
+    if (ahead !== null) card.begin(ahead);
+    void card.refresh().then(() =>
+      this.ahead.read(
+        this.plugin,
+        near.flatMap((other) => model.pathOf(other) ?? []),
+      ),
+    );
   }
 }
 

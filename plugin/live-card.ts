@@ -1,3 +1,4 @@
+import type { Material } from '../shared/card/basis.ts';
 import { whatChanged } from '../shared/card/changes.ts';
 import type { Choice } from '../shared/card/decide.ts';
 import { withDraft, withNotBefore } from '../shared/card/draft-edit.ts';
@@ -5,7 +6,7 @@ import { type Result, refuse } from '../shared/result.ts';
 import { readApprovalRequest } from '../shared/vault/typed-notes.ts';
 import { type MountedCard, mountCard } from './card/mount.svelte.ts';
 import type { CardEvents, CardKey, Shown } from './card/shown.ts';
-import { readCard, signChoice } from './desk.ts';
+import { type Reading, readCard, readingOf, signChoice } from './desk.ts';
 import type CountersignPlugin from './main.ts';
 
 /** Where a card is shown. */
@@ -59,6 +60,11 @@ export class LiveCard {
     return this.place.isHome() ? reading : { ...reading, text: '' };
   }
 
+  /** Shows what was read ahead; `refresh` looks whether it is still so. */
+  begin(material: Material): void {
+    this.take(readingOf(material));
+  }
+
   /** A card whose content is unchanged stands still; what changed under the person's eyes is named until it is read. */
   async refresh(): Promise<void> {
     const turn = ++this.turn;
@@ -67,8 +73,12 @@ export class LiveCard {
     // The first reading of a large vault takes a while; the card does not wait for it.
     if (index.complete) await reading;
     else void reading.then(() => this.plugin.changes.tell());
-    const { view, text } = await this.read();
-    if (turn !== this.turn || text === this.shown) return;
+    const now = await this.read();
+    if (turn === this.turn) this.take(now);
+  }
+
+  private take({ view, text }: Pick<Reading, 'view' | 'text'>): void {
+    if (text === this.shown) return;
     this.shown = text;
     if (text === '') {
       this.hide();

@@ -63,8 +63,8 @@ export interface InboxMoves {
 
 /** What the inbox asks for. */
 export interface InboxEvents {
-  /** Shows the card of a row in the pane, or nothing. */
-  readonly select: (id: string | null) => void;
+  /** Shows the card of a row in the pane, or nothing; `near` are the rows that the person may go to next. */
+  readonly select: (id: string | null, near?: readonly string[]) => void;
   /** The element that holds the card is there, or gone. */
   readonly pane: (element: HTMLElement, there: boolean) => void;
   readonly press: (key: CardKey, event: Event) => void;

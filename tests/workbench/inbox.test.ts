@@ -154,3 +154,26 @@ describe('what decides nothing', () => {
     expect(await inbox.decided(made!.request.id)).toEqual([]);
   });
 });
+
+describe('a card that was read ahead', () => {
+  it('is what its note says now, and nothing else can be signed', async () => {
+    const [first, second] = samples('ahead', 2);
+    await inbox.open([first!, second!]);
+    await inbox.list.focus();
+    // Without news of it: Obsidian may notice late what others write.
+    const note = await inbox.face.bench.read(second!.path);
+    await inbox.face.bench.write(second!.path, note.replace(DRAFT, 'Dear Ana, no.'));
+    await keyboard().press('j');
+    await inbox.face.card.locator('.countersign-draft', { hasText: 'Dear Ana, no.' }).waitFor();
+    await inbox.key('a');
+    await inbox.face.card.getByText('Changed since you saw it').or(inbox.face.inState('approved')).waitFor();
+    if (await inbox.face.button('I have read it').isVisible()) {
+      await inbox.face.button('I have read it').click();
+      await inbox.list.focus();
+      await inbox.key('a');
+      await inbox.face.inState('approved').waitFor();
+    }
+    const [record] = await inbox.face.records(second!.request.id);
+    expect(record).toMatchObject({ action: { body: 'Dear Ana, no.' } });
+  });
+});

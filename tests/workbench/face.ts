@@ -71,13 +71,19 @@ export class Face {
     await this.page.waitForTimeout(500);
   }
 
-  /** A real press at the button's place on the screen; once more where the card says that it changed at that very moment. */
+  /** A real press at the button's place on the screen. */
   async press(name: string): Promise<void> {
+    await this.insist(() => this.button(name).click());
+  }
+
+  /** After the time that a card has to stand still; once more where it says that it changed at that very moment. */
+  async insist(act: () => Promise<void>): Promise<void> {
     for (let left = 5; left > 0; left--) {
       await this.settle();
-      await this.button(name).click();
+      await act();
       await this.page.evaluate(() => new Promise((done) => requestAnimationFrame(done)));
-      if (!(await this.card.getByText(/^This (card )?has (just )?changed/).isVisible())) return;
+      if (!(await this.card.getByText(/^(This (card )?has (just )?changed|Scroll until)/).isVisible()))
+        return;
     }
   }
 

@@ -64,8 +64,7 @@ export class InboxFace {
 
   /** One key, after the time that a card has to stand still. */
   async key(name: string): Promise<void> {
-    await this.face.settle();
-    await this.face.page.keyboard.press(name);
+    await this.face.insist(() => this.face.page.keyboard.press(name));
   }
 
   async decided(id: string): Promise<string[]> {

@@ -1,6 +1,7 @@
 import { type BigIntStats, lstatSync } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { OWN_FOLDERS, STATE_FOLDERS } from '../../shared/vault/folders.ts';
 import { placeOf } from '../../shared/vault/layout.ts';
 import { MAX_NOTE_BYTES } from '../../shared/vault/note.ts';
 import { blobOid } from './object-store.ts';
@@ -16,22 +17,7 @@ export interface Scan {
 }
 
 /** Folders with a meaning (PROTOCOL §2). Nothing outside them is even listed: the vault may be part of a larger one. */
-export const VAULT_FOLDERS: readonly string[] = [
-  'Needs_Action',
-  'In_Progress',
-  'Plans',
-  'Pending_Approval',
-  'Decisions',
-  'Approved',
-  'Rejected',
-  'Done',
-  'Quarantine',
-  'Updates',
-  'Logs',
-  'Skills',
-  'Briefings',
-  'Accounting',
-];
+export const VAULT_FOLDERS: readonly string[] = [...STATE_FOLDERS, ...OWN_FOLDERS];
 const NOTES = ['Dashboard.md', 'Company_Handbook.md', 'Business_Goals.md'] as const;
 /** Folders below those are at most so deep. */
 const DEEPEST = 3;

@@ -1,4 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { fingerprint } from '../../../shared/approval/keys.ts';
+import { keyNotePath, writeKeyNote } from '../../../shared/pairing/key-note.ts';
+import { Person } from '../../support/decisions.ts';
 import { fsck, git, verifiesNatively } from './clone-fixture.ts';
 import {
   approval,
@@ -145,6 +148,27 @@ describe('two clones of one vault over a real Git host', () => {
       expect([one.read(DECISION), w.show(DECISION)]).toEqual([whole, whole.trimEnd()]);
     },
   );
+
+  test('the key note of a device travels to the other computers, and to pin it is for each of them', async () => {
+    const w = await world();
+    const [one, two] = [w.computer('local'), w.computer('local-two')];
+    const { publicKey: key } = new Person('phone').signer;
+    const path = keyNotePath(fingerprint(key));
+    one.write(
+      path,
+      writeKeyNote({
+        type: 'device_key',
+        version: '1',
+        key,
+        name: 'phone',
+        vault: '',
+        made: '2026-11-20T08:30:00Z',
+      }),
+    );
+    expect((await one.step()).published?.paths).toEqual([path]);
+    await two.step();
+    expect(two.read(path)).toBe(one.read(path));
+  });
 
   test('a decision of a newer version goes on as it is', async () => {
     const w = await world();

@@ -1,5 +1,4 @@
 import { guardedStore } from '../../shared/access/guarded-store.ts';
-import { ok } from '../../shared/result.ts';
 import { MemoryStore } from '../../shared/vault/memory-store.ts';
 import { CloudAgent } from '../../daemon/cloud/agent.ts';
 import { plainDrafter } from '../../daemon/cloud/draft/plain.ts';
@@ -8,6 +7,7 @@ import { triage } from '../../daemon/cloud/triage/triage.ts';
 import { AuditLog } from '../../daemon/records/audit.ts';
 import { type ApprovalNote, type TaskNote, readNotes } from '../../daemon/records/notes.ts';
 import { redactForeign } from '../../daemon/sync/secrets.ts';
+import { givenMail } from '../support/given-mail.ts';
 
 const NOW = Date.parse('2026-11-20T08:30:00Z');
 
@@ -64,20 +64,8 @@ async function drive(
   const store = guardedStore(vault, 'cloud', 'cloud');
   const audit = new AuditLog(store, 'cloud', () => NOW);
   const address = 'me@example.com';
-  const arrivals = mails.map((mail, at) => ({
-    key: String(at),
-    raw: new TextEncoder().encode(mail.replace(/\r?\n/g, '\r\n')),
-    receivedMs: NOW,
-    where: `test ${String(at)}`,
-  }));
-  const intake = {
-    next: () => Promise.resolve(ok(arrivals)),
-    confirm: () => Promise.resolve(),
-    changed: () => Promise.resolve(),
-    status: () => ({ state: 'ok' as const, message: '' }),
-    resume: () => undefined,
-    close: () => Promise.resolve(),
-  };
+  const raws = mails.map((mail) => new TextEncoder().encode(mail.replace(/\r?\n/g, '\r\n')));
+  const intake = givenMail(raws, NOW);
   const parts = { store, audit, classifier: triage, redact: redactForeign };
   const mailbox = { account: 'work', owner: { address, aliases }, intake };
   const taken = await takeIn(parts, mailbox, mails.length);

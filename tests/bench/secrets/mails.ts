@@ -1,9 +1,9 @@
 import { MemoryStore } from '../../../shared/vault/memory-store.ts';
-import { ok } from '../../../shared/result.ts';
 import { takeIn } from '../../../daemon/cloud/take-in.ts';
 import { triage } from '../../../daemon/cloud/triage/triage.ts';
 import { parseMail } from '../../../daemon/mail/parse.ts';
 import { AuditLog } from '../../../daemon/records/audit.ts';
+import { givenMail } from '../../support/given-mail.ts';
 import { WITHHELD, findSecrets, redactForeign } from '../../../daemon/sync/secrets.ts';
 
 export interface MailFigures {
@@ -21,20 +21,7 @@ export async function measureMails(raws: readonly Uint8Array[]): Promise<MailFig
   const vault = new MemoryStore();
   const now = Date.parse('2026-11-20T08:30:00Z');
   const audit = new AuditLog(vault, 'cloud', () => now);
-  const arrivals = raws.map((raw, at) => ({
-    key: String(at),
-    raw,
-    receivedMs: now,
-    where: `mail ${String(at)}`,
-  }));
-  const intake = {
-    next: () => Promise.resolve(ok(arrivals)),
-    confirm: () => Promise.resolve(),
-    changed: () => Promise.resolve(),
-    status: () => ({ state: 'ok' as const, message: '' }),
-    resume: () => undefined,
-    close: () => Promise.resolve(),
-  };
+  const intake = givenMail(raws, now);
   const parts = { store: vault, audit, classifier: triage, redact: redactForeign };
   await takeIn(
     parts,

@@ -116,7 +116,7 @@ async function revoke(key: string, options: CommonOptions): Promise<void> {
   const revoked = pin?.key ?? key.trim();
   if (publicKeyBytes(revoked) === null) {
     throw new CommandError(
-      'No paired device has this key or fingerprint; see: countersign pair --list',
+      'No paired device has this key or fingerprint; see: countersign devices',
       'unknown-key',
     );
   }

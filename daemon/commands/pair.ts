@@ -5,11 +5,10 @@ import { oneLine } from '../../shared/text/show.ts';
 import { instant } from '../../shared/text/time.ts';
 import { type LocalConfig } from '../config/local.ts';
 import { readDeviceKeyText } from '../config/device-key-text.ts';
-import { addPin, checkDeviceName, readPins, revokePin } from '../config/pins.ts';
+import { addPin, checkDeviceName, readPins } from '../config/pins.ts';
 import { keepLinkSecret } from '../link/secrets.ts';
 import { processTerminal } from '../terminal/terminal.ts';
 import { type CommonOptions, CommandError, must, print, withCommon, withExample } from './context.ts';
-import { listDevices, revokedLines } from './devices.ts';
 import { loadLocal } from './local-context.ts';
 import { pairByCode } from './pair-code.ts';
 import { askFingerprint, deviceByFingerprint } from './pair-note.ts';
@@ -18,8 +17,6 @@ import { terminalKey } from './pair-terminal.ts';
 interface PairOptions extends CommonOptions {
   readonly name?: string;
   readonly terminal?: boolean;
-  readonly list?: boolean;
-  readonly revoke?: string;
   readonly code?: boolean;
   /** True where it is to be asked for; else the groups as the shell split them. */
   readonly fingerprint?: true | readonly string[];
@@ -36,22 +33,15 @@ export function pairCommand(program: Command): void {
       new Option(
         '--fingerprint [typed...]',
         'trust the device that asks in the vault and shows this fingerprint; asked for where it is left out',
-      ).conflicts(['terminal', 'list', 'revoke']),
+      ).conflicts('terminal'),
     )
     .addOption(
       new Option(
         '--code',
         'show a code for the plugin on this computer, and wait until it was typed there',
-      ).conflicts(['terminal', 'list', 'revoke', 'fingerprint']),
+      ).conflicts(['terminal', 'fingerprint']),
     )
-    .addOption(
-      new Option(
-        '--terminal',
-        'make a key for this terminal, sealed by a passphrase, and trust it',
-      ).conflicts(['list', 'revoke']),
-    )
-    .addOption(new Option('--list', 'list the devices, as countersign devices does').conflicts('revoke'))
-    .option('--revoke <device>', 'stop trusting a device on this computer, by name, key or fingerprint');
+    .option('--terminal', 'make a key for this terminal, sealed by a passphrase, and trust it');
   withExample(
     withCommon(command, 'local'),
     'countersign pair',
@@ -69,10 +59,7 @@ async function pair(key: string | undefined, options: PairOptions): Promise<void
     (options.fingerprint !== undefined || options.terminal === true || options.code === true)
   )
     throw new CommandError('Give a key or name another way to pair, not both.', 'two-ways');
-  if (options.revoke !== undefined) {
-    const revoked = must(revokePin(config.state, options.revoke, instant(Date.now())));
-    print(options, revoked, revokedLines(revoked, config));
-  } else if (options.terminal === true) {
+  if (options.terminal === true) {
     const name = must(checkDeviceName(options.name ?? 'terminal'));
     trust(config, await terminalKey(config), name, options, 'countersign list, then countersign approve ID');
   } else if (options.code === true) {
@@ -81,8 +68,6 @@ async function pair(key: string | undefined, options: PairOptions): Promise<void
     await trustByFingerprint(config, options.fingerprint, options);
   } else if (key !== undefined) {
     trust(config, key, nameOf(options), options);
-  } else if (options.list === true || options.json === true || !processTerminal().interactive) {
-    await listDevices(config, options);
   } else {
     await ask(config, options);
   }
@@ -93,13 +78,18 @@ function nameOf({ name }: PairOptions, proposed = 'device'): string {
   return checkDeviceName(proposed).ok ? proposed : 'device';
 }
 
+const NO_KEY =
+  'No key was given, and nothing was paired. The devices that are: countersign devices. To pair one:';
+
 /** What the device shows, whichever of the two it is: nobody has to know which option goes with it. */
 async function ask(config: LocalConfig, options: PairOptions): Promise<void> {
   const terminal = processTerminal();
+  if (options.json === true || !terminal.interactive)
+    throw new CommandError(`${NO_KEY} countersign pair KEY`, 'no-key');
   terminal.show('On the device that is to decide open Settings, Countersign, Pairing and devices.');
   const typed = await terminal.ask('Paste its public key, or type its fingerprint: ');
-  if (typed.trim() === '') await listDevices(config, options);
-  else if (readDeviceKeyText(typed).ok || /^\s*(?:ed25519|countersign-device):/i.test(typed))
+  if (typed.trim() === '') throw new CommandError(`${NO_KEY} countersign pair`, 'no-key');
+  if (readDeviceKeyText(typed).ok || /^\s*(?:ed25519|countersign-device):/i.test(typed))
     trust(config, typed, nameOf(options), options);
   else await trustByFingerprint(config, [typed], options);
 }

@@ -98,7 +98,7 @@ describe('the direct link between the built plugin and the built daemon', () => 
   });
 
   it('a revoked device loses it at once', async () => {
-    expect((await machine.run('pair', '--revoke', face.key)).code).toBe(0);
+    expect((await machine.run('devices', 'revoke', face.key, '--yes')).code).toBe(0);
     await expect.poll(status).toContain('no link');
   });
 

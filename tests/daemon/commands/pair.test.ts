@@ -52,26 +52,37 @@ describe('pair KEY', () => {
     machine.configure('local', (config) => delete config['agents']);
     expect(ran).toMatchObject({ code: 1, stdout: '' });
     expect(ran.stderr).toMatch(/the agent cloud signs its commits, .*nothing was paired/);
-    const { devices } = json(await machine.run('pair', '--list', '--json')) as { devices: { key: string }[] };
+    const { devices } = json(await machine.run('devices', '--json')) as { devices: { key: string }[] };
     expect(devices.map((device) => device.key)).not.toContain(key);
   });
 
   it('a wrong call is exit 2', async () => {
-    const ran = await machine.run('pair', '--list', '--revoke', PHONE, '--json');
+    const ran = await machine.run('pair', '--terminal', '--code', '--json');
     expect(ran.code).toBe(2);
     expect(json(ran)).toMatchObject({ error: { kind: 'usage' } });
   });
 });
 
-describe('pair --list and --revoke', () => {
+describe('pair without a key', () => {
+  it.each([[[]], [['--json']]])(
+    'where nobody can be asked pairs nothing, and says how (%s)',
+    async (words) => {
+      const ran = await machine.run('pair', ...words);
+      expect(ran.code).toBe(1);
+      expect(ran.stdout + ran.stderr).toContain('To pair one: countersign pair KEY');
+    },
+  );
+});
+
+describe('a device that was paired', () => {
   it('lists, revokes by fingerprint as it is typed, and stays revoked', async () => {
     const spoken = fingerprint(PHONE).toUpperCase().replaceAll('-', ' ');
-    expect((await machine.run('pair', '--revoke', spoken)).stdout).toMatch(/^Revoked "phone"; /);
-    const listed = await machine.run('pair', '--list');
+    expect((await machine.run('devices', 'revoke', spoken, '--yes')).stdout).toMatch(/^Revoked "phone"; /);
+    const listed = await machine.run('devices');
     expect(listed.stdout).toMatch(
       new RegExp(`^Vault v-[a-z2-7]{26}\n[^]*^${fingerprint(PHONE)}  phone  paired \\S+  revoked 20`, 'm'),
     );
-    const { devices } = json(await machine.run('pair', '--list', '--json')) as {
+    const { devices } = json(await machine.run('devices', '--json')) as {
       devices: { name: string }[];
     };
     expect(devices.map(({ name }) => name)).toEqual(['terminal', 'desk', 'phone']);
@@ -81,7 +92,7 @@ describe('pair --list and --revoke', () => {
   });
 
   it('refuses to revoke what nobody paired', async () => {
-    const ran = await machine.run('pair', '--revoke', 'aaaa-bbbb-cccc-dddd-eeee');
+    const ran = await machine.run('devices', 'revoke', 'aaaa-bbbb-cccc-dddd-eeee', '--yes');
     expect(ran.code).toBe(1);
     expect(ran.stderr).toMatch(/see: countersign devices$/m);
   });
@@ -122,7 +133,7 @@ describeInTerminal('pair --terminal in a real terminal', () => {
     const file = join(machine.pair.localState, 'terminal-key.json');
     expect(statSync(file).mode & 0o777).toBe(0o600);
     const key = (JSON.parse(readFileSync(file, 'utf8')) as { public_key: string }).public_key;
-    const { devices } = json(await machine.run('pair', '--json')) as {
+    const { devices } = json(await machine.run('devices', '--json')) as {
       devices: { key: string; name: string }[];
     };
     expect(devices).toContainEqual(expect.objectContaining({ key, name: 'new desk' }));

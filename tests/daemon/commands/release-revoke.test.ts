@@ -88,7 +88,7 @@ describeInTerminal('revoke', () => {
   it('names the device first, and what it approved does not leave', LIMIT, async () => {
     const unknown = machine.typed('revoke', 'aaaa-bbbb-cccc-dddd-eeee');
     machine.configure('local', (config) => (config['hand'] = { hold_seconds: 0 }));
-    await unknown.sees('No paired device has this key or fingerprint; see: countersign pair --list');
+    await unknown.sees('No paired device has this key or fingerprint; see: countersign devices');
     expect(await unknown.exit()).toBe(1);
 
     machine.deliver('<1@client.example>');

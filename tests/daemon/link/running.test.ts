@@ -96,7 +96,7 @@ describe('countersign local', () => {
     const connection = new Told(port, { kind: 'device', secret: theirs });
     told.push(connection);
     await connection.message('progress');
-    const revoked = await machine.run('pair', '--revoke', other.pin.key);
+    const revoked = await machine.run('devices', 'revoke', other.pin.key, '--yes');
     expect(revoked.code).toBe(0);
     expect(await connection.message('bye')).toMatchObject({ why: 'revoked' });
     await dial().message('progress');
@@ -108,7 +108,7 @@ describe('countersign local', () => {
     const paired = await pairWithCode(offer.code, port, key);
     if (!paired.ok) throw new Error(paired.refusal.message);
     expect(paired.value.vault).toBe(machine.pair.vaultId);
-    const devices = json(await machine.run('pair', '--list', '--json'))['devices'] as { key: string }[];
+    const devices = json(await machine.run('devices', '--json'))['devices'] as { key: string }[];
     expect(devices.map((known) => known.key)).toContain(key);
   });
 });

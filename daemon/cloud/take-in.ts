@@ -8,6 +8,7 @@ import { knownIds } from '../records/notes.ts';
 import { type Contacts } from './contacts.ts';
 import { type Arrival, type Intake } from './intake/intake.ts';
 import { whyNeverDrafted } from './draft/never.ts';
+import { ownAddresses } from './own-address.ts';
 import { type Handbook, handbookOf } from './handbook/handbook.ts';
 import { ruledMail } from './handbook/rule.ts';
 import { rulingOf } from './handbook/ruling.ts';
@@ -118,7 +119,7 @@ async function fullNote(parts: NoteParts, mailbox: Mailbox, arrival: Arrival): P
   const { raw, receivedMs } = arrival;
   const redact = mail.kind === 'mail' ? await withheldIn(foreignTexts(mail, verdict), parts.redact) : same;
   const { account, owner } = mailbox;
-  const never = mail.kind === 'mail' ? whyNeverDrafted(mail, [owner.address, ...owner.aliases]) : null;
+  const never = mail.kind === 'mail' ? whyNeverDrafted(mail, ownAddresses(owner)) : null;
   const note = taskNote({ raw, mail, account, receivedMs, verdict, noDraft: never, redact });
   if (mail.kind !== 'mail') return note;
   parts.notice?.(note.task.id, mail, owner);

@@ -5,8 +5,9 @@ import { ruledMail } from '../handbook/rule.ts';
 import { rulingOf } from '../handbook/ruling.ts';
 import { type Topic, optedOut } from '../handbook/skill.ts';
 import { whyAsked } from '../handbook/under-handbook.ts';
+import { isOwn } from '../own-address.ts';
 import { type DraftRequest } from './drafter.ts';
-import { isOurs, takesNoAnswers } from './never.ts';
+import { takesNoAnswers } from './never.ts';
 import { recipientsOf } from './recipients.ts';
 import { sensitiveMatter } from './sensitive.ts';
 import { isUnread } from './unread.ts';
@@ -31,7 +32,7 @@ export function whyNoDraftFor(task: Pick<Task, 'no_draft'>, asked: DraftRequest)
 export function whyNoDraft({ mail, own, book }: DraftRequest): string | null {
   const { address } = mail.from;
   if (address === '') return 'This mail has no sender who can be answered; answer it in your mail program.';
-  if (isOurs(address, own)) return 'You wrote this mail yourself, so no answer to it is drafted.';
+  if (isOwn(own, address)) return 'You wrote this mail yourself, so no answer to it is drafted.';
   if (takesNoAnswers(address)) return `${address} takes no answers, so none is drafted.`;
   // An answer that goes where Reply-To says must not reach somebody who would get none from their own address.
   const reached = [...new Set([address, ...recipientsOf(mail, own)])];

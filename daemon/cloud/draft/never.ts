@@ -1,5 +1,5 @@
-import { sameAddress, untagged } from '../../../shared/text/address.ts';
 import { type MailFacts } from '../../mail/facts.ts';
+import { isOwn } from '../own-address.ts';
 import { autoreply } from '../triage/automatic.ts';
 
 /** Local parts by which a sender says that nobody reads answers. */
@@ -8,11 +8,6 @@ const NO_REPLY =
 /** A bounce address may name the mail and whom it was for (variable envelope return paths). */
 const DAEMON =
   /^(?:mailer-daemon|mail-daemon|postmaster|bounces?(?:[-+].*)?|owner-.*|.*-(?:request|owner|bounces?))$/i;
-
-/** Whether an address is one of ours, under whatever tag: our host would deliver an answer to ourselves. */
-export function isOurs(address: string, own: readonly string[]): boolean {
-  return own.some((mine) => sameAddress(mine, address) || sameAddress(mine, untagged(address)));
-}
 
 /** An address that takes no answers, or whose answers are read by a program (RFC 3834 §2, RFC 2142 §4). */
 export function takesNoAnswers(address: string): boolean {
@@ -26,7 +21,7 @@ export function takesNoAnswers(address: string): boolean {
  */
 export function whyNeverDrafted(mail: MailFacts, own: readonly string[]): string | null {
   if (mail.from.address === '') return 'it names no sender who can be answered';
-  if (isOurs(mail.from.address, own)) return 'you wrote it yourself';
+  if (isOwn(own, mail.from.address)) return 'you wrote it yourself';
   if (mail.is_bounce || mail.report !== '' || mail.return_path === '<>') return 'a mail server wrote it';
   if ((mail.auto_submitted !== '' && mail.auto_submitted !== 'no') || answersByItself(mail))
     return 'a program wrote it';

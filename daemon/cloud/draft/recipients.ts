@@ -1,7 +1,8 @@
 import { answerable } from '../../../shared/approval/recipients.ts';
 import { sameAddress } from '../../../shared/text/address.ts';
 import { type Answerable } from './drafter.ts';
-import { isOurs, takesNoAnswers } from './never.ts';
+import { isOwn } from '../own-address.ts';
+import { takesNoAnswers } from './never.ts';
 
 const MOST = 5;
 const MOST_NAMED = 10;
@@ -10,7 +11,7 @@ const MOST_NAMED = 10;
 export function recipientsOf(mail: Pick<Answerable, 'from' | 'reply_to'>, own: readonly string[]): string[] {
   if (mail.from.address === '') return [];
   const [from = '', ...replyTo] = answerable({ from: mail.from.address, reply_to: mail.reply_to }).filter(
-    (address, at) => at === 0 || (!isOurs(address, own) && !takesNoAnswers(address)),
+    (address, at) => at === 0 || (!isOwn(own, address) && !takesNoAnswers(address)),
   );
   return replyTo.length > 0 ? replyTo.slice(0, MOST) : [from];
 }
@@ -21,7 +22,7 @@ export function othersOn(
   recipients: readonly string[],
   own: readonly string[],
 ): string | null {
-  const others = besides([mail.from.address, ...mail.to, ...mail.cc], [...recipients, ...own]);
+  const others = besides([mail.from.address, ...mail.to, ...mail.cc], recipients, own);
   return others.length === 0
     ? null
     : `Also on this mail: ${named(others)}. To answer all, ask for “reply all”, or add them to cc.`;
@@ -43,12 +44,12 @@ export function toAll(
   own: readonly string[],
 ): ToAll {
   const addressed = [...mail.to, ...mail.cc];
-  if (!addressed.some((address) => isOurs(address, own)))
+  if (!addressed.some((address) => isOwn(own, address)))
     return {
       cc: [],
       note: 'Not answered to all: the mail names none of your addresses, so you got it by Bcc or a list.',
     };
-  const others = besides(addressed, [...recipients, ...own]).filter((address) => !takesNoAnswers(address));
+  const others = besides(addressed, recipients, own).filter((address) => !takesNoAnswers(address));
   if (others.length === 0)
     return { cc: [], note: 'Nobody else is on this mail, so it is answered to its sender alone.' };
   if (others.length > MOST_IN_CC)
@@ -62,10 +63,15 @@ export function toAll(
 /** As many as a signed action holds (shared/approval/action.ts). */
 const MOST_IN_CC = 50;
 
-function besides(addresses: readonly string[], known: readonly string[]): string[] {
+function besides(
+  addresses: readonly string[],
+  recipients: readonly string[],
+  own: readonly string[],
+): string[] {
   const found: string[] = [];
   for (const address of addresses) {
-    if (address === '' || [...known, ...found].some((one) => sameAddress(one, address))) continue;
+    const known = [...recipients, ...found].some((one) => sameAddress(one, address));
+    if (address === '' || known || isOwn(own, address)) continue;
     found.push(address);
   }
   return found;

@@ -6,7 +6,8 @@ import { type Task } from '../../../shared/vault/schemas.ts';
 import { type Store } from '../../../shared/vault/store.ts';
 import { type AuditLog } from '../../records/audit.ts';
 import { type TaskNote, knownIds, readNote } from '../../records/notes.ts';
-import { isOurs, takesNoAnswers } from '../draft/never.ts';
+import { takesNoAnswers } from '../draft/never.ts';
+import { isOwn } from '../own-address.ts';
 import { Library } from '../handbook/library.ts';
 import { optedOut } from '../handbook/skill.ts';
 import { asksSomething } from './asks.ts';
@@ -97,7 +98,7 @@ export class FollowUps {
   /** Whether it asks something of somebody whom the user wants to hear from; the guard before every draft asks more. */
   async #mayBeAsked({ request, body }: Sent): Promise<boolean> {
     const own = this.parts.own.get(request.account);
-    if (own === undefined || request.to.some((address) => isOurs(address, own))) return false;
+    if (own === undefined || request.to.some((address) => isOwn(own, address))) return false;
     const { skill, closed } = await this.#library.book();
     if (closed !== '') return false;
     if (request.to.some((address) => takesNoAnswers(address) || optedOut(skill, address))) return false;

@@ -7,11 +7,12 @@ import { type DraftRequest, type Drafter } from '../draft/drafter.ts';
 import { greeting } from '../draft/greeting.ts';
 import { languageOf } from '../draft/language.ts';
 import { type Language } from '../draft/languages.ts';
-import { isOurs, takesNoAnswers } from '../draft/never.ts';
+import { takesNoAnswers } from '../draft/never.ts';
 import { joined } from '../draft/joined.ts';
 import { day } from '../draft/quote.ts';
 import { replySubject } from '../draft/subject.ts';
 import { readWish } from '../draft/wish.ts';
+import { isOwn } from '../own-address.ts';
 import { NUDGES } from './nudge-words.ts';
 
 /** The snippet by which the user says in their own words how to ask again: `snippet: nudge` in the note's front matter. */
@@ -25,7 +26,7 @@ export const NUDGE_SNIPPET = 'nudge';
 export const nudgeDrafter: Drafter = {
   draft(request) {
     const { mail, own } = request;
-    const wanted = (address: string) => !isOurs(address, own) && !takesNoAnswers(address);
+    const wanted = (address: string) => !isOwn(own, address) && !takesNoAnswers(address);
     const to = [mail.from.address, ...mail.reply_to].filter(wanted);
     if (to.length === 0)
       return Promise.resolve(refuse('no-recipient', 'Nobody is left who could be asked again.'));

@@ -1,6 +1,7 @@
 import { bounceOf } from '../../mail/relation.ts';
 import type { Verdict } from '../../mail/verdict.ts';
 import { whyNeverDrafted } from '../draft/never.ts';
+import { ownAddresses } from '../own-address.ts';
 import { fromMachine } from './automatic.ts';
 import type { Finding } from './certain.ts';
 import type { Category } from './decide.ts';
@@ -13,8 +14,7 @@ import type { MailView } from './view.ts';
  */
 export function verdictOf(view: MailView, clues: ReadonlySet<string>, { category, why }: Finding): Verdict {
   const { mail, owner, fromOwner } = view;
-  const forbidden =
-    fromOwner || fromMachine(mail) || whyNeverDrafted(mail, [owner.address, ...owner.aliases]) !== null;
+  const forbidden = fromOwner || fromMachine(mail) || whyNeverDrafted(mail, ownAddresses(owner)) !== null;
   return {
     category,
     draft: category === 'needs_reply' && !forbidden,

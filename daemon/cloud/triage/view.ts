@@ -3,7 +3,7 @@ import { domainOf } from '../../../shared/text/address.ts';
 import type { MailFacts } from '../../mail/facts.ts';
 import type { Owner } from './classifier.ts';
 import { plainText } from './lexicon/phrases.ts';
-import { isOwn, ownDomains } from './own-address.ts';
+import { isOwn, ownAddresses, ownDomains } from '../own-address.ts';
 import { ownText } from './own-text.ts';
 import { siteOf } from './site.ts';
 
@@ -57,8 +57,9 @@ export function viewOf(mail: MailFacts, owner: Owner): MailView {
   const said = ownText(mail);
   const own = plainText(said.slice(0, MAX_OWN));
   const urls = [...mail.text.matchAll(URL)].map((match) => (match[1] ?? '').toLowerCase());
-  const toOwner = mail.to.some((address) => isOwn(owner, address));
-  const ccOwner = mail.cc.some((address) => isOwn(owner, address));
+  const mine = ownAddresses(owner);
+  const toOwner = mail.to.some((address) => isOwn(mine, address));
+  const ccOwner = mail.cc.some((address) => isOwn(mine, address));
   return {
     mail,
     owner,
@@ -79,8 +80,8 @@ export function viewOf(mail: MailFacts, owner: Owner): MailView {
     links: Math.max(urls.length, mail.shape.html?.links ?? 0),
     toOwner,
     ccOwner,
-    fromOwner: isOwn(owner, mail.from.address),
-    others: [...mail.to, ...mail.cc].filter((address) => !isOwn(owner, address)).length,
+    fromOwner: isOwn(mine, mail.from.address),
+    others: [...mail.to, ...mail.cc].filter((address) => !isOwn(mine, address)).length,
     answersOwner: answersOwner(mail, owner),
     names: namesOf(header, owner),
   };
@@ -103,16 +104,14 @@ function wordsIn(plain: string): number {
 
 /** Message-IDs carry the host that made them, and the owner's mails were made at the owner's domains. */
 function answersOwner(mail: MailFacts, owner: Owner): boolean {
-  const domains = ownDomains(owner);
+  const domains = ownDomains(ownAddresses(owner));
   const ours = (id: string) => {
     const host = id.slice(id.lastIndexOf('@') + 1, -1).toLowerCase();
     return [...domains].some((domain) => host === domain || host.endsWith(`.${domain}`));
   };
   if ([mail.in_reply_to, ...mail.references].some((id) => id !== '' && ours(id))) return true;
   // Clients without References name the owner's address above what they quote.
-  const addresses = [owner.address, ...owner.aliases].filter(
-    (address) => address !== '' && !address.includes('*'),
-  );
+  const addresses = ownAddresses(owner).filter((address) => address !== '' && !address.includes('*'));
   const text = mail.quoted.toLowerCase();
   return addresses.some((address) => {
     const found = text.indexOf(address.toLowerCase());
@@ -126,7 +125,7 @@ function namesOf(header: ReadonlyMap<string, string>, owner: Owner): string[] {
     ' ',
   );
   const listed = (header.get('to') ?? '').length < 200 ? shown : '';
-  const locals = [owner.address, ...owner.aliases].map((address) => address.split('@')[0] ?? '');
+  const locals = ownAddresses(owner).map((address) => address.split('@')[0] ?? '');
   return [
     ...new Set([
       ...plainText(listed).split(/[^\p{L}]+/u),

@@ -1,5 +1,5 @@
 import type { MailView } from './view.ts';
-import { isOwn } from './own-address.ts';
+import { isOwn, ownAddresses } from '../own-address.ts';
 
 /**
  * A form on the owner's own site sends what a visitor wrote from the owner's own address, and names the visitor in Reply-To
@@ -10,5 +10,5 @@ export function passesOnVisitor({
   owner,
   fromOwner,
 }: Pick<MailView, 'mail' | 'owner' | 'fromOwner'>): boolean {
-  return fromOwner && mail.reply_to.some((address) => address !== '' && !isOwn(owner, address));
+  return fromOwner && mail.reply_to.some((address) => address !== '' && !isOwn(ownAddresses(owner), address));
 }

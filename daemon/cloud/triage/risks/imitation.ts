@@ -1,5 +1,5 @@
 import { domainOf, sameAddress } from '../../../../shared/text/address.ts';
-import { ownDomains } from '../own-address.ts';
+import { ownAddresses, ownDomains } from '../../own-address.ts';
 import { siteOf } from '../site.ts';
 import type { MailView } from '../view.ts';
 import { likeness, mixesAlphabets } from './look-alike.ts';
@@ -29,7 +29,7 @@ export function imitation(view: MailView): string[] {
 function imitated(view: MailView): string | null {
   const { site, mail, owner } = view;
   if (site === '') return null;
-  const own = new Set([...ownDomains(owner)].map(siteOf));
+  const own = new Set([...ownDomains(ownAddresses(owner))].map(siteOf));
   const contacts = (owner.contacts ?? []).slice(0, MAX_CONTACTS);
   const known = new Set(contacts.map((address) => siteOf(domainOf(address))));
   if (own.has(site) || known.has(site)) return null;

@@ -2,7 +2,7 @@ import { describe, expect, it, test } from 'vitest';
 import { toAll } from '../../../../daemon/cloud/draft/recipients.ts';
 import { readWish } from '../../../../daemon/cloud/draft/wish.ts';
 
-const OWN = ['me@mine.example', 'Hello@Mine.example'];
+const OWN = ['me@mine.example', 'Hello@Mine.example', '*@shop.example'];
 const SENDER = ['ana@client.example'];
 
 describe('an answer to all', () => {
@@ -12,6 +12,12 @@ describe('an answer to all', () => {
       { to: ['ME@mine.example', 'bo@b.example'], cc: ['BO@b.example', 'cy@c.example', 'hello@mine.example'] },
       ['bo@b.example', 'cy@c.example'],
       /^Answered to all, as you asked\. In Cc: bo@b\.example, cy@c\.example\.$/,
+    ],
+    [
+      'none of our addresses, whatever tag they carry or pattern they fit',
+      { to: ['me+news@mine.example', 'bo@b.example'], cc: ['orders@shop.example'] },
+      ['bo@b.example'],
+      /In Cc: bo@b\.example\.$/,
     ],
     [
       'nobody whose address takes no answers',

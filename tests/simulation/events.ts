@@ -1,7 +1,16 @@
 import type { Checker } from './checker/checker.ts';
-import { type Mood, answerSync, decideAll, decideHere, pinOf } from './actors/deciding.ts';
+import {
+  type Mood,
+  type Write,
+  answerSync,
+  decideAll,
+  decideHere,
+  pinOf,
+  revokeHere,
+} from './actors/deciding.ts';
 import { Editing } from './actors/editing.ts';
 import { Faults } from './actors/faults.ts';
+import { Files } from './actors/files.ts';
 import { Telephone } from './actors/telephone.ts';
 import { Malice } from './actors/malice.ts';
 import type { Computer } from './host/computer.ts';
@@ -11,6 +20,7 @@ import type { Profile } from './profile.ts';
 import type { Random } from './random.ts';
 import { cloudRole, localRole } from './roles.ts';
 import { FIRST_MAILS } from './start.ts';
+import type { Happening } from './stories.ts';
 import type { World } from './world.ts';
 
 /** One thing that may happen: a sentence for the trace and what it does. */
@@ -18,7 +28,7 @@ export interface Event {
   readonly what: string;
   readonly act: () => Promise<void> | void;
 }
-type Maker = () => Event | null;
+export type Maker = readonly [name: Happening, weight: number, make: () => Event | null];
 
 const MOODS: readonly (readonly [number, Mood])[] = [
   [10, 'approve'],
@@ -34,7 +44,7 @@ export class Events {
   readonly told: { number: number; step: number; what: string }[] = [];
   private number = 0;
   private mails = FIRST_MAILS;
-  private readonly makers: (readonly [number, Maker])[];
+  private readonly makers: (readonly [number, () => Event | null])[];
 
   constructor(
     private readonly world: World,
@@ -43,31 +53,36 @@ export class Events {
     private readonly random: Random,
     private readonly without: ReadonlySet<number>,
   ) {
-    const edits = new Editing(world, checker, random);
-    const faults = new Faults(world, checker, random);
-    const phone = new Telephone(world, checker, random, () => this.pin());
+    this.files = new Files(world.kernel, random);
+    const edits = new Editing(world, checker, random, this.files);
+    const faults = new Faults(world, checker, random, this.files.savings);
+    const phone = new Telephone(world, checker, random, this.files, () => this.pin());
     const malice = new Malice(world, random);
     const asks = (
       ['deletions', 'restore-computer', 'restore-remote', 'evil-host', 'lying-disk'] as const
     ).some((one) => profile.troubles.has(one));
     const hand = profile.focus === 'hand';
-    this.makers = [
-      [hand ? 10 : 6, () => this.decision()],
-      [1.5, () => this.wholeVault()],
-      [2, () => this.arrival()],
-      [6, () => this.time()],
-      [3, () => this.news()],
-      [hand ? 7 : 3, () => phone.next()],
-      [hand ? 3 : 1, () => this.changedMind(edits)],
-      [hand ? 2 : 0.5, () => this.quarrel(edits, phone)],
-      ...(asks ? [[2, () => this.answer()] as const] : []),
-      [hand ? 4 : 2, () => edits.next(profile.troubles)],
-      ...faults.makers(profile.troubles),
-      ...malice.makers(profile.troubles),
+    const makers: Maker[] = [
+      ['decision', hand ? 10 : 6, () => this.decision()],
+      ['whole-vault', 1.5, () => this.wholeVault()],
+      ['revoke-here', 0.5, () => this.revokeHere()],
+      ['arrival', 2, () => this.arrival()],
+      ['time', 6, () => this.time()],
+      ['news', 3, () => this.news()],
+      ['phone', hand ? 7 : 3, () => phone.next()],
+      ['changed-mind', hand ? 3 : 1, () => this.changedMind(edits)],
+      ['quarrel', hand ? 2 : 0.5, () => this.quarrel(edits, phone)],
+      ['answer', asks ? 2 : 0, () => this.answer()],
+      ['edit', hand ? 4 : 2, () => edits.next(profile)],
+      ...faults.makers(profile),
+      ...malice.makers(profile),
     ];
+    this.makers = makers.map(([name, weight, make]) => [weight * (profile.story?.often[name] ?? 1), make]);
     this.faults = faults;
   }
   private readonly faults: Faults;
+  /** What people's programs write. */
+  readonly files: Files;
 
   /** Lets something happen; what is left out happens not, and everything else as it would have. */
   async next(): Promise<void> {
@@ -117,12 +132,34 @@ export class Events {
   private decision(
     computer = this.random.pick(this.world.locals),
     mood: Mood = this.random.weighted(MOODS),
+    about = '',
   ): Event {
     const { random } = this;
     return {
       what: `a person at ${computer.name} wants to ${mood}`,
       act: () =>
-        this.run(computer, 'card', () => decideHere(LAPTOP, mood, this.pin(), random, this.checker.signed)),
+        this.run(computer, 'card', () =>
+          decideHere(LAPTOP, mood, this.pin(), random, this.checker.signed, this.writer(computer), about),
+        ),
+    };
+  }
+
+  /** The terminal writes with our own store; Obsidian, in which the card is, as it writes all files. */
+  private writer(computer: Computer): Write {
+    const { files, checker } = this;
+    const inObsidian = this.random.chance(0.6);
+    return async (store, { path, text }) => {
+      if (inObsidian) {
+        files.save(computer, path, text, 'in-steps', {
+          whole: (file) => {
+            checker.decisions.whole(computer, path, file);
+          },
+        });
+        return;
+      }
+      await store.create(path, text);
+      const file = files.find(computer, path);
+      if (file !== null) checker.decisions.whole(computer, path, file);
     };
   }
 
@@ -133,16 +170,24 @@ export class Events {
     return computer === undefined ? null : pinOf(computer, this.faults.modeOf(computer));
   }
 
-  /** Another text, approved at once: what was approved before is to be taken over. */
+  /** Another text, or the same once more, approved at once: what was approved before is to be taken over. */
   private changedMind(edits: Editing): Event | null {
     const computer = this.random.pick(this.world.locals);
     const edit = edits.draft(computer);
     if (edit === null) return null;
+    if (this.random.chance(0.4))
+      return {
+        what: `a person at ${computer.name} takes ${edit.approval} back, and approves it again`,
+        act: async () => {
+          await this.decision(computer, 'undo', edit.approval).act();
+          await this.decision(computer, 'approve', edit.approval).act();
+        },
+      };
     return {
-      what: `${edit.what}, and approves something`,
+      what: `${edit.what}, and approves it`,
       act: async () => {
         await edit.act();
-        await this.decision(computer, 'approve').act();
+        await this.decision(computer, 'approve', edit.approval).act();
       },
     };
   }
@@ -175,7 +220,22 @@ export class Events {
     return {
       what: `a person at ${computer.name} says ${kind}`,
       act: () =>
-        this.run(computer, 'terminal', () => decideAll(computer, LAPTOP, kind, PHONE, this.checker.signed)),
+        this.run(computer, 'terminal', () =>
+          decideAll(computer, LAPTOP, kind, PHONE, this.checker.signed, this.writer(computer)),
+        ),
+    };
+  }
+
+  /** The phone is lost: at the terminal its key is revoked while the hand is about to send what it approved. */
+  private revokeHere(): Event {
+    const computer = this.random.pick(this.world.locals);
+    return {
+      what: `a person at ${computer.name} revokes the phone once the hand asks the mailbox`,
+      act: () => {
+        this.world.kernel.moments.arm('mailbox-asked', computer, () => {
+          revokeHere(computer, PHONE);
+        });
+      },
     };
   }
 

@@ -1,6 +1,7 @@
 /**
  * Guards, each taken out in turn: the simulation must notice every one of them. A mutant names the text that is exchanged, so
  * one whose text is gone fails loudly. `seed` is a schedule that kills it (mutants.json, written by `simulate --mutants --find`).
+ * `story` names the mixture of stories.ts in which the guard matters; its schedules are tried first.
  */
 export const MUTANTS = [
   {
@@ -54,6 +55,7 @@ export const MUTANTS = [
   },
   {
     name: 'supersedes',
+    story: 'another text',
     breaks: 'an approval that a later decision takes the place of is still carried out',
     file: 'daemon/hands/plan.ts',
     edits: [
@@ -85,6 +87,7 @@ export const MUTANTS = [
   },
   {
     name: 'fsync',
+    story: 'power cut',
     breaks: 'the journal is not durable before the next instruction',
     file: 'daemon/hands/journal/journal.ts',
     edits: [['fs.fsyncSync(this.#fd);', '']],
@@ -149,6 +152,7 @@ export const MUTANTS = [
   },
   {
     name: 'slot',
+    story: 'two drafts',
     breaks: 'two answers to one mail leave',
     file: 'daemon/hands/plan-effect.ts',
     edits: [
@@ -182,6 +186,7 @@ export const MUTANTS = [
   },
   {
     name: 'pins-at-attempt',
+    story: 'lost phone',
     breaks: 'what a revoked key approved still leaves',
     file: 'daemon/hands/plan-effect.ts',
     edits: [
@@ -202,6 +207,7 @@ export const MUTANTS = [
   },
   {
     name: 'head-lock',
+    story: 'old journal',
     breaks: 'a restored journal goes on as if it were whole',
     file: 'daemon/hands/email/email-hand.ts',
     edits: [["if (held.value) return ok('held');", "if (held.ok) return ok('held');"]],
@@ -235,7 +241,14 @@ export const MUTANTS = [
     edits: [['await withholdSecrets(plan, blob);', '']],
   },
   {
+    name: 'unfinished',
+    breaks: 'a decision that a device is still writing is published as far as it is, for good',
+    file: 'daemon/sync/plan.ts',
+    edits: [['await withholdUnfinished(plan, received.view, blob);', '']],
+  },
+  {
     name: 'access-table',
+    story: 'not theirs',
     breaks: 'a commit changes what its author may not',
     file: 'daemon/sync/replay.ts',
     edits: [
@@ -253,7 +266,7 @@ export const MUTANTS = [
       ["first?.place === 'decisions' && (baseline", "first?.place === 'dashboard' && (baseline"],
       [
         'if (placed !== null && mayCommit(agent, operation, placed)) continue;',
-        'if (placed !== null) continue;',
+        "if (placed !== null && (placed.place === 'decisions' || mayCommit(agent, operation, placed))) continue;",
       ],
       ['if (acceptLoss) return true;', "if (acceptLoss || placed.place === 'decisions') return true;"],
     ],
@@ -271,6 +284,7 @@ export const MUTANTS = [
   },
   {
     name: 'kept-versions',
+    story: 'two desks',
     breaks: 'what a replay replaces is not kept',
     file: 'daemon/sync/replay-plan.ts',
     edits: [['plan.keep.set(path, mine);', 'void plan;']],
@@ -280,6 +294,7 @@ export const MUTANTS = [
   },
   {
     name: 'changed-meanwhile',
+    story: 'two desks',
     breaks: 'what a person writes while a note is replaced is overwritten',
     file: 'daemon/sync/apply.ts',
     edits: [
@@ -292,6 +307,7 @@ export const MUTANTS = [
   },
   {
     name: 'saved-by-rename',
+    story: 'two desks',
     breaks:
       'what another program saved by a rename while a note is replaced is overwritten (found by seed 128)',
     file: 'daemon/sync/apply.ts',
@@ -299,6 +315,7 @@ export const MUTANTS = [
   },
   {
     name: 'rewound-freeze',
+    story: 'old remote',
     breaks: 'a remote that went back is followed',
     file: 'daemon/sync/rewound.ts',
     edits: [['await pointBackupAt(repository, base, now());', '']],

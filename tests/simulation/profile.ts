@@ -1,4 +1,5 @@
 import type { Random } from './random.ts';
+import { STORIES, type Story } from './stories.ts';
 
 /** What may go wrong in a schedule; each is on in some schedules only, so that every mixture comes up. */
 export const TROUBLES = [
@@ -33,8 +34,13 @@ export interface Profile {
   /** How often a step is an event from outside rather than a program going on. */
   readonly events: number;
   readonly troubles: ReadonlySet<Trouble>;
+  /** Half of the schedules are of a mixture of its own, '' in the others. */
+  readonly title: string;
+  readonly story: Story | null;
   /** Nobody publishes or answers what it should not, and no history goes back: list 2 of PROTOCOL §11 is claimed. */
   readonly honest: boolean;
+  /** Nothing goes wrong at all: then everything comes to its end, and that is checked. */
+  readonly settles: boolean;
 }
 
 const DISHONEST: readonly Trouble[] = [
@@ -59,20 +65,27 @@ const SIZES: Readonly<Record<Profile['focus'], readonly (readonly [number, numbe
 
 export function profileOf(random: Random): Profile {
   const troubles = new Set<Trouble>();
-  const chance = random.pick([0, 0.15, 0.3, 0.5]);
+  const [title, story] = random.chance(0.5)
+    ? random.pick<[string, Story | null]>(Object.entries(STORIES))
+    : ['', null];
+  const chance = random.pick(story === null ? [0, 0.15, 0.3, 0.5] : [0, 0.1]);
   const mayLie = random.chance(0.45);
   for (const trouble of TROUBLES)
     if (random.chance(chance) && (mayLie || !DISHONEST.includes(trouble))) troubles.add(trouble);
-  const focus = random.chance(0.65) ? 'hand' : 'vault';
+  for (const trouble of story?.troubles ?? []) troubles.add(trouble);
+  const focus = story?.focus ?? (random.chance(0.65) ? 'hand' : 'vault');
   const [yields, steps] = random.pick(SIZES[focus]);
   return {
     focus,
-    clouds: focus === 'hand' ? 1 : random.between(1, 3),
-    locals: random.chance(0.7) ? 1 : 2,
+    title,
+    story,
+    clouds: focus === 'hand' || story !== null ? 1 : random.between(1, 3),
+    locals: story?.locals ?? (random.chance(0.7) ? 1 : 2),
     yields,
     steps,
     events: random.pick([0.08, 0.15, 0.25]),
     troubles,
+    settles: troubles.size === 0,
     honest: !DISHONEST.some((trouble) => troubles.has(trouble)),
   };
 }

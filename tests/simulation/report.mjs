@@ -23,9 +23,10 @@ export async function writeReport(total, known) {
     '',
     '| guard that is taken out | what then goes wrong | noticed by | promise |',
     '| --- | --- | --: | --- |',
-    ...MUTANTS.map(({ name, breaks }) => {
+    ...MUTANTS.map(({ name, breaks, story }) => {
       const killed = known[name];
-      const by = killed === undefined ? 'not noticed yet' : `seed ${String(killed.seed)}`;
+      const told = story === undefined ? '' : ` (${story})`;
+      const by = killed === undefined ? 'not noticed yet' : `seed ${String(killed.seed)}${told}`;
       return `| ${name} | ${breaks} | ${by} | ${killed?.invariant ?? ''} |`;
     }),
     '',

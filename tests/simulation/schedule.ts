@@ -36,6 +36,9 @@ export interface Outcome {
   readonly trace: string;
 }
 
+/** Which mixture of stories.ts a seed is of, '' where it is of none. */
+export const storyOf = (seed: number): string => profileOf(new Random(seed)).title;
+
 /** Runs one schedule: a function of its seed and of the events that are left out. */
 export async function runSchedule(
   seed: number,
@@ -58,6 +61,7 @@ export async function runSchedule(
     else await goOn(world, events, order);
     checker.check();
   }
+  if (profile.settles && checker.violation === null) await settle(world, events, order, checker);
   const { violation } = checker;
   const outcome: Outcome = {
     seed,
@@ -74,12 +78,30 @@ export async function runSchedule(
   return outcome;
 }
 
-/** One program goes on, or where none can, time passes. */
+/** Nothing more comes from outside: what was decided has its effect or an answer after so many steps. */
+const SETTLING = 120;
+
+async function settle(world: World, events: Events, order: Random, checker: Checker): Promise<void> {
+  world.kernel.yields = 0;
+  for (let step = 0; step < SETTLING && checker.violation === null; step++) {
+    await goOn(world, events, order);
+    checker.check();
+  }
+  checker.settled(world);
+}
+
+/** One program goes on, ours or one that saves a file, or where none can, time passes. */
 async function goOn(world: World, events: Events, order: Random): Promise<void> {
   const { kernel } = world;
+  const { savings } = events.files;
   const ready = world.computers
     .flatMap(({ processes }) => processes)
     .filter((process) => isReady(kernel, process));
+  const saving = savings.underWay.length === 0 ? null : order.pick(savings.underWay);
+  if (saving !== null && order.below(ready.length + 1) === 0) {
+    savings.goOn(saving, events.files.now(saving.computer));
+    return;
+  }
   if (ready.length === 0) {
     if (!(await events.startSomething())) kernel.time = nextTime(world, order);
     return;

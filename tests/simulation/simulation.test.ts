@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { simulate } from './child.ts';
 
-/** In CI 300 new schedules each day, a minute and a half; elsewhere a sample, since every test run pays for it. */
+/** In CI 300 new schedules each day, some forty seconds; elsewhere a sample, since every test run pays for it. */
 const COUNT = process.env['CI'] === undefined ? 60 : 300;
 /** New seeds every day: the days since 1970 name them. */
 const FROM = Math.floor(Date.now() / 86_400_000) * 10_000;

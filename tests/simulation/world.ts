@@ -14,6 +14,15 @@ export const HOLD_SECONDS = 30;
 
 const CLOUDS = ['cloud', 'cloud-b', 'cloud-c'] as const;
 const LOCALS = ['local', 'local-b'] as const;
+const CLOUD_CONFIGS = new Map<string, CloudConfig>();
+const LOCAL_CONFIGS = new Map<string, LocalConfig>();
+
+/** The same file is read at every start; what it says does not change. */
+function readOnce<T>(known: Map<string, T>, name: string, read: () => T): T {
+  const config = known.get(name) ?? read();
+  known.set(name, config);
+  return config;
+}
 
 /** The computers of a schedule, as they are after set-up: keys made and pinned, nothing read yet. */
 export class World {
@@ -58,6 +67,20 @@ export class World {
   }
 
   cloudConfig(agent: string): CloudConfig {
+    return readOnce(CLOUD_CONFIGS, `${agent} of ${this.names}`, () => this.cloudConfigOf(agent));
+  }
+
+  localConfig(agent: string, mode: 'live' | 'dry'): LocalConfig {
+    return readOnce(LOCAL_CONFIGS, `${agent} ${mode} of ${this.names}`, () =>
+      this.localConfigOf(agent, mode),
+    );
+  }
+
+  private get names(): string {
+    return this.computers.map(({ name }) => name).join(' ');
+  }
+
+  private cloudConfigOf(agent: string): CloudConfig {
     return cloudConfig.parse({
       role: 'cloud',
       ...this.shared(agent),
@@ -67,7 +90,7 @@ export class World {
     });
   }
 
-  localConfig(agent: string, mode: 'live' | 'dry'): LocalConfig {
+  private localConfigOf(agent: string, mode: 'live' | 'dry'): LocalConfig {
     return localConfig.parse({
       role: 'local',
       ...this.shared(agent),

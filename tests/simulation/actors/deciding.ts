@@ -4,6 +4,7 @@ import { leaveAnswer } from '../../../daemon/sync/left-answer.ts';
 import { guardedStore } from '../../../shared/access/guarded-store.ts';
 import { buildPause, buildRelease, buildRevokeKey } from '../../../shared/approval/build.ts';
 import { type DecisionRecord } from '../../../shared/approval/decision.ts';
+import { type Pin } from '../../../shared/approval/keys.ts';
 import { decisionPath, signDecision } from '../../../shared/approval/decision-note.ts';
 import { type Choice, decide } from '../../../shared/card/decide.ts';
 import { gather } from '../../../shared/card/gather.ts';
@@ -15,13 +16,21 @@ import { host } from '../host/host.ts';
 import { type Computer } from '../host/computer.ts';
 import { type Device, VAULT } from '../people.ts';
 import { type Random } from '../random.ts';
-import { STATE_DIR, VAULT_DIR, contentOf } from '../world.ts';
+import { STATE_DIR, VAULT_DIR, contentOf, plant } from '../world.ts';
 
 /** What a person is in the mood for; a card that does not allow it is left alone. */
 export type Mood = 'approve' | 'reject' | 'revise' | 'undo' | 'was_sent' | 'resend';
 
-/** Told of every decision at the moment of its signature. */
-export type OnSigned = (record: DecisionRecord) => void;
+/** Told of every decision at the moment of its signature, with the note that it becomes. */
+export type OnSigned = (record: DecisionRecord, note: string) => void;
+
+/** How a decision gets to the disk: by our own store, as the terminal does, or by the person's program, as it saves files. */
+export type Write = (store: Store, made: Made) => Promise<void>;
+
+export interface Made {
+  readonly path: string;
+  readonly text: string;
+}
 
 /** A person at a computer opens a card and decides: the real card, the real decision, written to the real store. */
 export async function decideHere(
@@ -30,18 +39,20 @@ export async function decideHere(
   pin: HandPin | null,
   random: Random,
   signed: OnSigned,
+  write: Write,
+  about = '',
 ): Promise<void> {
   const disk = DiskStore.open(VAULT_DIR);
   try {
     const store = guardedStore(disk, 'device', '');
-    const made = await decideOn(store, by, mood, pin, random, signed);
-    if (made !== null) await store.create(made.path, made.text);
+    const made = await decideOn(store, by, mood, pin, random, signed, about);
+    if (made !== null) await write(store, made);
   } finally {
     disk.close();
   }
 }
 
-/** The decision on some card of a store, as the text of its note; null where no card allows it. */
+/** The decision on some card of a store, that of `about` before others, as the text of its note; null where none allows it. */
 export async function decideOn(
   store: Store,
   by: Device,
@@ -49,13 +60,16 @@ export async function decideOn(
   pin: HandPin | null,
   random: Random,
   signed: OnSigned,
-): Promise<{ path: string; text: string } | null> {
+  about = '',
+): Promise<Made | null> {
   const index = new NoteIndex(store);
   await index.refresh(host.now());
   const paths: string[] = [];
   for (const folder of ['Pending_Approval', 'Approved', 'Rejected'])
     paths.push(...(await store.list(folder)).filter((path) => path.includes('/APPROVAL_')));
-  const first = random.below(Math.max(1, paths.length));
+  const any = random.below(Math.max(1, paths.length));
+  const meant = about === '' ? -1 : paths.findIndex((path) => path.includes(about));
+  const first = meant < 0 ? any : meant;
   for (let at = 0; at < paths.length; at++) {
     const path = paths[(first + at) % paths.length] ?? '';
     const material = await gather(store, path, null, { key: by.signer.publicKey, pin }, index);
@@ -66,7 +80,7 @@ export async function decideOn(
     if (!record.ok) continue;
     const note = await signDecision(record.value, by.signer);
     if (!note.ok) throw new Error(note.refusal.message);
-    signed(record.value);
+    signed(record.value, note.value);
     return { path: decisionPath(record.value), text: note.value };
   }
   return null;
@@ -97,6 +111,16 @@ export function pinOf(computer: Computer, mode: 'live' | 'dry'): HandPin | null 
   return executor === undefined ? null : { vault: VAULT, executor, mode };
 }
 
+/** What `countersign devices revoke` leaves: the key stays in the list, and counts no more. */
+export function revokeHere(computer: Computer, { signer }: Device): void {
+  const path = `${STATE_DIR}/pins.json`;
+  const { pins } = JSON.parse(contentOf(computer, path) ?? '{"pins":[]}') as { pins: Pin[] };
+  const revoked = pins.map((pin) =>
+    pin.key === signer.publicKey ? { ...pin, revoked: '2026-11-20T08:00:00Z' } : pin,
+  );
+  plant(computer, path, JSON.stringify({ pins: revoked }), 0o600);
+}
+
 /** A decision about the whole vault, as the terminal makes it over what the journal says. */
 export async function decideAll(
   computer: Computer,
@@ -104,6 +128,7 @@ export async function decideAll(
   kind: 'pause' | 'resume' | 'release' | 'revoke_key',
   about: Device,
   signed: OnSigned,
+  write: Write,
 ): Promise<void> {
   const lines = journalOf(computer);
   const signing = { vault: VAULT, key: by.signer.publicKey, now: host.now(), supersedes: [] as string[] };
@@ -112,8 +137,8 @@ export async function decideAll(
     for (const record of recordsFor(kind, signing, lines, about)) {
       const note = await signDecision(record, by.signer);
       if (!note.ok) throw new Error(note.refusal.message);
-      signed(record);
-      await guardedStore(disk, 'device', '').create(decisionPath(record), note.value);
+      signed(record, note.value);
+      await write(guardedStore(disk, 'device', ''), { path: decisionPath(record), text: note.value });
     }
   } finally {
     disk.close();

@@ -1,12 +1,14 @@
 import type { Checker } from '../checker/checker.ts';
-import type { Event } from '../events.ts';
+import type { Event, Maker } from '../events.ts';
 import type { Computer } from '../host/computer.ts';
 import type { FolderNode } from '../host/disk.ts';
-import type { Trouble } from '../profile.ts';
+import type { Profile, Trouble } from '../profile.ts';
 import type { Random } from '../random.ts';
 import { copyClones } from '../start.ts';
-import { type World, folderAt } from '../world.ts';
+import { STATE_DIR, VAULT_DIR, type World, contentOf, folderAt } from '../world.ts';
 import { Computer as Machine } from '../host/computer.ts';
+import type { Story } from '../stories.ts';
+import type { Savings } from './savings.ts';
 
 interface Backup {
   readonly root: FolderNode;
@@ -24,6 +26,7 @@ export class Faults {
     private readonly world: World,
     private readonly checker: Checker,
     private readonly random: Random,
+    private readonly savings: Savings,
   ) {}
 
   modeOf(computer: Computer): 'live' | 'dry' {
@@ -34,14 +37,14 @@ export class Faults {
     if (this.off.delete(computer)) computer.reboot(this.world.kernel.time);
   }
 
-  makers(troubles: ReadonlySet<Trouble>): (readonly [number, () => Event | null])[] {
+  makers({ troubles, story }: Profile): Maker[] {
     const all: Record<Trouble, readonly [number, () => Event | null] | null> = {
       kill: [4, () => this.kill()],
       power: [2, () => this.power()],
       network: [2, () => this.network()],
       'lost-answers': [1, () => this.lostAnswers()],
       clocks: [2, () => this.clocks()],
-      'mail-server': [2, () => this.mailServer()],
+      'mail-server': [2, () => this.mailServer(story?.mail)],
       editors: [0.5, () => this.mode()],
       deletions: null,
       secrets: null,
@@ -54,8 +57,15 @@ export class Faults {
       'evil-cloud': null,
       'evil-host': null,
     };
-    const settle = [1, () => this.settleMail()] as const;
-    return [settle, ...[...troubles].flatMap((trouble) => (all[trouble] === null ? [] : [all[trouble]]))];
+    const struck = troubles.has('power') || troubles.has('kill');
+    return [
+      ['settle-mail', 1, () => this.settleMail()],
+      ['struck', struck ? 0.7 : 0, () => this.struck(troubles.has('power'))],
+      ...[...troubles].flatMap((trouble): Maker[] => {
+        const known = all[trouble];
+        return known === null ? [] : [[trouble, ...known]];
+      }),
+    ];
   }
 
   private kill(): Event | null {
@@ -90,9 +100,24 @@ export class Faults {
     return { what: `the power of ${computer.name} goes`, act: () => this.cut(computer) };
   }
 
+  /** The worst moment for it. */
+  private struck(power: boolean): Event {
+    const computer = this.random.pick(this.world.locals);
+    return {
+      what: `${power ? 'the power of' : 'the program at'} ${computer.name} goes once its next message is under way`,
+      act: () => {
+        this.world.kernel.moments.arm('message-under-way', computer, () => {
+          if (power) this.cut(computer);
+          else this.end(computer, ({ name }) => name === computer.name);
+        });
+      },
+    };
+  }
+
   private cut(computer: Computer): void {
     this.end(computer, () => true);
     this.off.add(computer);
+    this.savings.stop(computer);
     computer.disk.powerCut((count) => this.random.below(count));
     for (const clone of computer.clones.values()) {
       for (const oid of clone.unsynced) if (this.random.chance(0.5)) clone.have.delete(oid);
@@ -153,7 +178,9 @@ export class Faults {
     };
   }
 
-  private mailServer(): Event {
+  /** @param only how it fails, where that is told: and then it is good again */
+  private mailServer(only?: Story['mail']): Event {
+    if (only !== undefined) return this.badAndGood(only);
     const one = () => this.random.pick([0, 0, 0.2, 0.6]);
     const odds = {
       refused: one() / 2,
@@ -168,6 +195,25 @@ export class Faults {
       act: () => {
         this.world.kernel.mail.odds = odds;
         this.world.kernel.mail.proves = proves;
+      },
+    };
+  }
+
+  private badAndGood(bad: NonNullable<Story['mail']>): Event {
+    const { mail } = this.world.kernel;
+    const good = mail.odds.deferred + mail.odds.lostAfter > 0;
+    return {
+      what: good ? 'the mail server is well again' : `the mail server now fails as ${JSON.stringify(bad)}`,
+      act: () => {
+        mail.odds = {
+          refused: 0,
+          deferred: 0,
+          lostBefore: 0,
+          lostAfter: 0,
+          sentLate: 0,
+          ...(good ? {} : bad),
+        };
+        if (bad.lostAfter !== undefined) mail.proves = 'none';
       },
     };
   }
@@ -250,6 +296,7 @@ export class Faults {
     return {
       what: `the journal of ${computer.name} is restored`,
       act: () => {
+        if (this.isUnknowable(computer, backup)) return;
         this.end(computer, () => true);
         state.entries.set('journal', computer.disk.copyOf(backup));
         computer.disk.syncAll();
@@ -258,6 +305,20 @@ export class Faults {
     };
   }
   private readonly journals = new Map<Computer, FolderNode>();
+
+  /**
+   * Whether something was transmitted since the backup, and the note that tells of the journal's head has not been written since:
+   * in that moment nothing anywhere can show that the journal went back (docs/reliability.md, what it does not show).
+   */
+  private isUnknowable(computer: Computer, backup: FolderNode): boolean {
+    const before = backup.entries.get('journal.jsonl');
+    const old = before?.kind === 'file' ? before.data.toString('utf8') : '';
+    const now = contentOf(computer, `${STATE_DIR}/journal/journal.jsonl`) ?? '';
+    const note = contentOf(computer, `${VAULT_DIR}/Updates/${computer.name}/hand.md`) ?? '';
+    const told = Number(/^journal_count: "?(\d+)/m.exec(note)?.[1] ?? 0);
+    const transmitted = (text: string) => text.split('"type":"data"').length;
+    return transmitted(now) > transmitted(old) && told <= old.split('\n').filter(Boolean).length;
+  }
 
   private restoreComputer(): Event {
     const computer = this.random.pick(this.world.computers);
@@ -277,6 +338,7 @@ export class Faults {
       act: () => {
         this.end(computer, () => true);
         this.off.add(computer);
+        this.savings.stop(computer);
         computer.disk.syncAll();
         computer.disk.root = computer.disk.copyOf(backup.root);
         copyClones(backup.clones, computer);

@@ -3,9 +3,9 @@ import { signCommit } from '../../../daemon/sync/ssh-signature.ts';
 import type { FileEntry } from '../../../daemon/sync/repository.ts';
 import { sealDecision } from '../../../shared/approval/decision-note.ts';
 import { readDecision } from '../../../shared/approval/decision-note.ts';
-import type { Event } from '../events.ts';
+import type { Event, Maker } from '../events.ts';
 import { STRANGER, agentKey } from '../people.ts';
-import type { Trouble } from '../profile.ts';
+import type { Profile } from '../profile.ts';
 import type { Random } from '../random.ts';
 import { treeName } from '../twins/objects.ts';
 import type { World } from '../world.ts';
@@ -22,16 +22,19 @@ export class Malice {
     private readonly random: Random,
   ) {}
 
-  makers(troubles: ReadonlySet<Trouble>): (readonly [number, () => Event | null])[] {
+  makers({ troubles, story }: Profile): Maker[] {
+    const one = story?.troubles.includes('evil-cloud') === true;
     return [
-      ...(troubles.has('evil-cloud') ? [[8, () => this.publish()] as const] : []),
-      ...(troubles.has('evil-host') ? [[4, () => this.lie()] as const] : []),
+      ['evil-cloud', troubles.has('evil-cloud') ? 8 : 0, () => this.publish(one)],
+      ['evil-host', troubles.has('evil-host') ? 4 : 0, () => this.lie()],
     ];
   }
 
-  private publish(): Event {
+  /** @param doubling whether it is all about second requests for one task */
+  private publish(doubling: boolean): Event {
     const by = this.random.pick(['cloud', 'cloud', 'nobody'] as const);
     const forge = this.random.pick<Forgery>([
+      ...(doubling ? new Array<Forgery>(20).fill((files) => this.secondRequest(files)) : []),
       (files) => this.foreignKey(files),
       (files) => this.alteredRecord(files),
       (files) => this.otherPlace(files),

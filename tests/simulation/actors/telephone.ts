@@ -6,22 +6,24 @@ import { Computer } from '../host/computer.ts';
 import { Process } from '../host/kernel.ts';
 import { PHONE } from '../people.ts';
 import type { Random } from '../random.ts';
-import { VAULT_DIR, type World, contentOf, filesBelow, plant } from '../world.ts';
-import { type Mood, decideOn } from './deciding.ts';
+import { VAULT_DIR, type World, contentOf, filesBelow } from '../world.ts';
+import { type Made, type Mood, decideOn } from './deciding.ts';
+import type { Files } from './files.ts';
 
 /**
  * A phone: the vault reaches it by the user's own transport, late and in pieces, and all that goes back are decision files,
- * in any order, perhaps twice (PROTOCOL §1).
+ * in any order, perhaps twice (PROTOCOL §1), each written as that transport writes files.
  */
 export class Telephone {
   private readonly computer: Computer;
   private notes = new Map<string, string>();
-  private readonly outbox: { readonly path: string; readonly text: string }[] = [];
+  private readonly outbox: Made[] = [];
 
   constructor(
     private readonly world: World,
     private readonly checker: Checker,
     private readonly random: Random,
+    private readonly files: Files,
     private readonly pin: () => HandPin | null,
   ) {
     this.computer = new Computer('phone', world.kernel.time);
@@ -64,8 +66,7 @@ export class Telephone {
             const decision = this.outbox[at];
             if (decision === undefined) return;
             if (!again) this.outbox.splice(at, 1);
-            const path = `${VAULT_DIR}/${decision.path}`;
-            if (contentOf(local, path) === null) plant(local, path, decision.text);
+            this.bring(local, decision);
           },
         };
       }
@@ -75,9 +76,19 @@ export class Telephone {
   /** Decides over what it last got, and at once what it decided is in the vault. */
   async decideAndPush(local: Computer, mood: Mood): Promise<void> {
     await this.decide(mood);
-    for (const { path, text } of this.outbox.splice(0)) {
-      if (contentOf(local, `${VAULT_DIR}/${path}`) === null) plant(local, `${VAULT_DIR}/${path}`, text);
-    }
+    for (const made of this.outbox.splice(0)) this.bring(local, made);
+  }
+
+  /** A transport that was cut off begins again: it writes what is not there, or not as it is here. */
+  private bring(local: Computer, made: Made): void {
+    const { path, text } = made;
+    if (contentOf(local, `${VAULT_DIR}/${path}`) === text) return;
+    this.files.save(local, path, text, this.files.aWay(), {
+      whole: (file) => {
+        this.checker.decisions.whole(local, path, file);
+      },
+      cutOff: () => this.outbox.push(made),
+    });
   }
 
   pull(local: Computer): void {

@@ -1,7 +1,10 @@
 import type { DecisionRecord } from '../../../shared/approval/decision.ts';
+import { decisionPath } from '../../../shared/approval/decision-note.ts';
 import type { Kernel } from '../host/kernel.ts';
 import type { Computer } from '../host/computer.ts';
 import type { HandWitness } from '../roles.ts';
+import type { World } from '../world.ts';
+import { Decisions } from './decisions.ts';
 import { Effects } from './effects.ts';
 import { History } from './history.ts';
 import { Versions } from './versions.ts';
@@ -12,6 +15,7 @@ export class Checker implements HandWitness {
   readonly effects: Effects;
   readonly history: History;
   readonly versions: Versions;
+  readonly decisions: Decisions;
   violation: Violation | null = null;
 
   constructor(
@@ -21,13 +25,15 @@ export class Checker implements HandWitness {
     this.effects = new Effects(kernel, (check) => {
       this.guard(check);
     });
-    this.history = new History(kernel, honest);
     this.versions = new Versions(kernel);
+    this.decisions = new Decisions(this.versions);
+    this.history = new History(kernel, honest, this.decisions);
   }
 
-  /** A person signed this. */
-  readonly signed = (record: DecisionRecord): void => {
+  /** A person signed this, and so its note reads. */
+  readonly signed = (record: DecisionRecord, note: string): void => {
     this.effects.signed.set(record.decision_id, record);
+    this.decisions.sealed(decisionPath(record), note);
   };
 
   asked(computer: Computer, records: readonly string[]): void {
@@ -40,6 +46,13 @@ export class Checker implements HandWitness {
 
   roundBegins(computer: Computer): void {
     this.effects.of(computer).roundBegan = this.kernel.steps;
+  }
+
+  /** At the end of a schedule in which nothing went wrong and everything had time. */
+  settled(world: World): void {
+    this.guard(() => {
+      this.decisions.settled(world);
+    });
   }
 
   /** After every step. */

@@ -38,8 +38,8 @@ export class Effects {
   readonly signed = new Map<string, DecisionRecord>();
   private readonly told = new Map<Computer, Told>();
   private readonly delivered = new Map<string, { readonly record: LetOut; readonly delivery: Delivery }>();
-  /** Decisions of which a first byte left, with the computer and how often its disk had been restored then. */
-  private readonly begun = new Map<string, number>();
+  /** The newest transmission of each decision of which a first byte left. */
+  private readonly begun = new Map<string, Delivery>();
   readonly modes = new Map<Computer, 'live' | 'dry'>();
   /** A person said after a restore or an unknown outcome that what is there may leave (again). */
   readonly excused = new Set<string>();
@@ -106,6 +106,7 @@ export class Effects {
   /** The disk of a computer went back: what its hand was told it may not know any more. */
   forget(computer: Computer): void {
     this.told.delete(computer);
+    for (const [id, { from }] of this.begun) if (from === computer) this.begun.delete(id);
   }
 
   private firstByte(delivery: Delivery): void {
@@ -133,16 +134,21 @@ export class Effects {
     told.transmissions.push(this.kernel.time);
     const many = told.transmissions.filter((at) => at > hour).length;
     if (many > PER_HOUR && computer.steady) say(`as number ${String(many)} within an hour`);
-    this.onlyOnce(computer, record);
+    this.onlyOnce(computer, record, delivery);
   }
 
   /** I3, counted when the first byte leaves: what happens after that nobody can take back. */
-  private onlyOnce(computer: Computer, record: LetOut): void {
+  private onlyOnce(computer: Computer, record: LetOut, delivery: Delivery): void {
     const earlier = this.delivered.get(record.decision_id);
     if (earlier !== undefined)
       throw new Violation('I3', `${computer.name} sends ${record.decision_id} again, which had arrived`);
-    const before = this.begun.get(record.decision_id) ?? 0;
-    this.begun.set(record.decision_id, before + 1);
+    const before = this.begun.get(record.decision_id);
+    if (before !== undefined && !before.turnedDown)
+      throw new Violation(
+        'I3',
+        `${computer.name} sends ${record.decision_id} again, and nobody knows whether it has arrived`,
+      );
+    this.begun.set(record.decision_id, delivery);
     for (const { record: other } of this.delivered.values()) {
       if (other.action.task !== record.action.task || other.action.slot !== record.action.slot) continue;
       if (record.kind === 'resend' || this.excused.has(other.decision_id)) continue;

@@ -1,5 +1,6 @@
 import type { FileEntry } from '../../../daemon/sync/repository.ts';
 import type { Kernel } from '../host/kernel.ts';
+import type { Decisions } from './decisions.ts';
 import { Violation } from './violation.ts';
 
 /** Texts that no commit of ours may hold: the schedule's people write them into notes by mistake. */
@@ -47,6 +48,7 @@ export class History {
   constructor(
     private readonly kernel: Kernel,
     private readonly honest: boolean,
+    private readonly decisions: Decisions,
   ) {}
 
   /** After every step; costs nothing while nothing is published. */
@@ -83,6 +85,7 @@ export class History {
       const secret = SECRETS.find((one) => text.includes(one));
       if (secret !== undefined && !agent.startsWith('evil'))
         throw new Violation('I5', `${agent} publishes a secret in ${path} (${name})`);
+      if (this.honest && path.startsWith('Decisions/')) this.decisions.published(path, text, agent, name);
       if (this.honest && !allowed(agent, before.has(path) ? 'change' : 'create', path))
         throw new Violation('I6', `${agent} wrote ${path} (${name}), which it may not`);
     }

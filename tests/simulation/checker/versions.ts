@@ -7,10 +7,14 @@ interface Version {
   readonly computer: Computer;
   readonly path: string;
   readonly mark: string;
+  /** What it is, for people. */
+  readonly what: string;
   /** Whether a program of ours has read it; before that it is the person's alone. */
   read: boolean;
   file: FileNode | null;
   blob: string | null;
+  /** The content of `file` that was last searched, and held the mark. */
+  held: Buffer | null;
   /** When the refs that keep the blob were last looked through. */
   looked: number;
 }
@@ -33,9 +37,20 @@ export class Versions {
   }
 
   /** A person saved a file; the version before it is replaced by their own hand. */
-  wrote(computer: Computer, path: string, mark: string, file: FileNode): void {
+  wrote(
+    computer: Computer,
+    path: string,
+    mark: string,
+    file: FileNode,
+    what = `what a person wrote into ${path} (${mark})`,
+  ): void {
     this.gone(computer, path);
-    this.versions.push({ computer, path, mark, read: false, file, blob: null, looked: -1 });
+    this.versions.push({ computer, path, mark, what, read: false, file, blob: null, held: null, looked: -1 });
+  }
+
+  /** This file counts from now on, whether a program has read it or not. */
+  keep(file: FileNode): void {
+    for (const version of this.versions) if (version.file === file) version.read = true;
   }
 
   /** A person deleted or replaced a file: what was in it went by their own hand. */
@@ -58,16 +73,19 @@ export class Versions {
   check(): void {
     for (const version of this.versions) {
       if (!version.read || this.isSomewhere(version)) continue;
-      throw new Violation(
-        'I4',
-        `${version.computer.name} lost what a person wrote into ${version.path} (${version.mark})`,
-      );
+      throw new Violation('I4', `${version.computer.name} lost ${version.what}`);
     }
   }
 
   private isSomewhere(version: Version): boolean {
     const { file, mark, computer, blob } = version;
-    if (file !== null && file.links > 0 && holds(file, mark)) return true;
+    if (file !== null && file.links > 0) {
+      if (version.held === file.data) return true;
+      if (holds(file, mark)) {
+        version.held = file.data;
+        return true;
+      }
+    }
     if (blob !== null && (version.looked === this.kernel.refChanges || this.isKept(computer, blob))) {
       version.looked = this.kernel.refChanges;
       return true;

@@ -7,6 +7,8 @@ export interface FileNode {
   data: Buffer;
   /** The content as far as it was fsync'ed: what a power cut leaves at least. */
   synced: Buffer;
+  /** How long it was before each of the newest writes that are not synced, oldest first: what is lost is mostly those. */
+  readonly grown: number[];
   mode: number;
   links: number;
   /** Nanoseconds of the computer's wall clock. */
@@ -52,6 +54,7 @@ export class Disk {
       ino: this.newInode(),
       data: empty,
       synced: empty,
+      grown: [],
       mode,
       links: 0,
       modified: 0n,
@@ -64,6 +67,8 @@ export class Disk {
     const before = folder.entries.get(name);
     this.pending.push({ folder, name, before, pair });
     if (before?.kind === 'file') before.links--;
+    // A folder that is removed, and not renamed, takes its files along.
+    if (before?.kind === 'folder' && pair === 0) release(before);
     if (node === undefined) folder.entries.delete(name);
     else folder.entries.set(name, node);
     if (node?.kind === 'file') node.links++;
@@ -78,7 +83,15 @@ export class Disk {
   }
 
   syncFile(file: FileNode): void {
-    if (!this.lies) file.synced = file.data;
+    if (this.lies) return;
+    file.synced = file.data;
+    file.grown.length = 0;
+  }
+
+  /** The file is about to grow. */
+  grows(file: FileNode): void {
+    file.grown.push(file.data.length);
+    if (file.grown.length > NEWEST) file.grown.shift();
   }
 
   syncFolder(folder: FolderNode): void {
@@ -144,7 +157,7 @@ export class Disk {
       for (const [name, node] of from.entries) {
         if (node.kind === 'folder') to.entries.set(name, copy(node));
         else {
-          const file = known.get(node) ?? { ...node, ino: this.newInode(), synced: node.data };
+          const file = known.get(node) ?? { ...node, ino: this.newInode(), synced: node.data, grown: [] };
           known.set(node, file);
           to.entries.set(name, file);
         }
@@ -170,14 +183,29 @@ export class Disk {
   }
 }
 
-function survivor({ data, synced }: FileNode, below: (count: number) => number): Buffer {
-  switch (below(4)) {
+function release(folder: FolderNode): void {
+  for (const node of folder.entries.values()) {
+    if (node.kind === 'file') node.links--;
+    else release(node);
+  }
+}
+
+const NEWEST = 4;
+
+function survivor({ data, synced, grown }: FileNode, below: (count: number) => number): Buffer {
+  switch (below(6)) {
     case 0:
       return synced;
     case 1:
       return data;
     case 2:
       return data.subarray(0, synced.length + below(Math.max(1, data.length - synced.length)));
+    case 3:
+    case 4: {
+      // The kernel had written all but the newest by itself.
+      const until = grown.length === 0 ? data.length : (grown[below(grown.length)] ?? data.length);
+      return data.subarray(0, Math.max(until, Math.min(synced.length, data.length)));
+    }
     default:
       return data.length <= synced.length
         ? synced

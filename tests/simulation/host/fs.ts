@@ -104,6 +104,7 @@ function put(process: Process, folder: FolderNode, name: string, node: Node | un
 }
 
 function write(process: Process, node: FileNode, bytes: Uint8Array, at: number): void {
+  if (at === node.data.length && at > 0) process.computer.disk.grows(node);
   const size = Math.max(node.data.length, at + bytes.length);
   const data = Buffer.alloc(size);
   node.data.copy(data);
@@ -263,6 +264,7 @@ function linkNow(process: Process, from: string, to: string): void {
   const { folder, name } = parent(process, to, 'link');
   if (folder.entries.has(name)) fail('EEXIST', 'link', to);
   put(process, folder, name, node);
+  if (name.startsWith('old-')) kernel().moments.pass('note-displaced', process.computer, from);
 }
 
 function unlinkNow(process: Process, path: string): void {
@@ -391,8 +393,10 @@ function readPart(
   at: number | null,
 ): number {
   const open = held(handle);
-  const { data } = fileOf(open.node, 'read', '');
+  const node = fileOf(open.node, 'read', '');
+  const { data } = node;
   const from = at ?? open.at;
+  if (from === 0 && length >= data.length) kernel().onRead(open.process.computer, node);
   const part = data.subarray(from, from + length);
   into.set(part, offset);
   if (at === null) open.at += part.length;

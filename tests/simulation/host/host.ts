@@ -60,6 +60,12 @@ export const host = {
     }
     return answer;
   },
+  /** What is remembered for one list of rules. */
+  knownOf: <T>(rules: object): Map<string, T> => {
+    let known = knownTexts.get(rules);
+    if (known === undefined) knownTexts.set(rules, (known = new Map<string, unknown>()));
+    return known as Map<string, T>;
+  },
   /** A module-level set: each process has one of its own. */
   ownSet: (name: string) => {
     const own = (): Set<string> => {
@@ -77,6 +83,7 @@ export const host = {
 };
 
 const MOST_KNOWN = 3000;
+const knownTexts = new WeakMap<object, Map<string, unknown>>();
 
 function frozen<T>(value: T): T {
   if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value) || Object.isFrozen(value))

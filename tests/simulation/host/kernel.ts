@@ -4,6 +4,7 @@ import { Mailroom } from '../twins/mailroom.ts';
 import { ObjectPool } from '../twins/objects.ts';
 import type { Computer } from './computer.ts';
 import type { FileNode } from './disk.ts';
+import { Moments } from './moments.ts';
 
 /** Thrown into the code of a process that was killed in the middle of a system call; nothing it does after that counts. */
 export class Killed extends Error {
@@ -86,6 +87,7 @@ export class Kernel {
   readonly pool = new ObjectPool();
   readonly git = new GitHost(this);
   readonly mail = new Mailroom(this);
+  readonly moments = new Moments();
   /** Told of every file that a process reads whole. */
   onRead: (computer: Computer, file: FileNode) => void = () => undefined;
   /** Sentences about what no program may do: throw out of its main function, hang. */

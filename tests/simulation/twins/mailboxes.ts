@@ -18,7 +18,9 @@ export function openOriginals() {
     message_id: id,
     source_sha256: wanted,
   }): Promise<OriginalFound> => {
-    if (!(await reached())) return AWAY;
+    const reachable = await reached();
+    kernel().moments.pass('mailbox-asked', kernel().process.computer);
+    if (!reachable) return AWAY;
     const raw = kernel().mail.mailbox.get(id);
     if (raw === undefined) return { kind: 'absent' };
     return { kind: 'found', raw, exact: createHash('sha256').update(raw).digest('hex') === wanted };

@@ -10,6 +10,8 @@ export interface Delivery {
   readonly raw: Uint8Array;
   /** Step of the schedule in which the first byte was handed over. */
   readonly begun: number;
+  /** The server has said no: then, and only then, it may be handed over again without a person. */
+  turnedDown: boolean;
 }
 
 interface InFlight extends Delivery {
@@ -47,15 +49,24 @@ export class Mailroom {
     beforeFirstByte();
     // Killed in the middle of `data`: the entry may be durable, but no byte left.
     if (!process.alive) return kernel.never();
-    const message = { from: process.computer, process, envelope, raw, begun: kernel.steps, done: false };
+    const message: InFlight = {
+      from: process.computer,
+      process,
+      envelope,
+      raw,
+      begun: kernel.steps,
+      turnedDown: false,
+      done: false,
+    };
     this.onFirstByte(message);
     this.inFlight.push(message);
+    kernel.moments.pass('message-under-way', process.computer);
     await kernel.park();
     const recipients = envelope.to.map((address) => ({ address, accepted: true, reply: '' }));
     if (random.chance(this.odds.refused))
-      return this.drop(message, { kind: 'refused', message: '554 no', recipients: [] });
+      return this.turnDown(message, { kind: 'refused', message: '554 no', recipients: [] });
     if (random.chance(this.odds.deferred))
-      return this.drop(message, { kind: 'deferred', message: '451 later', recipients: [] });
+      return this.turnDown(message, { kind: 'deferred', message: '451 later', recipients: [] });
     if (random.chance(this.odds.lostBefore))
       return this.drop(message, { kind: 'lost', message: 'The connection ended.' });
     this.take(message);
@@ -69,6 +80,11 @@ export class Mailroom {
   settle(message: InFlight, arrives: boolean): void {
     if (arrives) this.take(message);
     else this.drop(message, null);
+  }
+
+  private turnDown<T>(message: InFlight, answer: T): T {
+    message.turnedDown = true;
+    return this.drop(message, answer);
   }
 
   private drop<T>(message: InFlight, answer: T): T {

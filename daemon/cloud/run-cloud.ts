@@ -6,8 +6,10 @@ import { imapSettings } from '../config/imap-settings.ts';
 import { failureSentence } from '../disk/disk-error.ts';
 import { DiskStore } from '../disk/disk-store.ts';
 import { AuditLog } from '../records/audit.ts';
+import { diskMended } from '../records/disk-trouble.ts';
 import { type Events } from '../records/events.ts';
 import { type Health, writeHealth } from '../records/health.ts';
+import { LogRetention } from '../records/log-retention.ts';
 import { Opened, runLoop } from '../records/run.ts';
 import { tell } from '../records/updates.ts';
 import { openVaultSync } from '../records/vault-sync.ts';
@@ -59,6 +61,8 @@ async function run(
   const mailboxes = await openMailboxes(config, once, opened);
   if (!mailboxes.ok) return mailboxes;
   const audit = new AuditLog(store, config.agent, Date.now);
+  const keepDays = config.logs.keep_days;
+  const retention = new LogRetention({ store, agent: config.agent, audit, keepDays, now: Date.now });
   const agent = new CloudAgent({
     store,
     agent: config.agent,
@@ -97,6 +101,7 @@ async function run(
       followUps,
       publish: sync.value.publish,
     });
+    await retention.look();
     const { trouble: inTheWay, ...did } = done;
     const trouble = [...inTheWay, ...(await watch.look(mailboxes.value))];
     const counts = { ...did, waiting: waitingIn(mailboxes.value) };
@@ -112,8 +117,10 @@ async function run(
   };
   events.tell('started', { role: 'cloud', agent: config.agent, vault: config.vault.id, pid: process.pid });
   if (once) await round();
-  else
-    await runLoop({ round, failed, news: (stop) => news(mailboxes.value, sync.value.changed, stop) }, signal);
+  else {
+    const early = (stop: AbortSignal) => news(mailboxes.value, sync.value.changed, stop);
+    await runLoop({ round, failed, news: early, mended: (stop) => diskMended(config, stop) }, signal);
+  }
   return ok(undefined);
 }
 

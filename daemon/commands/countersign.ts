@@ -11,6 +11,7 @@ import { initCommand } from './init.ts';
 import { keyCommands } from './keys.ts';
 import { listCommand } from './list.ts';
 import { localCommand } from './local.ts';
+import { logCommand } from './log.ts';
 import { mcpCommand } from './mcp.ts';
 import { pairCommand } from './pair.ts';
 import { modeCommands } from './mode.ts';
@@ -42,6 +43,7 @@ export function countersignProgram(): Command {
     showCommand,
     searchCommand,
     whyCommand,
+    logCommand,
     correctionCommands,
     purgeCommand,
     newCommand,

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { isAddrSpec } from '../../shared/text/address.ts';
+import { LEAST_LOG_DAYS } from '../../shared/audit/anchor.ts';
 import { ACCOUNT_ID, VAULT_ID } from '../../shared/vault/ids.ts';
 import { isWithin, wholePath } from './path.ts';
 import { secretSource } from './secret.ts';
@@ -62,6 +63,19 @@ export const vaultPart = {
       }),
     )
     .default([]),
+  logs: z
+    .strictObject({
+      /** Days of its own audit log that an agent leaves in the vault; older ones are in the history of Git. 0: all of them. */
+      keep_days: z
+        .number()
+        .int()
+        .refine(
+          (days) => days === 0 || (days >= LEAST_LOG_DAYS && days <= 36_500),
+          `write 0 (for ever) or at least ${String(LEAST_LOG_DAYS)}`,
+        )
+        .default(365),
+    })
+    .prefault({}),
   poll_seconds: z.number().min(0.2).max(3600).default(30),
 };
 

@@ -22,13 +22,14 @@ export async function lossFreeze(
     differing,
     shortened,
     fresh,
-  }: Pick<Situation, 'baseline' | 'disk' | 'differing' | 'shortened' | 'fresh'>,
+    retired,
+  }: Pick<Situation, 'baseline' | 'disk' | 'differing' | 'shortened' | 'fresh' | 'retired'>,
 ): Promise<Freeze | null> {
   const total = baseline.size;
   if (total === 0 || base === null) return null;
   const vanished = differing.filter((path) => {
     const id = stateNoteAt(path)?.id;
-    const gone = baseline.get(path) !== null && disk.get(path) === null;
+    const gone = baseline.get(path) !== null && disk.get(path) === null && !retired.has(path);
     return gone && (id === undefined || disk.placesOf(id).length === 0);
   });
   const suspects = new Map<string, string>();

@@ -2,8 +2,10 @@ import { type Operation, mayCommit } from '../../shared/access/table.ts';
 import { type Placed, placeOf } from '../../shared/vault/layout.ts';
 import { MAX_NOTE_BYTES } from '../../shared/vault/note.ts';
 import { roleOf } from '../../shared/vault/layout.ts';
+import { LEAST_LOG_DAYS } from '../../shared/audit/anchor.ts';
 import { withCommand } from './answer-command.ts';
 import type { Commit } from './git-commit.ts';
+import { isLog, logAgentOf, onlyAppends, retiredLogs } from './log-rule.ts';
 import { type NoteGroups, stateNoteAt } from './note-group.ts';
 import type { FileChange, FileEntry, Repository } from './repository.ts';
 import { signerOf } from './ssh-signature.ts';
@@ -28,6 +30,8 @@ export interface Receiver {
   readonly repository: Repository;
   readonly agent: string;
   readonly pinned: readonly PinnedAgent[];
+  /** Milliseconds since 1970, of this computer. */
+  readonly now: () => number;
 }
 
 interface Incoming extends FileChange {
@@ -55,11 +59,12 @@ export async function lineFrom(
  * makes a note vanish or appear twice (I1, I8). Later, allowed commits may settle what was held.
  */
 export async function receive(
-  { repository, agent, pinned }: Receiver,
+  receiver: Receiver,
   groups: NoteGroups,
   start: Received,
   commits: readonly string[],
 ): Promise<Received> {
+  const { repository, agent, pinned } = receiver;
   const view = start.view.copy();
   const held = new Map(start.held);
   for (const oid of commits) {
@@ -67,7 +72,7 @@ export async function receive(
     const signer = signerName(commit, pinned);
     const changes = await repository.changes(commit.parents[0] ?? null, oid);
     for (const group of await grouped(changes.flatMap(incoming), groups)) {
-      const problem = await problemWith(repository, view, signer, group);
+      const problem = await problemWith(receiver, view, signer, group);
       for (const { path, after } of group) {
         const now = after?.oid ?? null;
         // A path that is back at what we hold is settled, whoever did it.
@@ -121,7 +126,12 @@ async function grouped(changes: readonly Incoming[], groups: NoteGroups): Promis
     keyOfId.set(id, key);
     found.set(key, [...(found.get(key) ?? []), change]);
   }
-  return [...found.values()];
+  // The line that lets old days of a log go may come in the same commit.
+  return [...found.values()].sort((a, b) => Number(a.some(isLogGoing)) - Number(b.some(isLogGoing)));
+}
+
+function isLogGoing({ placed, operation }: Incoming): boolean {
+  return isLog(placed) && operation === 'remove';
 }
 
 async function keyOf({ path, before, after }: Incoming, groups: NoteGroups): Promise<string> {
@@ -134,18 +144,24 @@ function isRegular({ mode }: FileEntry): boolean {
 }
 
 async function problemWith(
-  repository: Repository,
+  { repository, now }: Receiver,
   view: VaultView,
   signer: string,
   group: readonly Incoming[],
 ): Promise<string | null> {
   if (signer === '') return 'is not signed by an agent of this vault';
-  for (const { placed, operation, after } of group) {
+  for (const { path, placed, operation, after } of group) {
     if (!mayCommit(signer, operation, placed))
       return `was made by ${signer}, who may not ${operation} a note there`;
+    if (isLog(placed) && after === null && !(await mayRetire(repository, view, path, now())))
+      return `takes a day out of a log that is not ${String(LEAST_LOG_DAYS)} days old, or that nothing in the log lets go`;
     if (after === null) continue;
     if (!isRegular(after)) return 'is no regular file';
-    if ((await repository.blob(after.oid)).length > MAX_NOTE_BYTES) return 'is larger than 1 MiB';
+    const bytes = await repository.blob(after.oid);
+    if (bytes.length > MAX_NOTE_BYTES) return 'is larger than 1 MiB';
+    const known = isLog(placed) ? view.get(path) : null;
+    if (known !== null && !onlyAppends(await repository.blob(known), bytes))
+      return 'changes lines of a log that were published already';
   }
   const after = view.copyFor(group.map(({ path }) => path));
   for (const change of group) after.set(change.path, change.after?.oid ?? null);
@@ -160,6 +176,21 @@ async function problemWith(
     if (places === 0 && roleOf(signer) === 'cloud') return `would leave the note ${id} in no place`;
   }
   return null;
+}
+
+async function mayRetire(
+  repository: Repository,
+  view: VaultView,
+  path: string,
+  nowMs: number,
+): Promise<boolean> {
+  const agent = logAgentOf(path);
+  const left = [...view.paths()].filter((other) => other !== path && logAgentOf(other) === agent);
+  const read = async (other: string) => {
+    const oid = view.get(other);
+    return oid === null ? null : repository.blob(oid);
+  };
+  return (await retiredLogs(agent, [path], left, read, nowMs)) !== null;
 }
 
 /** What to do comes before the three hundredth character, where the dashboard and the log cut. */

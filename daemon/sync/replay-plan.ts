@@ -22,6 +22,8 @@ export interface Situation {
   readonly remade: ReadonlySet<string>;
   /** Paths whose bytes on disk are in no version of anything here: new, and not something old that came back. */
   readonly fresh: ReadonlySet<string>;
+  /** Log files of ours that are gone from disk behind an anchor: taken out, not lost. */
+  readonly retired: ReadonlySet<string>;
   /** Second copies seen in the cycle before. */
   readonly late: Readonly<Record<string, string>>;
   /** A person said that what vanished is meant to be gone. */

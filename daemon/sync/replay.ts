@@ -1,6 +1,7 @@
 import { type Operation, mayCommit } from '../../shared/access/table.ts';
 import { type Placed, placeOf, roleOf } from '../../shared/vault/layout.ts';
 import { besidePath } from './beside.ts';
+import { isLog } from './log-rule.ts';
 import { stateNoteAt } from './note-group.ts';
 import { type Plan, type Situation, edit, emptyPlan, keep } from './replay-plan.ts';
 import { isSecondCopy } from './second-copy.ts';
@@ -120,11 +121,13 @@ function operationOn(path: string, remote: VaultView, disk: VaultView): Operatio
 
 /**
  * Absence is not deletion. A missing file is a real change only when its note is elsewhere on disk, when it is a free
- * note that a person may delete, or when a person has said so.
+ * note that a person may delete, a log that retention took out, or when a person has said so.
  */
-function meant({ agent, disk, acceptLoss }: Situation, path: string): boolean {
+function meant({ agent, disk, acceptLoss, retired }: Situation, path: string): boolean {
   const placed = placeOf(path);
   if (placed === null) return false;
+  // Nobody's word stands for the anchor: the other computers would hold it.
+  if (isLog(placed)) return retired.has(path);
   const id = stateNoteAt(path)?.id;
   if (id !== undefined && disk.placesOf(id).length > 0) return true;
   if (acceptLoss) return true;

@@ -3,6 +3,7 @@ import { onlyOursSince } from '../../shared/dashboard/own-part.ts';
 import { fromUtf8 } from '../../shared/text/bytes.ts';
 import { placeOf } from '../../shared/vault/layout.ts';
 import { instant } from '../../shared/text/time.ts';
+import { isLog, logAgentOf, onlyAppends, retiredLogs } from './log-rule.ts';
 import { type NoteGroups, stateNoteAt } from './note-group.ts';
 import type { Received } from './receive.ts';
 import type { Situation } from './replay-plan.ts';
@@ -44,14 +45,18 @@ export async function gatherSituation(
     if (bytes !== null && !(await repository.has(blobOid(bytes)))) fresh.add(path);
     disk.set(path, bytes === null ? null : await repository.writeBlob(bytes));
     // Logs are append-only: one that does not begin with what is published has lost lines (a restored backup).
-    const isLog = placeOf(path)?.place === 'logs';
-    if (isLog && bytes !== null && before !== null && !startsWith(bytes, await repository.blob(before)))
-      shortened.add(path);
+    const shrunk = isLog(placeOf(path)) && bytes !== null && before !== null;
+    if (shrunk && !onlyAppends(await repository.blob(before), bytes)) shortened.add(path);
     const isBriefing = placeOf(path)?.place === 'briefings' && theirs !== null && bytes !== null;
     const was = isBriefing && before !== null ? await repository.blob(before) : null;
     if (isBriefing && onlyOursSince(text(bytes), was && text(was))) remade.add(path);
   }
   const keys = await keysOf(differing, groups, [baseline, remote, disk]);
+  const gone = differing.filter((path) => logAgentOf(path) === agent && disk.get(path) === null);
+  const own = gone.length === 0 ? [] : [...disk.paths()].filter((path) => logAgentOf(path) === agent);
+  const read = (path: string) => Promise.resolve(readRegularNow(join(vaultDir, path)));
+  const retired = gone.length === 0 ? null : await retiredLogs(agent, gone, own, read, rest.now);
+  for (const path of retired?.paths ?? []) keys.set(path, retired?.anchoredIn ?? path);
   return {
     agent,
     day: instant(rest.now).slice(0, 10),
@@ -64,6 +69,7 @@ export async function gatherSituation(
     shortened,
     remade,
     fresh,
+    retired: new Set(retired?.paths),
     late: rest.late,
     acceptLoss: false,
   };
@@ -89,8 +95,4 @@ async function keysOf(
 /** As text; what is not UTF-8 is no note of ours, and is told apart by what it lacks. */
 function text(bytes: Uint8Array): string {
   return fromUtf8(bytes) ?? '';
-}
-
-function startsWith(bytes: Uint8Array, head: Uint8Array): boolean {
-  return bytes.length >= head.length && Buffer.compare(bytes.subarray(0, head.length), head) === 0;
 }

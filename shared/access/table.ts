@@ -9,6 +9,7 @@ type Rights = Partial<Record<Operation, Reach>>;
 
 const ALL = { create: 'any', change: 'any', remove: 'any' } as const satisfies Rights;
 const OWN = { create: 'own', change: 'own' } as const satisfies Rights;
+const OWN_ALL = { create: 'own', change: 'own', remove: 'own' } as const satisfies Rights;
 
 /**
  * Place × actor × operation (PROTOCOL §1). The one table: the stores, the sync engine and the tests read it, and
@@ -18,6 +19,8 @@ const OWN = { create: 'own', change: 'own' } as const satisfies Rights;
  * - A decision is created by a paired device and never changed or removed by anyone; its signature, not this table,
  *   is what makes it count.
  * - A key note is a device's request to be paired, repaired by it where a sync tool damaged it; it never is trust.
+ * - A log is changed at its end only, and a file of it goes only behind an anchor and after LEAST_LOG_DAYS
+ *   (shared/audit/anchor.ts): this table can't say that, so the sync engine holds what is otherwise.
  * - `person` is what the sync engine attributes to hands on the keyboard of the computer it runs on.
  */
 export const ACCESS: Readonly<Record<Placed['place'], Partial<Record<Actor, Rights>>>> = {
@@ -35,7 +38,7 @@ export const ACCESS: Readonly<Record<Placed['place'], Partial<Record<Actor, Righ
     local: { create: 'own', change: 'own', remove: 'any' },
   },
   updates: { cloud: OWN, local: OWN },
-  logs: { cloud: OWN, local: OWN },
+  logs: { cloud: OWN_ALL, local: OWN_ALL },
   skills: { local: { create: 'any' }, person: ALL },
   dashboard: { local: ALL },
   handbook: { local: { create: 'any' }, person: ALL },

@@ -37,6 +37,8 @@ export function inWords({ action_type: kind, target, approval_status: status, pa
       return status === 'approved' ? `Sent to ${target}` : (own(APPROVAL, status) ?? `A mail: ${status}`);
     case 'correct':
       return `You said that a mail ${own(IS, named('category')) ?? 'is something else'}`;
+    case 'anchor_log':
+      return `Took old days out of its log, which begins with ${dayIn(target)}`;
     case 'follow_up':
       return 'Reminded you: nobody has answered';
     default:
@@ -57,6 +59,10 @@ const EVIDENCE: Readonly<Record<string, string>> = {
   'sent-folder': 'found in your Sent folder',
   person: 'on a person’s word',
 };
+
+function dayIn(path: string): string {
+  return /\/(\d{4}-\d{2}-\d{2})\.[^/]*$/.exec(path)?.[1] ?? 'another day';
+}
 
 function is(category: string): string {
   const words = own(IS, category);

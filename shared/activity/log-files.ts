@@ -56,6 +56,14 @@ export function fileBefore(files: readonly LogFile[], { path, agent }: LogFile):
   return before?.agent === agent ? before : null;
 }
 
+/** Where logs begin since older days were taken out, in a sentence; '' where all of them begin with their first line. */
+export function beginsSentence(begins: readonly LogFile[]): string {
+  if (begins.length === 0) return '';
+  const told = begins.slice(0, 3).map(({ agent, day }) => `${agent} begins with ${day}`);
+  const more = begins.length > 3 ? `, and ${String(begins.length - 3)} more begin later` : '';
+  return `Older days were taken out: the log of ${told.join(', that of ')}${more}.`;
+}
+
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,3 +1,4 @@
+import type { LogAnchor } from '../audit/anchor.ts';
 import { CHAIN_START, type ChainHead } from '../audit/chain.ts';
 import type { Store } from '../vault/store.ts';
 import { type LogFile, type LogPage, fileBefore, logFilesIn, logPages } from './log-files.ts';
@@ -16,6 +17,8 @@ export interface Looked {
   readonly breakCount: number;
   /** Files that were there and could not be read: too large, or no text. */
   readonly unreadable: readonly LogFile[];
+  /** Files with which a log begins because older days were taken out, as the log itself says. */
+  readonly begins: readonly LogFile[];
   /** How many pages were read, and the oldest day of them, or ''. */
   readonly pages: number;
   readonly since: string;
@@ -28,6 +31,7 @@ export const NOTHING_READ: Looked = {
   breaks: [],
   breakCount: 0,
   unreadable: [],
+  begins: [],
   pages: 0,
   since: '',
   more: false,
@@ -55,7 +59,9 @@ export class LogReader {
   refresh(): Promise<void> {
     return this.#inOrder(async () => {
       const oldest = this.#pages[this.#done - 1]?.day;
+      const before = this.#files;
       this.#files = logFilesIn(await this.store.list('Logs'));
+      this.#forgetGone(before);
       this.#pages = logPages(this.#files);
       const days = [...new Set(this.#pages.map(({ day }) => day))];
       const growing = new Set(days.slice(0, GROWING_DAYS));
@@ -102,6 +108,9 @@ export class LogReader {
       unreadable: pages.flatMap(({ files }) =>
         files.filter(({ path }) => this.#kept.get(path)?.readable === false),
       ),
+      begins: pages.flatMap(({ files }) =>
+        files.filter(({ path }) => (this.#kept.get(path)?.begins ?? null) !== null),
+      ),
       pages: pages.length,
       since: pages.at(-1)?.day ?? '',
       more: this.#done < this.#pages.length,
@@ -111,13 +120,32 @@ export class LogReader {
   /** `words`: null to keep all lines. */
   async #read(file: LogFile, words: readonly string[] | null = null): Promise<void> {
     const text = await this.store.read(file.path);
-    const read = readLog(text ?? '', file, await this.#headBefore(file));
+    const read = readLog(text ?? '', file, await this.#headBefore(file), this.#anchorsOf(file.agent));
     this.#heads.set(file.path, read.head);
     const entries =
       words === null
         ? read.entries
         : read.entries.filter((entry) => words.every((word) => entry.text.includes(word)));
     this.#kept.set(file.path, { ...read, entries, whole: words === null, readable: text !== null });
+  }
+
+  /** Files are read from the newest to the oldest, so that what a log says of its beginning is known when that is read. */
+  #anchorsOf(agent: string): LogAnchor[] {
+    const own = this.#files.filter((file) => file.agent === agent);
+    return own.toReversed().flatMap(({ path }) => this.#kept.get(path)?.anchors ?? []);
+  }
+
+  /** Where the file before went, the file behind it begins its log, and is checked as that. */
+  #forgetGone(before: readonly LogFile[]): void {
+    const paths = new Set(this.#files.map(({ path }) => path));
+    for (const [at, { path, agent }] of before.entries()) {
+      if (paths.has(path)) continue;
+      const next = before[at + 1];
+      for (const gone of next?.agent === agent ? [path, next.path] : [path]) {
+        this.#kept.delete(gone);
+        this.#heads.delete(gone);
+      }
+    }
   }
 
   async #headBefore(file: LogFile): Promise<ChainHead | null> {

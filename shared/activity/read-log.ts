@@ -1,4 +1,6 @@
+import { type LogAnchor, beginsBehind } from '../audit/anchor.ts';
 import { CHAIN_START, type ChainHead, readLine } from '../audit/chain.ts';
+import { anchorsIn } from '../audit/find-anchor.ts';
 import { sha256Hex } from '../text/bytes.ts';
 import { fromInstant } from '../text/time.ts';
 import { type Fields, fieldsOf } from './fields.ts';
@@ -30,8 +32,14 @@ export interface LogRead {
   /** Lines at which the chain breaks; of many, the first ones. */
   readonly breaks: readonly Activity[];
   readonly breakCount: number;
+  /** All of them, also those of which only some are kept. */
+  readonly lineCount: number;
   /** Behind the last line that could be read; null where there is none. */
   readonly head: ChainHead | null;
+  /** What it says of where the log begins, in the order of the file. */
+  readonly anchors: readonly LogAnchor[];
+  /** Where the log begins here because older days were taken out, as an anchor says; else null. */
+  readonly begins: LogAnchor | null;
 }
 
 const MOST_BREAKS = 20;
@@ -42,16 +50,26 @@ const MOST_UNREADABLE = 100;
 const SHORTEST = 150;
 
 const BROKEN = 'The chain breaks here: this line, or one before it, was altered, cut or inserted.';
-const CUT_OFF = 'This log begins in the middle: what was before is not in this vault.';
+const CUT_OFF =
+  'This log begins in the middle: what was before is not in this vault, and nothing in the log says that it was taken out.';
 const UNREADABLE = 'This line can’t be read: it was damaged, or is none of the log.';
 
 /**
  * Reads a file of the audit log and checks its chain, from `before` on: the head behind the file before it, CHAIN_START for the
  * first one, null where that is not known. A break is marked where it is, and everything is read on from there. Never throws.
+ *
+ * @param later anchors in the files behind this one, by which the first file of a log may begin in the middle
  */
-export function readLog(text: string, file: LogFile, before: ChainHead | null): LogRead {
+export function readLog(
+  text: string,
+  file: LogFile,
+  before: ChainHead | null,
+  later: readonly LogAnchor[] = [],
+): LogRead {
   const entries: Activity[] = [];
   const breaks: Activity[] = [];
+  const anchors = anchorsIn(text, file.agent);
+  let begins: LogAnchor | null = null;
   let [head, at, breakCount, unreadable] = [before, `${file.day}T00:00:00Z`, 0, 0];
   const lines = text.split('\n');
   if (lines.at(-1) === '') lines.pop();
@@ -62,6 +80,11 @@ export function readLog(text: string, file: LogFile, before: ChainHead | null): 
       if (++unreadable > MOST_UNREADABLE) continue;
     }
     const fields = line === null ? null : fieldsOf(line);
+    if (line !== null && head === CHAIN_START && line.seq > 0) {
+      const start = { seq: line.seq - 1, hash: line.prev };
+      begins = [...anchors, ...later].find((anchor) => beginsBehind(anchor, file.path, start)) ?? null;
+      if (begins !== null) head = start;
+    }
     const joined = line !== null && (head === null || (line.seq === head.seq + 1 && line.prev === head.hash));
     if (line !== null && !joined) breakCount++;
     const cutOff = line !== null && head === CHAIN_START && line.seq > 0;
@@ -79,7 +102,7 @@ export function readLog(text: string, file: LogFile, before: ChainHead | null): 
     entries.push(entry);
     if (!joined && breaks.length < MOST_BREAKS) breaks.push(entry);
   }
-  return { entries, breaks, breakCount, head };
+  return { entries, breaks, breakCount, lineCount: lines.length, head, anchors, begins };
 }
 
 /** The time of the last line that has one, an instant, without reading the rest; '' where the last lines have none. */

@@ -13,19 +13,21 @@ that decides or sends, and its bundle holds no code for either.
 
 **Output.** Results go to stdout. With \`--json\` they are one JSON object, and a failure is one too:
 \`{"error": {"kind": "not-found", "message": "…"}}\`. Without it a failure is one sentence on stderr. The roles (\`cloud\`,
-\`local\`, \`start\`) print a JSON object for each event instead. Questions and the card that is to be signed go to stderr.
-No output holds a password, a token or a secret key.
+\`local\`, \`start\`) print a line for each event instead, a JSON object with \`--json\`. Questions and the card that is to be
+signed go to stderr. No output holds a password, a token or a secret key.
 
 **Exit codes.** 0: done. 1: it failed, or nothing was signed; the sentence says why and what to do. \`status\` gives 1 when
-the role does not run, \`doctor\` when a check failed, \`sync\` while it asks or is stuck. 2: the call is wrong.
+the role does not run, \`doctor\` when a check failed, \`log\` when a log is not whole, \`sync\` while it asks or is stuck.
+2: the call is wrong.
 
 **Decisions** (\`approve\`, \`reject\`, \`revise\`, \`undo\`, \`was-sent\`, \`pause\`, \`resume\`, \`release\`, \`revoke\`) are signed
 by a person at a terminal: they ask for the passphrase of the terminal key, which \`pair --terminal\` makes, and are
 refused where nobody can type. Each writes one new file below \`Decisions/\` and sends nothing itself.
 
 **Environment.** \`COUNTERSIGN_CONFIG\`: the configuration to use when no \`--config\` is given.
-\`COUNTERSIGN_PASSPHRASE_FILE\`: a file of mode 0600 with the passphrase, which is then not asked for; the person still
-has to be there. \`COUNTERSIGN_DEBUG=1\`: where the program failed, after a failure that it did not expect.
+\`COUNTERSIGN_PASSPHRASE_FILE\`: a file of mode 0600 with the passphrase, which is then not asked for when something is
+signed (\`pair --terminal\`, which makes the key, asks for a new one); the person still has to be there.
+\`COUNTERSIGN_DEBUG=1\`: where the program failed, after a failure that it did not expect.
 `;
 
 const GROUPS: readonly { title: string; says: string; commands: readonly string[] }[] = [
@@ -40,7 +42,7 @@ computer. When local goes live after a dry run, or comes back after more than a 
     title: 'Looking',
     says: `These change nothing. \`list\` has the parts of the dashboard whole, \`search\` finds every mail that ever came;
 [mailbox.md](mailbox.md) shows both.`,
-    commands: ['list', 'show', 'search', 'why', 'status', 'doctor'],
+    commands: ['list', 'show', 'search', 'why', 'log', 'status', 'doctor'],
   },
   {
     title: 'Putting triage right',
@@ -86,7 +88,7 @@ begins to leave, so be quick: the hold is 30 seconds unless you configured anoth
   },
   {
     title: 'Deciding about everything',
-    says: `A pause holds every message on every computer of the vault. \`revoke\` is signed and reaches all of them; \`pair --revoke\`
+    says: `A pause holds every message on every computer of the vault. \`revoke\` is signed and reaches all of them; \`devices revoke\`
 is for this computer alone.`,
     commands: ['pause', 'resume', 'release', 'revoke'],
   },

@@ -31,6 +31,7 @@ const WANTED = [
   'sync',
   'doctor',
   'why',
+  'log',
   'mcp email',
   'release',
   'revoke',

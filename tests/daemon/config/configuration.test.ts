@@ -103,11 +103,19 @@ describe('a good configuration', () => {
   });
 });
 
+it('refuses a file that is not UTF-8 and names the line: a signature would lose its letters', () => {
+  const file = join(folder, 'latin.yaml');
+  writeFileSync(file, Buffer.from(LOCAL.replace('address: me@example.com', 'name: Zoë'), 'latin1'));
+  expect(readLocalConfig(file)).toMatchObject({
+    refusal: { message: `${file}, line 9: this is no UTF-8 text; save the file as UTF-8.` },
+  });
+});
+
 type Case = readonly [what: string, from: string | RegExp, to: string, sentence: string];
 
 const COMMON: readonly Case[] = [
   ['an unknown key', 'state:', 'stats: x\nstate:', 'line 5, stats: this key is not known here.'],
-  ['a key twice', 'state:', 'role: local\nstate:', 'line 5: this key stands here twice.'],
+  ['a key twice', 'state:', 'role: local\nstate:', 'line 5, role: this key stands here twice.'],
   ['a missing key', /^state: .*\n/m, '', 'line 1, state: this key is missing; write a text.'],
   ['a missing key in a map', /^ {2}dir: .*\n/m, '', 'line 2, vault.dir: this key is missing; write a text.'],
   ['a number for a text', 'me@example.com', '7', 'line 8, accounts[0].address: write a text here.'],
@@ -122,6 +130,12 @@ const COMMON: readonly Case[] = [
     'accounts:',
     'poll_seconds: 0\naccounts:',
     'line 6, poll_seconds: write at least 0.2.',
+  ],
+  [
+    'days of a log that are too few',
+    'accounts:',
+    'logs: { keep_days: 30 }\naccounts:',
+    'line 6, logs.keep_days: write 0 (for ever) or at least 90.',
   ],
   [
     'something that is no vault id',

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { logFilesIn, logPages } from '../../../shared/activity/log-files.ts';
+import { beginsSentence, logFilesIn, logPages } from '../../../shared/activity/log-files.ts';
 import { LogReader } from '../../../shared/activity/log-reader.ts';
 import { headBehind, lastTime, readLog } from '../../../shared/activity/read-log.ts';
 import { type AuditEntry, CHAIN_START, type ChainHead, nextLine } from '../../../shared/audit/chain.ts';
+import { checkLogs } from '../../../shared/activity/check-logs.ts';
 import { MemoryStore } from '../../../shared/vault/memory-store.ts';
+import { anchorLine, appended, lineOf, logOf, logPath } from '../../support/log-days.ts';
 
 const DAY = '2026-11-20';
 const FILE = { path: `Logs/cloud/${DAY}.jsonl`, agent: 'cloud', day: DAY, part: 1 };
@@ -262,5 +264,94 @@ describe('reading backwards', () => {
     const reader = new LogReader(store);
     await reader.refresh();
     expect(reader.looked().unreadable.map(({ path }) => path)).toEqual([`Logs/cloud/${DAY}.jsonl`]);
+  });
+});
+
+describe('a log whose oldest days were taken out', () => {
+  /** Four days, of which the last says that the log begins with `from`, and goes on from the head behind `said`. */
+  function anchored(from = 2, said = from - 1) {
+    const store = new MemoryStore();
+    const log = logOf('cloud', DAYS);
+    for (const [path, text] of log.files) store.plant(path, text);
+    const path = (n: number) => logPath('cloud', DAYS[n] ?? '');
+    const head = (n: number) => log.heads.get(path(n)) ?? CHAIN_START;
+    const line = anchorLine('cloud', DAY, path(from), head(said));
+    const last = appended(log.files.get(path(3)) ?? '', [line, lineOf('cloud', DAY, 'later')], head(3));
+    store.plant(path(3), last.text);
+    const remove = async (n: number) => store.remove(path(n), (await store.read(path(n))) ?? '');
+    return { store, remove, path };
+  }
+
+  async function readAll(store: MemoryStore) {
+    const reader = new LogReader(store);
+    await reader.refresh();
+    while (reader.looked().more) await reader.older([]);
+    return reader.looked();
+  }
+
+  it('is whole, and says since when: in the list, and line by line', async () => {
+    const { store, remove } = anchored();
+    for (const n of [0, 1]) await remove(n);
+    const looked = await readAll(store);
+    expect([looked.breakCount, looked.since]).toEqual([0, DAYS[2]]);
+    expect(beginsSentence(looked.begins)).toBe(
+      'Older days were taken out: the log of cloud begins with 2026-11-19.',
+    );
+    expect(looked.entries[0]?.words).toBe('Took old days out of its log, which begins with 2026-11-19');
+    expect(await checkLogs(store)).toMatchObject([
+      { agent: 'cloud', since: DAYS[2], until: DAY, lines: 6, shortened: true, breakCount: 0 },
+    ]);
+  });
+
+  it.each([
+    ['more days are gone than it says', 2, 1, [0, 1, 2]],
+    ['a day in the middle is gone', 1, 0, [0, 2]],
+    ['it says that the chain goes on from elsewhere', 2, 0, [0, 1]],
+  ])('is broken where %s', async (_, from, said, gone) => {
+    const { store, remove } = anchored(from, said);
+    for (const n of gone) await remove(n);
+    expect((await readAll(store)).breakCount).toBe(1);
+    expect(await checkLogs(store)).toMatchObject([{ breakCount: 1 }]);
+  });
+
+  it('is broken where nothing says so, or only another agent does', async () => {
+    const store = new MemoryStore();
+    const log = logOf('cloud', DAYS);
+    for (const [path, text] of log.files) store.plant(path, text);
+    const [first, second] = [logPath('cloud', DAYS[0] ?? ''), logPath('cloud', DAYS[1] ?? '')];
+    const line = anchorLine('cloud', DAY, second, log.heads.get(first) ?? CHAIN_START);
+    store.plant(logPath('local', DAY), appended('', [line, { ...line, actor: 'local' }], CHAIN_START).text);
+    await store.remove(first, log.files.get(first) ?? '');
+    const looked = await readAll(store);
+    expect(looked.breaks.map(({ file, line: at }) => [file.path, at])).toEqual([[second, 1]]);
+    expect(looked.breaks[0]?.trouble).toContain('nothing in the log says that it was taken out');
+    expect(beginsSentence(looked.begins)).toBe('');
+  });
+
+  it('half taken out is whole at every step, and a day put back in between is seen if it is another', async () => {
+    const { store, remove, path } = anchored(3);
+    for (const n of [0, 1, 2]) {
+      await remove(n);
+      expect(await checkLogs(store)).toMatchObject([{ since: DAYS[n + 1], breakCount: 0, shortened: true }]);
+    }
+    store.plant(path(2), logOf('cloud', DAYS.slice(0, 3)).files.get(path(2)) ?? '');
+    expect(await checkLogs(store)).toMatchObject([{ since: DAYS[2], breakCount: 0 }]);
+    const forged = ((await store.read(path(2))) ?? '').replaceAll('work', 'play');
+    store.plant(path(2), forged);
+    expect(await checkLogs(store)).toMatchObject([{ breakCount: 2 }]);
+  });
+
+  it('goes while somebody looks: nothing is shown as broken, and what is left is all there is', async () => {
+    const { store, remove, path } = anchored(2);
+    const last = (await store.read(path(3))) ?? '';
+    store.plant(path(3), last.split('\n').slice(0, 2).join('\n') + '\n');
+    const reader = new LogReader(store);
+    await reader.refresh();
+    while (reader.looked().more) await reader.older([]);
+    expect(reader.looked()).toMatchObject({ since: DAYS[0], begins: [], breakCount: 0 });
+    store.plant(path(3), last);
+    for (const n of [0, 1]) await remove(n);
+    await reader.refresh();
+    expect(reader.looked()).toMatchObject({ since: DAYS[2], begins: [{ day: DAYS[2] }], breakCount: 0 });
   });
 });

@@ -3,6 +3,7 @@ import { lstat, mkdir, open, readFile, readdir, rename, rm, rmdir, stat, unlink 
 import { dirname, join, relative, sep } from 'node:path';
 import { syncFolder } from '../disk/private-file.ts';
 import { diskTrouble } from './disk-trouble.ts';
+import { withoutRef } from './packed-refs.ts';
 
 /** What isomorphic-git needs of a file system, over one Git directory, plus what makes that directory crash-safe. */
 export interface GitFs {
@@ -149,9 +150,13 @@ export function gitFs(gitDir: string): GitFs {
     writeRef: async (name, oid) => {
       barrier();
       const path = join(gitDir, name);
-      if (oid === null) await rm(path, { force: true });
-      else await writeWhole(path, Buffer.from(`${oid}\n`));
-      if (oid === null) unsynced.add(dirname(path));
+      if (oid === null) {
+        const packed = join(gitDir, 'packed-refs');
+        // First: a ref that is in both would come back with the older value.
+        const rest = withoutRef(await readFile(packed, 'utf8').catch(() => ''), name);
+        if (rest !== null) await writeWhole(packed, Buffer.from(rest));
+        if (await unlink(path).then(() => true, isMissing)) unsynced.add(dirname(path));
+      } else await writeWhole(path, Buffer.from(`${oid}\n`));
       barrier();
     },
     barrier,
@@ -170,6 +175,12 @@ export function gitFs(gitDir: string): GitFs {
 
 function missing(path: string): NodeJS.ErrnoException {
   return Object.assign(new Error(`ENOENT: no such file or directory, '${path}'`), { code: 'ENOENT' });
+}
+
+/** False where there was nothing; throws whatever else went wrong. */
+function isMissing(error: unknown): false {
+  if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  return false;
 }
 
 /** gitformat-pack(5): `PACK`, version 2, the number of objects, …, SHA-1 of all that comes before it. */

@@ -1,16 +1,17 @@
 import { Errors } from 'isomorphic-git';
 import { createHash } from 'node:crypto';
-import { readFileSync, readdirSync, rmSync } from 'node:fs';
-import { unlink } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { inflateSync } from 'node:zlib';
 import { DamagedObject } from './damaged-object.ts';
 import { type GitFs, gitFs } from './git-fs.ts';
 import { LARGEST_OBJECT, LONGEST_CHAIN, type RawObject, nameOf } from './pack-decode.ts';
+import { readLoose } from './loose-object.ts';
 import { oneEditDelta, treeDelta } from './delta-encode.ts';
 import { applyDelta } from './delta.ts';
-import { type ObjectType, type PackEntry, indexedPack, refDeltaEntry, wholeEntry } from './pack-encode.ts';
-import { PackFile } from './pack-file.ts';
+import { type ObjectType, type PackEntry, refDeltaEntry, wholeEntry } from './pack-encode.ts';
+import type { PackFile } from './pack-file.ts';
+import { PackFolder } from './pack-folder.ts';
+import { fold, packsToFold } from './pack-fold.ts';
 import { mergedEntries } from './pack-merge.ts';
 import { RecentObjects } from './recent-objects.ts';
 
@@ -22,6 +23,10 @@ const TOO_MANY_PACKS = 200;
 
 /** Bytes from which on it is worth to read what an object replaces: above all folders, and logs. */
 const WORTH_A_DELTA = 4096;
+
+function isMiddling({ count }: PackFile): boolean {
+  return count > SMALL;
+}
 
 /** The name Git gives to these bytes as a blob. */
 export function blobOid(bytes: Uint8Array): string {
@@ -40,15 +45,16 @@ export class ObjectStore {
   /** Handed to isomorphic-git's calls; one cache for as long as no pack goes away, as the library advises. */
   readonly library: { readonly fs: GitFs; readonly gitdir: string; cache: object };
   readonly fs: GitFs;
-  private readonly folder: string;
-  private packs: PackFile[] | null = null;
+  private readonly packs: PackFolder;
   private readonly waiting = new Map<string, RawObject>();
   private readonly recent = new RecentObjects();
+  /** Something in the packs could not be folded: not tried again before the next start. */
+  private unfoldable = false;
 
   constructor(readonly gitdir: string) {
     this.fs = gitFs(gitdir);
     this.library = { fs: this.fs, gitdir, cache: {} };
-    this.folder = join(gitdir, 'objects', 'pack');
+    this.packs = new PackFolder(this.fs, join(gitdir, 'objects', 'pack'));
   }
 
   has(oid: string): boolean {
@@ -76,7 +82,7 @@ export class ObjectStore {
   async flush(): Promise<void> {
     if (this.waiting.size > 0) {
       const waiting = [...this.waiting];
-      await this.add(waiting.map(([oid, { type, content }]) => wholeEntry(oid, type, content)));
+      await this.packs.add(waiting.map(([oid, { type, content }]) => wholeEntry(oid, type, content)));
       for (const [oid, object] of waiting) this.recent.keep(oid, object);
       for (const [oid] of waiting) this.waiting.delete(oid);
     }
@@ -88,26 +94,32 @@ export class ObjectStore {
    * Makes one pack of many small ones: a clone that publishes every few minutes for years must not search thousands of
    * packs, nor hold every version of a large folder whole. For a moment in which nothing waits.
    */
-  async tidy(): Promise<void> {
+  async tidy(signal?: AbortSignal): Promise<void> {
     const small = this.smallPacks();
-    if (small.length <= MANY_PACKS) return;
-    const entries = mergedEntries(small, (oid) => this.read(oid));
-    await this.add(entries);
-    this.fs.barrier();
-    const merged = new Set(small);
-    this.packs = this.open().filter((pack) => !merged.has(pack));
-    for (const pack of small) {
-      pack.close();
-      await unlink(`${pack.path}.idx`); // First: a pack without an index is swept at the next start.
-      await unlink(`${pack.path}.pack`);
-    }
+    if (small.length > MANY_PACKS) {
+      await this.packs.add(mergedEntries(small, (oid) => this.read(oid)));
+      await this.replaced(small);
+    } else await this.fold(signal);
+  }
+
+  private async fold(signal?: AbortSignal): Promise<void> {
+    const packs = this.unfoldable ? [] : packsToFold(this.packs.all().filter(isMiddling), MANY_PACKS);
+    if (packs.length === 0) return;
+    this.unfoldable = true;
+    const store = { read: (oid: string) => this.read(oid), add: (all: PackEntry[]) => this.packs.add(all) };
+    const { gone, damaged } = await fold(packs, store, signal);
+    await this.replaced(gone);
+    this.unfoldable = damaged;
+  }
+
+  private async replaced(packs: readonly PackFile[]): Promise<void> {
+    await this.packs.remove(packs);
     this.library.cache = {};
   }
 
   /** Forgets what was read from the folder of packs: others have written there. */
   refresh(): void {
-    for (const pack of this.packs ?? []) pack.close();
-    this.packs = null;
+    this.packs.forget();
     this.library.cache = {};
   }
 
@@ -131,7 +143,7 @@ export class ObjectStore {
   entry(oid: string, replaces: string | null): PackEntry {
     const delta = replaces === null ? null : this.deltaOn(replaces, oid);
     if (replaces !== null && delta !== null) return refDeltaEntry(oid, replaces, delta);
-    for (const pack of this.waiting.has(oid) ? [] : this.open()) {
+    for (const pack of this.waiting.has(oid) ? [] : this.packs.all()) {
       const at = pack.find(oid);
       if (at === null) continue;
       const { type } = pack.header(at);
@@ -154,9 +166,17 @@ export class ObjectStore {
   private find(oid: string): RawObject | null {
     const near = this.waiting.get(oid) ?? this.recent.get(oid);
     if (near !== undefined) return near;
-    const found = this.inPacks(oid, 0) ?? this.whole(oid, () => this.loose(oid));
+    let found = this.onDisk(oid);
+    if (found === null && this.packs.changedByOthers()) {
+      this.refresh();
+      found = this.onDisk(oid);
+    }
     if (found !== null) this.recent.keep(oid, found);
     return found;
+  }
+
+  private onDisk(oid: string): RawObject | null {
+    return this.inPacks(oid, 0) ?? this.whole(oid, () => this.loose(oid));
   }
 
   /** What is there and damaged counts as missing: then it is asked for again, and another copy takes its place. */
@@ -170,7 +190,7 @@ export class ObjectStore {
   }
 
   private inPacks(oid: string, depth: number): RawObject | null {
-    for (const pack of this.open()) {
+    for (const pack of this.packs.all()) {
       const at = pack.find(oid);
       const found = at === null ? null : this.whole(oid, () => this.atOffset(pack, at, depth));
       if (found !== null) return found;
@@ -191,44 +211,11 @@ export class ObjectStore {
   }
 
   private loose(oid: string): RawObject | null {
-    let deflated: Buffer;
-    try {
-      deflated = readFileSync(this.loosePath(oid));
-    } catch {
-      return null;
-    }
-    try {
-      const bytes = inflateSync(deflated, { maxOutputLength: LARGEST_OBJECT });
-      const end = bytes.indexOf(0);
-      const [, type] = /^(blob|tree|commit|tag) \d+$/.exec(bytes.toString('latin1', 0, end)) ?? [];
-      if (type !== undefined) return { type: type as ObjectType, content: bytes.subarray(end + 1) };
-    } catch {
-      // Cut short or damaged.
-    }
-    throw new DamagedObject(`Object ${oid} is damaged.`);
-  }
-
-  /** Newest first: what is asked for was mostly written last. */
-  private open(): readonly PackFile[] {
-    if (this.packs === null) {
-      const names = readdirSync(this.folder).filter((name) => name.endsWith('.idx'));
-      this.packs = names.flatMap((name) => PackFile.open(join(this.folder, name.slice(0, -4))) ?? []);
-      this.packs.sort((a, b) => a.count - b.count);
-    }
-    return this.packs;
-  }
-
-  private async add(entries: readonly PackEntry[]): Promise<void> {
-    const { pack, index, name } = indexedPack(entries);
-    const path = join(this.folder, `pack-${name}`);
-    this.open();
-    await this.fs.writePack(path, pack, index);
-    const opened = PackFile.open(path);
-    if (opened !== null) this.packs?.unshift(opened);
+    return readLoose(this.loosePath(oid), oid);
   }
 
   private smallPacks(): PackFile[] {
-    return this.open().filter(({ count }) => count <= SMALL);
+    return this.packs.all().filter(({ count }) => count <= SMALL);
   }
 
   private loosePath(oid: string): string {

@@ -17,7 +17,10 @@ export interface PackEntry {
 export interface BuiltPack {
   readonly pack: Buffer;
   readonly index: Buffer;
-  /** `pack-<this>.pack`: SHA-1 over the sorted names, as native git names packs. */
+  /**
+   * `pack-<this>.pack`: the checksum at its end, as native git names packs. Two packs of the same objects have two names, so that
+   * none is ever written over another one whose index has other offsets.
+   */
   readonly name: string;
 }
 
@@ -36,6 +39,11 @@ export function wholeEntry(oid: string, type: ObjectType, content: Uint8Array): 
 export function refDeltaEntry(oid: string, base: string, delta: Uint8Array): PackEntry {
   const header = entryHeader(REF_DELTA, delta.length);
   return { oid, bytes: Buffer.concat([header, Buffer.from(base, 'hex'), deflateSync(delta, { level: 1 })]) };
+}
+
+/** A delta that stood in another pack: its deflated bytes as they are, on a base by name. @param size of the delta, inflated */
+export function movedDelta(base: string, size: number, deflated: Uint8Array): Buffer {
+  return Buffer.concat([entryHeader(REF_DELTA, size), Buffer.from(base, 'hex'), deflated]);
 }
 
 /** `PACK`, version 2, the entries, and SHA-1 of all that (gitformat-pack(5)). */
@@ -74,7 +82,7 @@ export function indexedPack(entries: readonly PackEntry[]): BuiltPack {
   });
   const body = Buffer.concat([table, pack.subarray(-20)]);
   const index = Buffer.concat([body, createHash('sha1').update(body).digest()]);
-  return { pack, index, name: createHash('sha1').update(names).digest('hex') };
+  return { pack, index, name: pack.toString('hex', pack.length - 20) };
 }
 
 /** The type and the size before deflating: four bits, then groups of seven. */

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { DamagedObject } from './damaged-object.ts';
 import { type EntryHeader, entryHeader, inflate } from './pack-decode.ts';
 
@@ -25,6 +25,8 @@ export class PackFile {
     private readonly index: Buffer,
     /** How many objects it holds. */
     readonly count: number,
+    /** Of the pack, without its index. */
+    readonly bytes: number,
   ) {}
 
   /** Null where there is no index that can be read: then there is no pack. */
@@ -34,7 +36,8 @@ export class PackFile {
       const count = index.length < 1032 ? -1 : index.readUInt32BE(8 + 1020);
       const whole =
         index.length >= 1032 + count * 28 + 40 && index.toString('latin1', 0, 8) === '\xfftOc\0\0\0\u0002';
-      return count >= 0 && whole ? new PackFile(path, index, count) : null;
+      if (count < 0 || !whole) return null;
+      return new PackFile(path, index, count, statSync(`${path}.pack`).size);
     } catch {
       return null;
     }
@@ -117,12 +120,7 @@ export class PackFile {
   private sorted(): Float64Array {
     const starts = new Float64Array(this.count + 1);
     for (let row = 0; row < this.count; row++) starts[row] = this.offset(row);
-    starts[this.count] = this.packSize() - 20;
+    starts[this.count] = this.bytes - 20;
     return starts.sort();
-  }
-
-  private packSize(): number {
-    this.descriptor ??= openSync(`${this.path}.pack`, 'r');
-    return fstatSync(this.descriptor).size;
   }
 }

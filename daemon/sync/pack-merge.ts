@@ -3,10 +3,13 @@ import { type RawObject } from './pack-decode.ts';
 import { type PackEntry, refDeltaEntry, wholeEntry } from './pack-encode.ts';
 import type { PackFile } from './pack-file.ts';
 
-/** Objects of one type and of much the same size are compared with so many before them. */
+/** Objects that begin alike and are of much the same size are compared with so many before them. */
 const WINDOW = 6;
-/** A chain this long is read by so many reads; then a whole object comes again. */
-const DEEPEST = 24;
+/** A chain this long is read by so many reads; then a whole object comes again. The newest version, the largest, is whole. */
+const DEEPEST = 50;
+/** Bytes by which what begins alike is known; below so many in all nothing is worth a comparison of its own kind. */
+const BEGINNING = 256;
+const WORTH_A_KIND = 1024;
 
 interface Candidate {
   readonly oid: string;
@@ -20,11 +23,15 @@ interface Candidate {
  */
 export function mergedEntries(packs: readonly PackFile[], read: (oid: string) => RawObject): PackEntry[] {
   const names = new Set(packs.flatMap((pack) => pack.names()));
-  const objects = [...names].map((oid) => ({ oid, object: read(oid) }));
-  // Versions of one thing have almost the same size; the largest first, as git does, since things grow.
-  objects.sort(
-    (a, b) =>
-      order(a.object).localeCompare(order(b.object)) || b.object.content.length - a.object.content.length,
+  return deltified([...names].map((oid) => ({ oid, object: read(oid) })));
+}
+
+/** Entries of objects for one pack: of what is much the same, one is whole, and the others are what differs. */
+export function deltified(all: readonly { readonly oid: string; readonly object: RawObject }[]): PackEntry[] {
+  const objects = all.map((one) => ({ ...one, kind: kindOf(one.object) }));
+  // Versions of one thing begin alike and have almost the same size; the largest first, as git does, since things grow.
+  objects.sort((a, b) =>
+    a.kind === b.kind ? b.object.content.length - a.object.content.length : a.kind < b.kind ? -1 : 1,
   );
   const entries: PackEntry[] = [];
   let window: Candidate[] = [];
@@ -41,8 +48,11 @@ export function mergedEntries(packs: readonly PackFile[], read: (oid: string) =>
   return entries;
 }
 
-function order({ type }: RawObject): string {
-  return type;
+/** The months of a year are folders of one size; what tells them apart is the name of their first note. So it is with days of a log. */
+function kindOf({ type, content }: RawObject): string {
+  if (content.length < WORTH_A_KIND) return type;
+  const end = type === 'tree' ? Math.min(BEGINNING, content.indexOf(0)) : BEGINNING;
+  return `${type} ${content.toString('latin1', 0, end)}`;
 }
 
 function bestOf(window: readonly Candidate[], object: RawObject): { base: Candidate; delta: Buffer } | null {

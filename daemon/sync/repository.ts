@@ -7,6 +7,7 @@ import { type Commit, type NewCommit, commitBytes, readCommit, withSignature } f
 import type { GitFs } from './git-fs.ts';
 import { ObjectStore } from './object-store.ts';
 import { packOf } from './pack-encode.ts';
+import { packedRefs } from './packed-refs.ts';
 import { signCommit } from './ssh-signature.ts';
 import { EMPTY_TREE, type FileChange, type FileEntry, TreeComparison, filesBelow } from './tree-compare.ts';
 import { editTree } from './tree-edit.ts';
@@ -116,7 +117,8 @@ export class Repository {
 
   async ref(name: string): Promise<string | null> {
     const text = await readFile(join(this.gitdir, name), 'utf8').catch(() => '');
-    return /^[0-9a-f]{40}\n?$/.test(text) ? text.trim() : null;
+    if (/^[0-9a-f]{40}\n?$/.test(text)) return text.trim();
+    return (await this.packed()).get(name) ?? null;
   }
 
   async setRef(name: string, oid: string | null): Promise<void> {
@@ -127,7 +129,12 @@ export class Repository {
   /** Names below a prefix such as `refs/countersign/backup`. */
   async refs(prefix: string): Promise<string[]> {
     const names = await this.fs.promises.readdir(join(this.gitdir, prefix)).catch(() => [] as string[]);
-    return names.map((name) => `${prefix}/${name}`).sort();
+    const packed = [...(await this.packed()).keys()].filter((name) => name.startsWith(`${prefix}/`));
+    return [...new Set([...names.map((name) => `${prefix}/${name}`), ...packed])].sort();
+  }
+
+  private async packed(): Promise<Map<string, string>> {
+    return packedRefs(await readFile(join(this.gitdir, 'packed-refs'), 'utf8').catch(() => ''));
   }
 
   /** How many objects of a commit are missing or damaged; everything it holds is read. */

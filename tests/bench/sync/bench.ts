@@ -15,6 +15,7 @@ interface Options {
   readonly usual: boolean;
   readonly quick?: boolean;
   readonly year?: boolean;
+  readonly aggressive?: boolean;
   readonly days: number;
   readonly nodeFlags: readonly string[];
   readonly json?: boolean;
@@ -39,6 +40,7 @@ const program = new Command('bench sync')
   .option('--no-usual', 'leave the usual way out, which takes most of the time')
   .option('--quick', '1,000 notes with 1 and 100 commits: a minute')
   .option('--year', 'instead: two clones live through a year of 100 mails a day, published four times a day')
+  .option('--aggressive', 'with --year: also what git gc --aggressive makes of it, which takes minutes')
   .option('--days <n>', 'of that year', (text) => wholes(text)[0] ?? 365, 365)
   .option('--node-flags <words>', 'flags of Node for the processes that sync', words, NODE_FLAGS)
   .option('--json', 'the last line is one JSON object')
@@ -73,7 +75,10 @@ async function main(argv: readonly string[]): Promise<number> {
   const sync: Record<string, unknown>[] = [];
   try {
     if (options.year === true) {
-      const grown = await measureYear(root, { days: options.days, mailsADay: 100, batches: 4, say });
+      const grown = await measureYear(root, {
+        ...{ days: options.days, mailsADay: 100, batches: 4, say },
+        aggressive: options.aggressive === true,
+      });
       for (const [name, value] of Object.entries(grown)) say(`  ${name}: ${JSON.stringify(value)}`);
       if (options.json === true)
         process.stdout.write(`${JSON.stringify({ bench: 'sync', node: process.version, year: grown })}\n`);

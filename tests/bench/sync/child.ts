@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Sync, openSync } from '../../../daemon/sync/open-sync.ts';
 import type { PinnedAgent } from '../../../daemon/sync/receive.ts';
@@ -25,7 +25,12 @@ export interface ChildSettings {
 export type Ask =
   /** Opens sync; the milliseconds until it is open. */
   | { readonly do: 'open' }
-  | { readonly do: 'publish'; readonly edits: readonly (readonly [path: string, text: string])[] }
+  | {
+      readonly do: 'publish';
+      readonly edits: readonly (readonly [path: string, text: string])[];
+      /** Files that are taken away. */
+      readonly gone?: readonly string[];
+    }
   | { readonly do: 'receive'; readonly expect: number }
   /** A publish whose push comes too late once: the milliseconds of the push that was refused and of the one that was not. */
   | { readonly do: 'late'; readonly edits: readonly (readonly [path: string, text: string])[] }
@@ -106,9 +111,10 @@ class Ours {
     }
     if (ask.do === 'receive') return this.receive(this.sync, ask.expect);
     writeAll(this.vault, ask.edits);
-    return ask.do === 'late'
-      ? this.late(this.sync, ask.edits.length)
-      : this.publish(this.sync, ask.edits.length);
+    if (ask.do === 'late') return this.late(this.sync, ask.edits.length);
+    const gone = ask.gone ?? [];
+    for (const path of gone) rmSync(join(this.vault, path));
+    return this.publish(this.sync, ask.edits.length + gone.length);
   }
 
   private async publish(sync: Sync, count: number): Promise<Told> {

@@ -80,6 +80,8 @@ interface OurWay extends Way {
   /** As `publish`, with steps of their own. */
   readonly hundred: (edits: Edits) => Promise<number | null>;
   readonly steps: Map<string, number[]>;
+  /** As of every way, with files that go. */
+  readonly publish: (edits: Edits, gone?: readonly string[]) => Promise<number | null>;
 }
 
 export async function ours(server: GitHttpServer, folder: string, workers: Worker[]): Promise<OurWay> {
@@ -119,7 +121,7 @@ export async function ours(server: GitHttpServer, folder: string, workers: Worke
   };
   return {
     name: 'ours',
-    publish: async (edits) => note('publish', await publisher.ask({ do: 'publish', edits })),
+    publish: async (edits, gone = []) => note('publish', await publisher.ask({ do: 'publish', edits, gone })),
     receive: async (expect) => note('receive', await receiver.ask({ do: 'receive', expect })),
     received: join(second.folder, 'vault'),
     hundred: async (edits) => note('hundred', await publisher.ask({ do: 'publish', edits })),

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readdirSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -343,5 +343,28 @@ describe('a clone that wrote for a long time', () => {
     expect(fsck(folder)).toBe('');
     const again = new ObjectStore(folder);
     for (const tree of trees) expect(readTree(again.content(tree, 'tree')).length).toBe(800);
+  });
+
+  test('merged again after a crash in between, it still holds everything: a pack never stands in for itself', async () => {
+    const folder = join(root, 'twice');
+    const { objects } = await Repository.open(folder);
+    const oids: string[] = [];
+    for (let pack = 0; pack < 30; pack++) {
+      oids.push(objects.write('blob', Buffer.from(`note ${String(pack)}`)));
+      await objects.flush();
+    }
+    const packs = join(folder, 'objects', 'pack');
+    cpSync(packs, join(folder, 'before'), { recursive: true });
+    await objects.tidy();
+    // The process ended before the old packs went; what was merged is a small pack too.
+    cpSync(join(folder, 'before'), packs, { recursive: true });
+    for (let round = 0; round < 2; round++) {
+      const again = new ObjectStore(folder);
+      await again.tidy();
+      for (const store of [again, new ObjectStore(folder)])
+        expect(oids.filter((oid) => !store.has(oid))).toEqual([]);
+    }
+    expect(readdirSync(packs).filter((name) => name.endsWith('.pack'))).toHaveLength(1);
+    expect(fsck(folder)).toBe('');
   });
 });

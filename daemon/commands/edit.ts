@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Command } from 'commander';
 import { guardedStore } from '../../shared/access/guarded-store.ts';
@@ -13,6 +12,7 @@ import { editInEditor, removeText } from '../terminal/editor.ts';
 import { processTerminal } from '../terminal/terminal.ts';
 import { type CommonOptions, CommandError, must, print, withCommon, withExample } from './context.ts';
 import { findApproval } from './find.ts';
+import { givenFile } from './given-file.ts';
 import { loadLocal, trustOf } from './local-context.ts';
 
 interface EditOptions extends CommonOptions {
@@ -73,7 +73,7 @@ async function newText(draft: string, kept: string, { bodyFile }: EditOptions): 
       );
     return withoutLastBreak(must(await editInEditor(draft, kept)));
   }
-  const text = fromUtf8(new Uint8Array(readFileSync(bodyFile === '-' ? 0 : bodyFile)));
+  const text = fromUtf8(givenFile(bodyFile));
   if (text === null) throw new CommandError(`${bodyFile} is no UTF-8 text.`, 'encoding');
   return withoutLastBreak(text);
 }

@@ -1,3 +1,4 @@
+import { oneLine } from '../../shared/text/show.ts';
 import { type Store } from '../../shared/vault/store.ts';
 import { isCompose } from '../compose/compose-task.ts';
 import { type ApprovalNote, type TaskNote, readNotes } from '../records/notes.ts';
@@ -30,12 +31,15 @@ export async function findApproval(store: Store, wanted: string): Promise<Found>
     throw new CommandError(
       broken?.kind === 'unreadable'
         ? `${broken.path} can't be read: ${broken.refusal.message}`
-        : `There is no approval ${wanted}; see: countersign list`,
+        : `There is no approval ${oneLine(wanted, 200)}; see: countersign list`,
       'not-found',
     );
   }
   if (second !== undefined)
-    throw new CommandError(`${wanted} names more than one approval; give the whole id.`, 'ambiguous');
+    throw new CommandError(
+      `${oneLine(wanted, 200)} names more than one approval; give the whole id.`,
+      'ambiguous',
+    );
   const tasks = notes.filter((note) => note.kind === 'task');
   const own = tasks.find(({ task }) => task.id === first.request.task) ?? null;
   return { approval: first, ...aboutOf(first.request, own, tasks) };

@@ -6,7 +6,7 @@ import { type Trust } from '../../shared/approval/verify.ts';
 import { placeOf } from '../../shared/vault/layout.ts';
 import { type Store } from '../../shared/vault/store.ts';
 import { type LocalConfig } from '../config/local.ts';
-import { DiskStore } from '../disk/disk-store.ts';
+import { lookInto } from '../disk/look-into.ts';
 import { systemClock } from '../hands/clock.ts';
 import { openHandJournal } from '../hands/hand-journal.ts';
 import { type History } from '../hands/history.ts';
@@ -53,12 +53,7 @@ export function hasJournal(config: LocalConfig): boolean {
 /** Null where no hand ever worked here, or the vault is not there yet: looking makes neither. */
 export async function lookAtHand(config: LocalConfig): Promise<HandState | null> {
   if (!hasJournal(config) || !existsSync(config.vault.dir)) return null;
-  const store = DiskStore.open(config.vault.dir);
-  try {
-    return await handState(config, store, trustOf(config), Date.now());
-  } finally {
-    store.close();
-  }
+  return handState(config, lookInto(config.vault.dir), trustOf(config), Date.now());
 }
 
 /** Reads the journal and the vault; changes neither. */

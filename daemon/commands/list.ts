@@ -3,7 +3,7 @@ import { mailDays } from '../../shared/dashboard/day-mails.ts';
 import { mailboxOf } from '../../shared/dashboard/mailbox.ts';
 import { instant } from '../../shared/text/time.ts';
 import { oneLine } from '../../shared/text/show.ts';
-import { DiskStore } from '../disk/disk-store.ts';
+import { lookInto } from '../disk/look-into.ts';
 import { sortedNotes } from '../local/mail-views.ts';
 import { type AnyNote, type ApprovalNote, readNotes } from '../records/notes.ts';
 import { type CommonOptions, print, withCommon, withExample } from './context.ts';
@@ -40,9 +40,8 @@ export function listCommand(program: Command): void {
 
 async function list(options: ListOptions): Promise<void> {
   const config = loadLocal(options.config);
-  const store = DiskStore.open(config.vault.dir);
+  const store = lookInto(config.vault.dir);
   const notes = await readNotes(store);
-  store.close();
   const view = viewOf(options, notes);
   if (view !== null) {
     print(options, { mode: config.mode, rows: view.rows }, [modeLine(config.mode), ...view.lines]);

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { type Command } from 'commander';
 import { guardedStore } from '../../shared/access/guarded-store.ts';
 import { fromUtf8 } from '../../shared/text/bytes.ts';
@@ -11,6 +10,7 @@ import { DiskStore } from '../disk/disk-store.ts';
 import { noteToTask } from '../local/compose-intake.ts';
 import { type CommonOptions, CommandError, must, print, withCommon, withExample } from './context.ts';
 import { MAIL_ID, findTask } from './find-task.ts';
+import { givenFile } from './given-file.ts';
 import { loadLocal } from './local-context.ts';
 
 interface NewOptions extends CommonOptions {
@@ -88,7 +88,10 @@ async function noteText(store: Store, options: NewOptions): Promise<string> {
     if (strange !== null)
       throw new CommandError(`The ${what} holds ${strange.what}; remove it.`, strange.kind);
   }
-  return writeNote({ ...lists, ...named }, `\n${bodyOf(options)}\n`);
+  const keys = { ...lists, ...named };
+  if (Object.keys(keys).length === 0)
+    throw new CommandError('Name who gets it by --to, or a mail by --forward or --reply-all.', 'usage');
+  return writeNote(keys, `\n${bodyOf(options)}\n`);
 }
 
 async function idOf(store: Store, wanted: string): Promise<string> {
@@ -100,7 +103,7 @@ function bodyOf({ text, bodyFile }: NewOptions): string {
     throw new CommandError('Give the text by --text or by --body-file, not by both.', 'usage');
   if (bodyFile === undefined) return (text ?? '').replaceAll('\r\n', '\n');
   const where = bodyFile === '-' ? 'The text on standard input' : bodyFile;
-  const bytes = readFileSync(bodyFile === '-' ? 0 : bodyFile);
+  const bytes = givenFile(bodyFile);
   const read = bytes.length > MAX_PERSON_NOTE ? null : fromUtf8(bytes);
   const body = read?.replaceAll('\r\n', '\n') ?? null;
   if (body === null || strangeCharacter(body) !== null)

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { codeOf, failureSentence } from '../disk/disk-error.ts';
 import { UnansweredError } from '../terminal/terminal.ts';
 import { VERSION } from '../version.ts';
 import { CommandError } from './context.ts';
@@ -35,7 +36,7 @@ interface Failure {
  * sentence on stderr, or with --json one JSON object on stdout.
  */
 export async function runProgram(program: Command, argv: readonly string[]): Promise<number> {
-  endWhenNobodyReads();
+  endWhenNobodyReads(program.name());
   try {
     await program.parseAsync([...argv]);
     return 0;
@@ -68,15 +69,22 @@ function failureOf(program: Command, argv: readonly string[], error: unknown): F
   if (error instanceof UnansweredError) return { kind: 'not-confirmed', message, code: 1 };
   if (error instanceof Error && error.name === 'StoreError') return { kind: 'store', message, code: 1 };
   const { code, path } = (error ?? {}) as NodeJS.ErrnoException;
+  if (isFullDisk(error)) return { kind: 'disk', message: failureSentence(error), code: 1 };
   if (typeof code === 'string' && typeof path === 'string')
     return { kind: 'disk', message: `${path} can't be used (${code}).`, code: 1 };
   return { kind: 'bug', message, code: 1 };
 }
 
-/** `countersign list | head -1`: the reader has what it wanted, and that is no error. */
-function endWhenNobodyReads(): void {
+/** A write that finds no room tells no path. */
+function isFullDisk(error: unknown): boolean {
+  return ['ENOSPC', 'EDQUOT'].includes(codeOf(error));
+}
+
+/** `countersign list | head -1`: the reader has what it wanted, and that is no error. A result that got lost is one. */
+function endWhenNobodyReads(program: string): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(0);
-    throw error;
+    process.stderr.write(`${program}: Standard output can't be written (${codeOf(error)}).\n`);
+    process.exit(1);
   });
 }

@@ -1,15 +1,14 @@
-import { readFileSync } from 'node:fs';
 import { type Command } from 'commander';
 import { oneLine } from '../../shared/text/show.ts';
-import { type Store } from '../../shared/vault/store.ts';
 import { type Fault, faultSentence } from '../cloud/handbook/fault.ts';
 import { NO_HANDBOOK } from '../cloud/handbook/handbook.ts';
 import { type Book, bookOf, readNotesOf } from '../cloud/handbook/library.ts';
 import { HANDBOOK_PATH } from '../cloud/handbook/places.ts';
 import { type Change, type Outcome, lastMails, tryHandbook } from '../cloud/handbook/trial.ts';
-import { DiskStore } from '../disk/disk-store.ts';
+import { lookInto } from '../disk/look-into.ts';
 import { readNotes } from '../records/notes.ts';
 import { type CommonOptions, CommandError, print, withCommon, withExample } from './context.ts';
+import { givenFile } from './given-file.ts';
 import { loadLocal } from './local-context.ts';
 
 const LAST = 500;
@@ -39,16 +38,13 @@ export function rulesCommand(program: Command): void {
 
 async function test(options: CommonOptions & { handbook?: string }): Promise<void> {
   const config = loadLocal(options.config);
-  const changed = options.handbook === undefined ? null : readFileSync(options.handbook, 'utf8');
-  const { taken, tried, mails } = await withVault(config.vault.dir, async (store) => {
-    const notes = await readNotesOf(store);
-    const tasks = (await readNotes(store)).flatMap((note) => (note.kind === 'task' ? [note.task] : []));
-    return {
-      taken: bookOf(notes),
-      tried: changed === null ? bookOf(notes) : bookOf(new Map(notes).set(HANDBOOK_PATH, changed)),
-      mails: lastMails(tasks, LAST),
-    };
-  });
+  const changed = options.handbook === undefined ? null : givenFile(options.handbook).toString('utf8');
+  const store = lookInto(config.vault.dir);
+  const notes = await readNotesOf(store);
+  const tasks = (await readNotes(store)).flatMap((note) => (note.kind === 'task' ? [note.task] : []));
+  const mails = lastMails(tasks, LAST);
+  const taken = bookOf(notes);
+  const tried = changed === null ? taken : bookOf(new Map(notes).set(HANDBOOK_PATH, changed));
   const before = changed === null ? NO_HANDBOOK : taken.handbook;
   const changes = tryHandbook(mails, { taken: taken.handbook, before, after: tried.handbook });
   const faults = tried.faults
@@ -69,7 +65,7 @@ async function test(options: CommonOptions & { handbook?: string }): Promise<voi
 
 async function check(options: CommonOptions): Promise<void> {
   const config = loadLocal(options.config);
-  const book = await withVault(config.vault.dir, async (store) => bookOf(await readNotesOf(store)));
+  const book = bookOf(await readNotesOf(lookInto(config.vault.dir)));
   const { faults, closed } = book;
   print(options, { ok: faults.length === 0, ...counts(book), closed, faults }, [
     ...Object.entries(counts(book)).map(([what, count]) => `${String(count).padStart(5)} ${what}`),
@@ -81,15 +77,6 @@ async function check(options: CommonOptions): Promise<void> {
 
 function counts({ handbook, shelf }: Book) {
   return { rules: handbook.rules.length, ...shelf.size };
-}
-
-async function withVault<T>(dir: string, read: (store: Store) => Promise<T>): Promise<T> {
-  const store = DiskStore.open(dir);
-  try {
-    return await read(store);
-  } finally {
-    store.close();
-  }
 }
 
 function linesOf({ id, received, from, subject, before, after, lines }: Change): string[] {

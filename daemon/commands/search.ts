@@ -3,7 +3,7 @@ import { type Category } from '../../shared/dashboard/put-aside.ts';
 import { oneLine } from '../../shared/text/show.ts';
 import { instant } from '../../shared/text/time.ts';
 import { CATEGORIES } from '../../shared/vault/schemas.ts';
-import { DiskStore } from '../disk/disk-store.ts';
+import { lookInto } from '../disk/look-into.ts';
 import { type CommonOptions, print, withCommon, withExample } from './context.ts';
 import { loadLocal } from './local-context.ts';
 import { lookThrough } from './search/candidates.ts';
@@ -54,21 +54,17 @@ async function search(words: readonly string[], options: SearchOptions, command:
   const { category, from, since: day } = options;
   if (query.terms.length === 0 && category === undefined && from === undefined && day === undefined)
     command.error('name words to search for, or a --category, --from or --since');
-  const store = DiskStore.open(config.vault.dir);
+  const store = lookInto(config.vault.dir);
   const progress = new Progress(process.stderr, () => performance.now());
-  try {
-    const looked = await lookThrough(store, query, (done, of) => progress.told(done, of));
-    const hits = ranked(looked.candidates, query.terms, looked.notes);
-    progress.end();
-    const results: Found[] = [];
-    for (const hit of hits.slice(0, options.limit)) results.push(await foundOf(store, hit, looked));
-    print(options, { found: hits.length, notes: looked.notes, results }, [
-      ...results.flatMap(linesOf),
-      inShort(hits.length, results.length, looked.notes),
-    ]);
-  } finally {
-    store.close();
-  }
+  const looked = await lookThrough(store, query, (done, of) => progress.told(done, of));
+  const hits = ranked(looked.candidates, query.terms, looked.notes);
+  progress.end();
+  const results: Found[] = [];
+  for (const hit of hits.slice(0, options.limit)) results.push(await foundOf(store, hit, looked));
+  print(options, { found: hits.length, notes: looked.notes, results }, [
+    ...results.flatMap(linesOf),
+    inShort(hits.length, results.length, looked.notes),
+  ]);
 }
 
 function linesOf({ id, day, category, kind, state, who, subject, path }: Found): string[] {

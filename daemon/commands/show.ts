@@ -1,6 +1,6 @@
 import { type Command } from 'commander';
 import { oneLine, visible } from '../../shared/text/show.ts';
-import { DiskStore } from '../disk/disk-store.ts';
+import { lookInto } from '../disk/look-into.ts';
 import { readDecisions } from '../local/decisions.ts';
 import { cardText, originalLines } from '../terminal/card.ts';
 import { type CommonOptions, print, withCommon, withExample } from './context.ts';
@@ -18,10 +18,9 @@ export function showCommand(program: Command): void {
 
 async function show(id: string, options: CommonOptions): Promise<void> {
   const config = loadLocal(options.config);
-  const store = DiskStore.open(config.vault.dir);
+  const store = lookInto(config.vault.dir);
   const { approval, task, asked } = await findApproval(store, id);
   const read = await readDecisions(store, trustOf(config), approval.request.id);
-  store.close();
   const decisions = read.verified.map(({ record, device }) => ({ ...record, device }));
   print(
     options,

@@ -1,6 +1,6 @@
 import { type Command } from 'commander';
 import { oneLine, visible } from '../../shared/text/show.ts';
-import { DiskStore } from '../disk/disk-store.ts';
+import { lookInto } from '../disk/look-into.ts';
 import { type CommonOptions, CommandError, print, withCommon, withExample } from './context.ts';
 import { loadLocal, trustOf } from './local-context.ts';
 import { type Trace, traceOf } from './trace.ts';
@@ -16,10 +16,9 @@ export function whyCommand(program: Command): void {
 
 async function why(messageId: string, options: CommonOptions): Promise<void> {
   const config = loadLocal(options.config);
-  const store = DiskStore.open(config.vault.dir);
+  const store = lookInto(config.vault.dir);
   const wanted = messageId.startsWith('<') ? messageId : `<${messageId}>`;
   const trace = await traceOf(store, trustOf(config), wanted);
-  store.close();
   if (trace === null) {
     throw new CommandError(
       `No mail, draft or sent message with Message-ID ${oneLine(wanted, 200)} is in this vault; see: countersign list --all`,

@@ -27,7 +27,11 @@ export function readSecret(source: SecretSource, env: NodeJS.ProcessEnv = proces
       : ok(value);
   }
   try {
-    const mode = statSync(source.file).mode & 0o777;
+    const there = statSync(source.file);
+    // No advice here: `chmod 600` would lock a folder for its owner.
+    if (!there.isFile())
+      return refuse('secret', `${source.file} is no file; name a file that holds one secret.`);
+    const mode = there.mode & 0o777;
     if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
       return refuse(
         'secret',

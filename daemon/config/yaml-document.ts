@@ -11,6 +11,7 @@ import {
   visit,
 } from 'yaml';
 import { type Result, ok, refuse } from '../../shared/result.ts';
+import { fromUtf8 } from '../../shared/text/bytes.ts';
 
 export type KeyPath = readonly (string | number)[];
 
@@ -43,11 +44,14 @@ const SAID: Partial<Record<YAMLError['code'], string>> = {
   MULTIPLE_DOCS: 'there are two documents in this file; keep one',
 };
 
+/** A key as ours are; another could be a secret in the wrong place, and is not repeated. */
+const PLAIN_KEY = /^[a-z][a-z0-9_]{0,40}(?=\s*:)/;
+
 /** Reads a YAML file: no anchors, no aliases, no tags, no key twice. */
 export function readYaml(file: string): Result<YamlDocument> {
-  let text: string;
+  let bytes: Buffer;
   try {
-    text = readFileSync(file, 'utf8');
+    bytes = readFileSync(file);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'unreadable';
     return refuse(
@@ -55,6 +59,10 @@ export function readYaml(file: string): Result<YamlDocument> {
       `Can't read the configuration ${file} (${code}). Create it, or name another with --config.`,
     );
   }
+  const text = fromUtf8(bytes);
+  // Read as if it were UTF-8, a signature would go out with signs that nobody wrote.
+  if (text === null)
+    return notYaml(file, foreignLine(bytes), 'this is no UTF-8 text; save the file as UTF-8');
   const counter = new LineCounter();
   const doc = parseDocument(text, {
     lineCounter: counter,
@@ -65,8 +73,10 @@ export function readYaml(file: string): Result<YamlDocument> {
   const lineAt = (offset: number) => counter.linePos(offset).line;
   const broken = doc.errors[0] ?? doc.warnings[0];
   if (broken !== undefined) {
+    const [at] = broken.pos;
     const what = SAID[broken.code] ?? `this can't be read as YAML (${broken.code})`;
-    return notYaml(file, lineAt(broken.pos[0]), what);
+    const key = broken.code === 'DUPLICATE_KEY' ? (PLAIN_KEY.exec(text.slice(at))?.[0] ?? '') : '';
+    return notYaml(file, lineAt(at), what, key);
   }
   const reference = referenceIn(doc);
   if (reference !== null)
@@ -74,8 +84,21 @@ export function readYaml(file: string): Result<YamlDocument> {
   return ok({ file, value: doc.toJS() as unknown, lineOf: (path) => lineAt(offsetOf(doc, path)) });
 }
 
-function notYaml(file: string, line: number, what: string): Result<never> {
-  return refuse('config', `${file}, line ${String(line)}: ${what}.`, line);
+/** The first line that is not UTF-8, counted from 1. */
+function foreignLine(bytes: Buffer): number {
+  let line = 1;
+  for (let at = 0; at < bytes.length; line++) {
+    const end = bytes.indexOf(0x0a, at);
+    const next = end < 0 ? bytes.length : end + 1;
+    if (fromUtf8(bytes.subarray(at, next)) === null) return line;
+    at = next;
+  }
+  return line;
+}
+
+function notYaml(file: string, line: number, what: string, key = ''): Result<never> {
+  const place = `${file}, line ${String(line)}${key === '' ? '' : `, ${key}`}`;
+  return refuse('config', `${place}: ${what}.`, line);
 }
 
 function referenceIn(doc: Document): number | null {

@@ -5,6 +5,7 @@ import { advertisedTip } from './advertised.ts';
 import { DamagedObject } from './damaged-object.ts';
 import { IncompletePack } from './git-fs.ts';
 import { type GitHttpSettings, gitHttpClient } from './git-http-client.ts';
+import { withHead } from './head-for-library.ts';
 import { PackTooLarge, unpack } from './pack-decode.ts';
 import { type PushReport, receivePack } from './receive-pack.ts';
 import { remoteRefusal } from './remote-refusal.ts';
@@ -90,10 +91,10 @@ export function httpRemote(repository: Repository, settings: RemoteSettings, sig
   }
 
   /** The library's own fetch: a first clone, a clone that lacks something, a server with ways of its own. */
-  async function fetchByLibrary(everything: boolean): Promise<void> {
+  async function fetchByLibrary(tip: string, everything: boolean): Promise<void> {
     // What we have is told by the local ref of this name; a name that does not exist tells of nothing.
     const ref = everything ? 'refs/countersign/nothing' : BRANCH;
-    const at = { ...repository.objects.library, http, url, remote: 'origin' };
+    const at = { ...repository.objects.library, http: withHead(http, tip), url, remote: 'origin' };
     try {
       await git.fetch({ ...at, ref, remoteRef: BRANCH, singleBranch: true, tags: false });
     } finally {
@@ -107,18 +108,18 @@ export function httpRemote(repository: Repository, settings: RemoteSettings, sig
       const advertised = await advertisedTip(http, url, BRANCH);
       if (advertised === null) return ok(null);
       if (!everything && repository.objects.has(advertised)) {
-        await repository.objects.tidy();
+        await repository.objects.tidy(signal);
         return ok(advertised);
       }
       const have = everything ? null : await repository.ref(BRANCH);
-      if (have === null || !repository.objects.has(have)) await fetchByLibrary(everything);
+      if (have === null || !repository.objects.has(have)) await fetchByLibrary(advertised, everything);
       else {
         try {
           await fetchSince(have, advertised);
         } catch (error) {
           const strange = error instanceof PackTooLarge || error instanceof Errors.SmartHttpError;
           if (!strange && !(error instanceof DamagedObject)) throw error;
-          await fetchByLibrary(false);
+          await fetchByLibrary(advertised, false);
         }
       }
       if (!repository.objects.has(advertised)) throw new IncompletePack('The remote sent no such commit.');

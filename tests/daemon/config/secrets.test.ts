@@ -43,6 +43,15 @@ describe('readSecret', () => {
     });
   });
 
+  it.each([tmpdir(), '/dev/zero'])(
+    'refuses %s, which is no file, without advice that would harm it',
+    (path) => {
+      expect(readSecret({ file: path })).toMatchObject({
+        refusal: { message: `${path} is no file; name a file that holds one secret.` },
+      });
+    },
+  );
+
   it('refuses what is not there, empty, or not set', () => {
     writeFileSync(join(folder, 'empty'), '\n', { mode: 0o600 });
     expect(readSecret({ file: join(folder, 'none') })).toMatchObject({

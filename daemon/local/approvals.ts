@@ -25,6 +25,11 @@ export async function reviewApproval(
     until,
     ignored: decisions.ignored,
   });
+  // The round read its notes before it sent what was due. What a person wrote since belongs together with what they decided
+  // since: to void that decision for the words before it could not be taken back, nor could sending words they have changed.
+  const decided = decisions.verified.length > 0;
+  if (decided && (await store.read(note.path)) !== note.text)
+    return news(request.status, request.result, parts.now());
   const step = nextStep({
     request,
     draft: note.draft,

@@ -1,16 +1,15 @@
 import * as fs from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fromUtf8 } from '../../shared/text/bytes.ts';
-import { MAX_NOTE_BYTES } from '../../shared/vault/limits.ts';
 import { noteBytes } from '../../shared/vault/note-bytes.ts';
-import { assertWritable, foldPath, folderOf, hasFreeCase, isPlainPath } from '../../shared/vault/path.ts';
+import { assertWritable, foldPath, folderOf, hasFreeCase } from '../../shared/vault/path.ts';
 import { type Store } from '../../shared/vault/store.ts';
 import { StoreError } from '../../shared/vault/store-error.ts';
 import { isRegular, swapContent } from './content-swap.ts';
 import { codeOf, storeError } from './disk-error.ts';
+import { DiskReader } from './disk-reader.ts';
 import { syncFolder } from './private-file.ts';
 import { isRealFolder, makeRealFolder } from './real-folder.ts';
-import { stampOf } from './stamp.ts';
 import { StoreLock } from './store-lock.ts';
 import { Workspace } from './workspace.ts';
 
@@ -25,6 +24,7 @@ import { Workspace } from './workspace.ts';
 export class DiskStore implements Store {
   private constructor(
     private readonly root: string,
+    private readonly reader: DiskReader,
     private readonly workspace: Workspace,
     private readonly lock: StoreLock,
   ) {}
@@ -36,7 +36,7 @@ export class DiskStore implements Store {
       const root = fs.realpathSync(folder);
       const workspace = Workspace.open(root);
       proveHardLinks(workspace);
-      return new DiskStore(root, workspace, new StoreLock(workspace));
+      return new DiskStore(root, new DiskReader(root), workspace, new StoreLock(workspace));
     } catch (error) {
       throw storeError(error, folder, 'written');
     }
@@ -44,35 +44,24 @@ export class DiskStore implements Store {
 
   /** Removes this store's own temporary folder. Optional: the next `open` sweeps it. */
   close(): void {
+    this.lock.close();
     this.workspace.close();
   }
 
-  async list(prefix: string): Promise<string[]> {
-    const folder = prefix.replace(/\/$/, '');
-    if (folder !== '' && !isPlainPath(folder)) return [];
-    if (!isRealFolder(this.root, folder)) return [];
-    const found: string[] = [];
-    await this.#walk(folder, found).catch((error: unknown) => {
-      throw storeError(error, folder, 'read');
-    });
-    return found.sort();
+  list(prefix: string): Promise<string[]> {
+    return this.reader.list(prefix);
   }
 
-  async read(path: string): Promise<string | null> {
-    const bytes = await this.readBytes(path);
-    return bytes === null ? null : fromUtf8(bytes);
+  read(path: string): Promise<string | null> {
+    return this.reader.read(path);
   }
 
-  async readBytes(path: string): Promise<Uint8Array | null> {
-    if (!isPlainPath(path) || !isRealFolder(this.root, folderOf(path))) return null;
-    return readRegular(this.#at(path)).catch((error: unknown) => {
-      throw storeError(error, path, 'read');
-    });
+  readBytes(path: string): Promise<Uint8Array | null> {
+    return this.reader.readBytes(path);
   }
 
-  /** No look at the folders above: behind a link lies another file, which has another stamp. */
-  async stamp(path: string): Promise<string | null> {
-    return isPlainPath(path) ? stampOf(this.#at(path)) : null;
+  stamp(path: string): Promise<string | null> {
+    return this.reader.stamp(path);
   }
 
   async create(path: string, text: string): Promise<'created' | 'exists'> {
@@ -171,16 +160,6 @@ export class DiskStore implements Store {
     return fs.readdirSync(dirname(file)).some((name) => foldPath(name) === fold);
   }
 
-  async #walk(folder: string, found: string[]): Promise<void> {
-    const entries = await fs.promises.readdir(this.#at(folder), { withFileTypes: true }).catch(none);
-    for (const entry of entries) {
-      const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
-      if (!isPlainPath(path)) continue;
-      if (entry.isDirectory()) await this.#walk(path, found);
-      else if (entry.isFile()) found.push(path);
-    }
-  }
-
   #at(path: string): string {
     return join(this.root, path);
   }
@@ -210,27 +189,6 @@ function proveHardLinks(workspace: Workspace): void {
   fs.unlinkSync(probe);
 }
 
-/** The content of a regular file of at most 1 MiB, or null: no link is followed. */
-async function readRegular(file: string): Promise<Uint8Array | null> {
-  try {
-    const handle = await fs.promises.open(
-      file,
-      fs.constants.O_RDONLY | fs.constants.O_NOFOLLOW | fs.constants.O_NONBLOCK,
-    );
-    try {
-      const stat = await handle.stat();
-      if (!stat.isFile() || stat.size > MAX_NOTE_BYTES) return null;
-      const bytes = new Uint8Array(await handle.readFile());
-      return bytes.length > MAX_NOTE_BYTES ? null : bytes;
-    } finally {
-      await handle.close();
-    }
-  } catch (error) {
-    if (['ENOENT', 'ENOTDIR', 'ELOOP', 'EISDIR', 'ENXIO'].includes(codeOf(error))) return null;
-    throw error;
-  }
-}
-
 function linked(from: string, to: string): boolean {
   try {
     fs.linkSync(from, to);
@@ -249,10 +207,4 @@ function renamed(from: string, to: string): boolean {
     if (codeOf(error) === 'ENOENT') return false;
     throw error;
   }
-}
-
-/** A folder that went away while it was being listed holds nothing. */
-function none(error: unknown): fs.Dirent[] {
-  if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return [];
-  throw error;
 }

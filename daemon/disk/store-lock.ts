@@ -7,21 +7,30 @@ import { fateOf } from './process-identity.ts';
 import { type Workspace, identityIn } from './workspace.ts';
 
 const LOCK = 'lock';
+/** So long until a lock that the disk did not let go of is tried again, in milliseconds. */
+const AGAIN_MS = 1000;
 
 /**
  * One lock per vault between all processes that open it through a DiskStore. It is held for a few system calls, never
  * across an fsync or an await, so a holder that is seen twice is either dead or asleep. A dead holder's lock is broken
  * at once, a silent one's of another container after `patience` ms.
  *
+ * A disk that becomes read-only while the lock is held does not let go of it. The lock is then left behind by a process that
+ * lives: that process takes it as its own the next time, and removes it for the others as soon as the disk allows.
+ *
  * What the lock buys is that a look and the step after it are one (compare-and-swap, "never onto an existing name").
  * That a note has one mover rests on `rename` alone.
  */
 export class StoreLock {
   readonly #file: string;
+  /** Whether somebody who uses this object holds the lock: where nobody does, a lock of ours was left behind. */
+  #held = false;
+  #removing = false;
 
   constructor(
     private readonly workspace: Workspace,
     private readonly patience = 10_000,
+    private readonly again = AGAIN_MS,
   ) {
     this.#file = join(workspace.shared, LOCK);
   }
@@ -32,8 +41,15 @@ export class StoreLock {
     try {
       return work();
     } finally {
-      this.#release();
+      this.#held = false;
+      // What was done is done, whatever becomes of the lock.
+      if (!this.#removed()) void this.#removeLater();
     }
+  }
+
+  /** A last try to remove what is ours, before the workspace goes that tells whose it is. */
+  close(): void {
+    if (!this.#held) this.#removed();
   }
 
   async #acquire(path: string): Promise<void> {
@@ -64,13 +80,14 @@ export class StoreLock {
   }
 
   #take(): boolean {
+    if (this.#held) return false;
     try {
       fs.linkSync(this.workspace.identityFile, this.#file);
-      return true;
     } catch (error) {
-      if (codeOf(error) === 'EEXIST') return false;
-      throw error;
+      if (codeOf(error) !== 'EEXIST') throw error;
+      if (!this.#isOurs()) return false;
     }
+    return (this.#held = true);
   }
 
   /** Null where the lock has been released meanwhile. */
@@ -115,9 +132,27 @@ export class StoreLock {
     fs.rmSync(aside, { force: true });
   }
 
-  #release(): void {
+  /** Whether no lock of ours is there any more; false where the disk does not let it be removed. */
+  #removed(): boolean {
+    try {
+      if (this.#isOurs()) fs.unlinkSync(this.#file);
+      return true;
+    } catch (error) {
+      return codeOf(error) === 'ENOENT';
+    }
+  }
+
+  async #removeLater(): Promise<void> {
+    if (this.#removing) return;
+    this.#removing = true;
+    // Whoever holds it meanwhile removes it afterwards.
+    while (!this.#held && !this.#removed()) await pause(this.again, undefined, { ref: false });
+    this.#removing = false;
+  }
+
+  #isOurs(): boolean {
     const own = fs.lstatSync(this.workspace.identityFile, { throwIfNoEntry: false });
-    const held = fs.lstatSync(this.#file, { throwIfNoEntry: false });
-    if (own !== undefined && held?.ino === own.ino) fs.unlinkSync(this.#file);
+    const there = fs.lstatSync(this.#file, { throwIfNoEntry: false });
+    return own !== undefined && there?.ino === own.ino;
   }
 }

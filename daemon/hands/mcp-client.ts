@@ -16,6 +16,8 @@ export interface HandProcess {
   /** What the hand needs of the environment beside the usual: secrets that its configuration names. */
   readonly env?: Readonly<Record<string, string>>;
   readonly version: string;
+  /** So long, in milliseconds, a hand that said why it can't start is not started again. */
+  readonly restMs?: number;
 }
 
 /** A hand in a process of its own, started when it is first asked and again after it has ended. */
@@ -35,6 +37,8 @@ export interface HandClient {
 
 /** Longer than an SMTP server may take over the final dot (ten minutes), so that no answer is given up on. */
 const LONGEST_CALL = 15 * 60_000;
+/** A round asks about every approval: on a full disk each of these questions would start a process that ends at once. */
+const REST_MS = 2000;
 /** So much of what the hand last said on stderr is kept for the sentence. */
 const LAST_WORDS = 2000;
 
@@ -52,6 +56,8 @@ class StdioHand implements HandClient {
   readonly #of: HandProcess;
   #session: Promise<Session> | null = null;
   #pid: number | null = null;
+  /** Why it could not start, in its own words, and until when that is believed. */
+  #refused: { readonly error: Error; readonly until: number } | null = null;
 
   constructor(of: HandProcess) {
     this.#of = of;
@@ -125,6 +131,8 @@ class StdioHand implements HandClient {
   }
 
   #connected(): Promise<Session> {
+    if (this.#refused !== null && performance.now() < this.#refused.until)
+      return Promise.reject(this.#refused.error);
     this.#session ??= this.#start();
     return this.#session;
   }
@@ -156,7 +164,12 @@ class StdioHand implements HandClient {
     } catch (error) {
       forget();
       await transport.close();
-      throw new Error(session.lastWords() || String(error), { cause: error });
+      const said = session.lastWords();
+      const failure = new Error(said || String(error), { cause: error });
+      // One that was ended from outside says nothing, and is started again when next asked.
+      if (said !== '')
+        this.#refused = { error: failure, until: performance.now() + (this.#of.restMs ?? REST_MS) };
+      throw failure;
     }
   }
 }

@@ -6,8 +6,10 @@ import { readPins, revokePin } from '../config/pins.ts';
 import { failureSentence } from '../disk/disk-error.ts';
 import { DiskStore } from '../disk/disk-store.ts';
 import { AuditLog } from '../records/audit.ts';
+import { diskMended } from '../records/disk-trouble.ts';
 import { type Events } from '../records/events.ts';
 import { type Health, writeHealth } from '../records/health.ts';
+import { LogRetention } from '../records/log-retention.ts';
 import { Opened, runLoop } from '../records/run.ts';
 import { LocalLink } from '../link/local-link.ts';
 import { noticingStore } from '../link/noticing-store.ts';
@@ -81,6 +83,8 @@ async function run(
     sents.push(value);
   }
   const audit = new AuditLog(store, config.agent, Date.now);
+  const keepDays = config.logs.keep_days;
+  const retention = new LogRetention({ store, agent: config.agent, audit, keepDays, now: Date.now });
   const correcting = { store, agent: config.agent, audit, now: Date.now };
   const { accounts } = config;
   const composing = Composing.open(config.vault.dir, { store, audit, accounts, now: Date.now }, opened);
@@ -116,6 +120,7 @@ async function run(
     link.doing('working');
     await composing.round();
     const done = await executive.round();
+    await retention.look();
     await tellHeldBack(store, config.agent, Date.now(), sync.value.report());
     link.doing('syncing');
     const pushed = await sync.value.publish();
@@ -161,7 +166,8 @@ async function run(
   if (once) await round();
   else {
     const news = (early: AbortSignal) => Promise.race([sync.value.changed(early), link.wanted(early)]);
-    await runLoop({ round, failed, news }, signal);
+    const mended = (early: AbortSignal) => diskMended(config, early);
+    await runLoop({ round, failed, news, mended }, signal);
   }
   return ok(undefined);
 }

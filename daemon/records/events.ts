@@ -6,7 +6,7 @@ export interface Events {
   tell(event: string, facts: Readonly<Record<string, string | number | boolean | readonly string[]>>): void;
 }
 
-/** Writes events to stdout. A value that says the same as last time under the same key is not repeated. */
+/** Writes events to stdout. A value that says the same as last time under the same key is not repeated while it holds. */
 export function stdoutEvents(json: boolean): Events {
   const last = new Map<string, string>();
   return {
@@ -15,6 +15,8 @@ export function stdoutEvents(json: boolean): Events {
       const text = JSON.stringify(facts);
       if (last.get(about) === text) return;
       last.set(about, text);
+      // Whatever else is told says that the failure before it is over; a failure says that the last round's word does not hold.
+      last.delete(event === 'failed' ? 'round ' : 'failed ');
       const at = instant(Date.now());
       process.stdout.write(
         json ? `${JSON.stringify({ at, event, ...facts })}\n` : `${at} ${event} ${plain(facts)}\n`,

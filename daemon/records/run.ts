@@ -17,6 +17,8 @@ export interface Loop {
   /** Resolves early when there is news. */
   readonly news: (signal: AbortSignal) => Promise<void>;
   readonly failed: (error: unknown) => void;
+  /** Resolves when what broke a round just now is over, which ends the pause after it; where only time tells, at the signal. */
+  readonly mended?: (signal: AbortSignal) => Promise<void>;
 }
 
 /** What a role has opened, closed again in the opposite order however it ends. */
@@ -51,6 +53,7 @@ const pauseFor: Pause = (ms, signal) => wait(ms, undefined, { signal }).catch(()
 /** Runs rounds until the signal: after a failure with doubling pauses, 1 s to 60 s (REQUIREMENTS G3). */
 export async function runLoop(loop: Loop, signal: AbortSignal, pause: Pause = pauseFor): Promise<void> {
   let failures = 0;
+  let toldOfNews = '';
   while (!signal.aborted) {
     let ms: number;
     try {
@@ -60,18 +63,28 @@ export async function runLoop(loop: Loop, signal: AbortSignal, pause: Pause = pa
       loop.failed(error);
       // No news shortens this: a mailbox with more to give would make a full disk spin.
       const backoff = Math.min(LONGEST_BACKOFF, 1000 * 2 ** failures++);
-      await pause(backoff, signal);
+      await firstOf(signal, (stop) => {
+        const over = pause(backoff, stop);
+        return [over, loop.mended?.(stop) ?? over];
+      });
       continue;
     }
-    const early = new AbortController();
-    const stop = AbortSignal.any([signal, early.signal]);
-    const due = pause(ms, stop);
-    const news = loop.news(stop).catch((error: unknown) => {
-      // Nobody brings news any more, so the round that is due does.
-      loop.failed(error);
-      return due;
+    await firstOf(signal, (stop) => {
+      const due = pause(ms, stop);
+      const news = loop.news(stop).catch((error: unknown) => {
+        // Nobody brings news any more, so the round that is due does. Said once, not after every round.
+        if (toldOfNews !== String(error)) loop.failed(error);
+        toldOfNews = String(error);
+        return due;
+      });
+      return [due, news];
     });
-    await Promise.race([due, news]);
-    early.abort();
   }
+}
+
+/** Waits for the first of several things, then stops the others. */
+async function firstOf(signal: AbortSignal, begin: (stop: AbortSignal) => Promise<void>[]): Promise<void> {
+  const early = new AbortController();
+  await Promise.race(begin(AbortSignal.any([signal, early.signal])));
+  early.abort();
 }

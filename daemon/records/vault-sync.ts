@@ -1,5 +1,6 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { type Result, ok } from '../../shared/result.ts';
-import { sha256Hex } from '../../shared/text/bytes.ts';
+import { fromUtf8 } from '../../shared/text/bytes.ts';
 import { placeOf, pathOf, roleOf } from '../../shared/vault/layout.ts';
 import { type Store } from '../../shared/vault/store.ts';
 import { readApprovalRequest, writeApprovalRequest } from '../../shared/vault/typed-notes.ts';
@@ -10,7 +11,9 @@ import { type SecretSource, readSecret } from '../config/secret.ts';
 import { cloneFolder } from '../sync/clone-folder.ts';
 import { type Sync, openSync, sentences } from '../sync/open-sync.ts';
 import { type DeletedPending, type SyncReport } from '../sync/report.ts';
+import { blobOid } from '../sync/object-store.ts';
 import { type Events } from './events.ts';
+import { knownIds } from './notes.ts';
 import { type VaultWatch, watchVault } from '../sync/watch.ts';
 
 type SyncPart = Pick<CloudConfig | LocalConfig, 'agent' | 'vault' | 'state' | 'remote' | 'agents'>;
@@ -63,17 +66,18 @@ export async function openVaultSync(
       const report = await sync.cycle();
       last = report;
       known ||= report.asked;
+      // What sync wrote, not what is there: somebody may be writing in it by now.
       for (const path of report.applied) {
-        const bytes = await store.readBytes(path);
-        if (bytes === null) applied.delete(path);
-        else applied.set(path, sha256Hex(bytes));
+        const oid = report.appliedBlobs.get(path);
+        if (oid === undefined) applied.delete(path);
+        else applied.set(path, oid);
       }
       if (report.published !== null)
         events.tell('published', { commit: report.published.commit, paths: report.published.paths });
       const said = sentences(report);
       if (said.length > 0) events.tell('sync', { outcome: report.outcome, messages: said });
       if (roleOf(config.agent) === 'local') {
-        for (const deleted of report.deletedPending) await rejectDeleted(store, deleted);
+        for (const rejected of await stillGone(store, report.deletedPending)) await reject(store, rejected);
       }
       const backlog = [...report.backlog, ...report.withheld.flatMap(({ paths }) => paths)];
       return { ok: report.outcome === 'in-step', message: said[0] ?? '', backlog };
@@ -85,11 +89,10 @@ export async function openVaultSync(
     trouble: () => (last === null ? [] : sentences(last)),
     cameFromElsewhere: async (path, bytes) => {
       if (bytes === null) return false;
-      const now = sha256Hex(bytes);
-      if (applied.get(path) === now) return true;
+      if (applied.get(path) === blobOid(bytes)) return true;
       // After a restart: what the published history held when we started, and nobody has touched since.
       const published = await sync.published(path);
-      return published !== null && sha256Hex(published) === now;
+      return published !== null && published === fromUtf8(bytes);
     },
     close: async () => {
       watch.close();
@@ -133,21 +136,48 @@ function readToken(source: SecretSource | undefined): Result<string> {
   return source === undefined ? ok('') : readSecret(source);
 }
 
-/** Deleting a pending note is a rejection (PROTOCOL §4): its note goes to `Rejected/`, where nothing is lost. */
-async function rejectDeleted(store: Store, { path, text }: DeletedPending): Promise<void> {
+/** An editor or a sync tool that replaces a file in steps has it back by then; a person who deletes one waits so long, in milliseconds. */
+const GONE_MS = 1000;
+
+/** A request that a person took out of `Pending_Approval/`, as it goes to `Rejected/`. */
+interface RejectedNote {
+  readonly id: string;
+  readonly path: string;
+  readonly text: string;
+}
+
+/**
+ * Deleting a pending note is a rejection (PROTOCOL §4), and one that the note's return does not take back. So it counts where
+ * the note is in no place after a while either: some programs save by moving the old file away first.
+ */
+async function stillGone(store: Store, deleted: readonly DeletedPending[]): Promise<RejectedNote[]> {
+  const rejected = deleted.flatMap((one) => rejectedNote(one) ?? []);
+  if (rejected.length === 0) return [];
+  await wait(GONE_MS);
+  const there = await knownIds(store);
+  return rejected.filter(({ id }) => !there.has(id));
+}
+
+function rejectedNote({ path, text }: DeletedPending): RejectedNote | null {
   const placed = placeOf(path);
   const read = readApprovalRequest(text);
-  if (placed?.place !== 'pending_approval' || !read.ok) return;
+  if (placed?.place !== 'pending_approval' || !read.ok) return null;
   const request = {
     ...read.value.request,
     status: 'rejected' as const,
     result: 'Deleted from Pending_Approval, which rejects it.',
   };
   const { domain, base, id } = placed;
-  await store.create(
-    pathOf({ place: 'rejected', domain, base, id }),
-    writeApprovalRequest(request, read.value.body),
-  );
+  return {
+    id,
+    path: pathOf({ place: 'rejected', domain, base, id }),
+    text: writeApprovalRequest(request, read.value.body),
+  };
+}
+
+/** Nothing is lost: what the request said stands in `Rejected/`. */
+async function reject(store: Store, { path, text }: RejectedNote): Promise<void> {
+  await store.create(path, text);
 }
 
 /** For `doctor`: asks the remote for its tip and changes nothing here or there. */

@@ -75,7 +75,7 @@ export class Applier {
     const carried = await carryOut(this.work, this.parts.repository, plan, () => {
       this.parts.step?.('applied');
     });
-    report.wrote(carried);
+    report.wrote(plan, carried);
     const { late } = carried;
     if (late.size > 0) report.lateEdits(late.keys(), await this.keep(late, 'written while it was replaced'));
     await this.work.clear();

@@ -1,11 +1,14 @@
+import { stateNoteAt } from './note-group.ts';
 import type { VaultView } from './vault-view.ts';
 
 /** A commit of the new history that this disk may have the version of already, with the vault before and after it. */
 export interface Station {
   readonly before: VaultView;
   readonly after: VaultView;
-  /** We made it from this disk; else it was being written to this disk. */
+  /** We made it from this disk. */
   readonly ours: boolean;
+  /** It was being written to this disk; of our own commit, what lay below it. */
+  readonly written: boolean;
 }
 
 /**
@@ -16,15 +19,23 @@ export interface Station {
 export function baselineAfter(start: VaultView, stations: readonly Station[], disk: VaultView): VaultView {
   if (stations.length === 0) return start;
   const view = start.copy();
-  for (const { before, after, ours } of stations) {
+  for (const { before, after, ours, written } of stations) {
     // What we committed came from this disk, so a different file is an edit made after; what was being written here
     // counts only where it is.
-    const known = ours
-      ? after.differences(before)
-      : after.differences(view).filter((path) => disk.get(path) === after.get(path));
+    const there = written
+      ? after.differences(view).filter((path) => wasWritten(path, view, after, disk))
+      : [];
+    const known = ours ? [...after.differences(before), ...there] : there;
     for (const path of known) view.set(path, after.get(path));
   }
   return view;
+}
+
+/** It is there; or it is a note that was new with its id, and whoever made another text of it can only have had it from us. */
+function wasWritten(path: string, before: VaultView, after: VaultView, disk: VaultView): boolean {
+  if (disk.get(path) === after.get(path)) return true;
+  const id = stateNoteAt(path)?.id;
+  return id !== undefined && before.placesOf(id).length === 0 && disk.get(path) !== null;
 }
 
 /** Cuts a line of commits at those named: what leads up to each, and what comes after the last (`commit` null). */

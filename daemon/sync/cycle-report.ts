@@ -8,7 +8,8 @@ import type { HeldPath } from './state-file.ts';
 
 /** Collects what a cycle did, over all of its attempts: what was done adds up, what is still open is told as it is last. */
 export class CycleReport {
-  private readonly applied = new Set<string>();
+  /** Path → the blob that it holds since; null where it is gone. */
+  private readonly applied = new Map<string, string | null>();
   ignored: SyncReport['ignored'] = [];
   published: { commit: string; paths: string[] } | null = null;
   backup = '';
@@ -62,8 +63,8 @@ export class CycleReport {
     for (const path of plan.restored) this.restored.add(path);
   }
 
-  wrote({ done, blocked }: Pick<CarriedOut, 'done' | 'blocked'>): void {
-    for (const path of done) this.applied.add(path);
+  wrote(plan: Plan, { done, blocked }: Pick<CarriedOut, 'done' | 'blocked'>): void {
+    for (const path of done) this.applied.set(path, plan.disk.get(path)?.to ?? null);
     for (const path of blocked) {
       const message = `${path} can't be written: something in its way is a link or a file, not a folder. Move it away.`;
       this.withheld.push({ kind: 'two-places', paths: [path], message });
@@ -83,7 +84,8 @@ export class CycleReport {
       outcome: this.frozen !== null ? 'frozen' : this.refusal !== null ? 'waiting' : 'in-step',
       tip,
       published: this.published,
-      applied: [...this.applied].sort(),
+      applied: [...this.applied.keys()].sort(),
+      appliedBlobs: new Map([...this.applied].flatMap(([path, oid]) => (oid === null ? [] : [[path, oid]]))),
       restored: [...this.restored].sort(),
       rolledBack: this.rolledBack,
       conflicts: this.conflicts,

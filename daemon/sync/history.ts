@@ -49,7 +49,8 @@ export async function acceptHistory(
     const { view: before } = (received = await receive(parts, groups, received, leadingUp));
     if (commit === null) continue;
     received = await receive(parts, groups, received, [commit]);
-    known.push({ before, after: received.view, ours: made.includes(commit) });
+    const [ours, written] = [made.includes(commit), applying.includes(commit)];
+    known.push({ before, after: received.view, ours, written });
   }
   return { received, baseline: (disk) => baselineAfter(from.disk, known, disk), chosen: false };
 }
@@ -75,7 +76,7 @@ async function answerLoss(
     return 'done';
   }
   // An attempt before this one may have written some of it already.
-  const station = { before: start, after: outcome.received.view, ours: false };
+  const station = { before: start, after: outcome.received.view, ours: false, written: true };
   const known = lost.tip !== null && applying.includes(lost.tip) ? [station] : [];
   return { received: outcome.received, baseline: (disk) => baselineAfter(start, known, disk), chosen: true };
 }

@@ -11,7 +11,7 @@ export interface Held {
 
 /** Changes on this disk that were not published; the files stay as they are. */
 export interface Withheld {
-  readonly kind: 'secret' | 'access' | 'held' | 'two-places' | 'decision';
+  readonly kind: 'secret' | 'access' | 'held' | 'two-places' | 'decision' | 'unfinished';
   readonly paths: readonly string[];
   readonly message: string;
 }
@@ -62,6 +62,8 @@ export interface SyncReport {
   readonly published: { readonly commit: string; readonly paths: readonly string[] } | null;
   /** Paths written or removed here because the published history says so. */
   readonly applied: readonly string[];
+  /** The blob that was written to each of them; none where the file was removed. */
+  readonly appliedBlobs: ReadonlyMap<string, string>;
   /** State notes that had vanished from disk and were put back from Git. */
   readonly restored: readonly string[];
   readonly rolledBack: readonly RolledBack[];

@@ -1,3 +1,6 @@
+import { writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Random } from '../simulation/random.ts';
 import { type Programs } from './crash-world.ts';
 import { type Campaign, type Outcome, emptyOutcome } from './outcome.ts';
@@ -36,9 +39,10 @@ export async function campaignOf(
       }
       if (outcome.problems.length === 0) await session.rest();
     } catch (error) {
-      outcome.problems.push(`world ${world} (after: ${session.last}): ${String(error)}`);
+      outcome.problems.push(`world ${world} (after: ${session.last}): ${inFull(error)}`);
     } finally {
       outcome.seconds = Math.round((performance.now() - begun) / 1000);
+      if (outcome.problems.length > 0) outcome.problems.push(keptStory(seed, session));
       await session.world.stopAll();
       round?.end?.();
       await session.world.remove();
@@ -46,4 +50,17 @@ export async function campaignOf(
   }
   for (const problem of outcome.problems) campaign.say(`${name}: WRONG: ${problem}`);
   return outcome;
+}
+
+function inFull(error: unknown): string {
+  return error instanceof Error && error.cause !== undefined
+    ? `${String(error)} ${inFull(error.cause)}`
+    : String(error);
+}
+
+/** What all processes said is what explains a failure, and it is gone with their folders. */
+function keptStory(seed: number, { world }: Session): string {
+  const file = join(tmpdir(), `countersign-crash-${String(seed)}.jsonl`);
+  writeFileSync(file, world.story());
+  return `what the processes said is in ${file}`;
 }

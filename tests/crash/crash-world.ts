@@ -31,6 +31,8 @@ export class CrashWorld {
   mails = 0;
   readonly #faults: Readonly<Record<Role | 'hand', FaultFile>>;
   readonly #running: Partial<Record<Role, RoleProcess>> = {};
+  /** Every process that ever ran here, in the order of their starts. */
+  readonly #all: { readonly role: Role; readonly process: RoleProcess }[] = [];
 
   private constructor(
     readonly root: string,
@@ -69,7 +71,9 @@ export class CrashWorld {
         ? [this.programs.cloud, this.pair.cloudConfig]
         : [this.programs.local, this.pair.localConfig];
     const args = [this.#faults[role].address(), program, role, '--config', config, '--json'];
-    return (this.#running[role] = new RoleProcess('--import', args, env));
+    const process = new RoleProcess('--import', args, env);
+    this.#all.push({ role, process });
+    return (this.#running[role] = process);
   }
 
   running(role: Role): RoleProcess {
@@ -134,6 +138,15 @@ export class CrashWorld {
     const text = existsSync(this.trace) ? readFileSync(this.trace, 'utf8') : '';
     rmSync(this.trace, { force: true });
     return text.trim().replaceAll(this.root, '');
+  }
+
+  /** What all processes said, one JSON line for each event, in the order of time; for whoever looks into a failure. */
+  story(): string {
+    const lines = this.#all.flatMap(({ role, process: { pid, events } }) =>
+      events.map((event) => ({ at: event['at'], role, pid, ...event })),
+    );
+    const inTurn = lines.sort((a, b) => (String(a.at) < String(b.at) ? -1 : 1));
+    return inTurn.map((line) => `${JSON.stringify(line)}\n`).join('');
   }
 
   async stopAll(): Promise<void> {

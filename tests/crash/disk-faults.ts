@@ -46,13 +46,14 @@ class Disks implements Round {
     else if (kind === 'full') this.#mounted?.fill();
     else this.#mounted?.readOnly(true);
     await this.session.work().catch(notWritten);
-    // A program that has nothing to do touches no disk, and may lack what it only keeps to be quicker; so it gets more to do.
+    // A program that has nothing to do touches no disk, and may lack what it only keeps to be quicker; so it gets more to do, ever
+    // less often: on a busy machine a new mail every two seconds lets the cloud publish so often that Local comes to nothing else.
     const until = performance.now() + LIMIT_MS;
-    while (!(await told(process, from, 2000)) && performance.now() < until)
+    for (let wait = 2000; !(await told(process, from, wait)) && performance.now() < until; wait *= 2)
       await this.session.work().catch(notWritten);
-    if (!(await told(process, from, 0))) this.session.note([`${role} said nothing of its disk`]);
     outcome.faults++;
     this.#note(`${kind} disk under the ${part} of ${role}`);
+    if (!(await told(process, from, 0))) this.session.note([`${role} said nothing of its disk`]);
     this.session.note(this.session.evidence.published());
     if (random.chance(0.5)) await this.#killedMeanwhile(role);
     else this.#roomAgain(role);

@@ -2,12 +2,13 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { swapContent } from '../../../daemon/disk/content-swap.ts';
 import { DiskStore } from '../../../daemon/disk/disk-store.ts';
 import { ownProcess } from '../../../daemon/disk/process-identity.ts';
 import { StoreLock } from '../../../daemon/disk/store-lock.ts';
 import { WORKSPACE, Workspace } from '../../../daemon/disk/workspace.ts';
+import { SmallDisk, canMount as canMountSmall } from '../../hostile/small-disk.ts';
 import { notePath } from '../../support/note-path.ts';
 import { type WorkerProgram, workerProgram } from '../../support/worker-process.ts';
 
@@ -232,6 +233,48 @@ describe('the lock', () => {
       }),
     ).rejects.toThrow('a bug');
     expect(await lock.hold(TASK, () => 'next')).toBe('next');
+  });
+});
+
+describe.runIf(canMountSmall())('the lock on a disk that becomes read-only while it is held', () => {
+  let disk: SmallDisk;
+  let lock: StoreLock;
+  beforeEach(() => {
+    disk = new SmallDisk(fs.mkdtempSync(join(folder, 'read-only-')));
+    lock = new StoreLock(Workspace.open(disk.path), 50, 20);
+  });
+  afterEach(() => {
+    disk.remove();
+  });
+  const turnedReadOnly = () => lock.hold(TASK, () => disk.readOnly(true));
+
+  it('is this process’s own again when the disk can be written', async () => {
+    await turnedReadOnly();
+    disk.readOnly(false);
+    expect(await lock.hold(TASK, () => 'mine')).toBe('mine');
+    expect(fs.existsSync(join(disk.path, WORKSPACE, 'lock'))).toBe(false);
+  });
+
+  it('has not undone what was done under it, and is held by one at a time afterwards', async () => {
+    let inside = 0;
+    const alone = () => {
+      inside++;
+      expect(inside).toBe(1);
+      inside--;
+      return 'alone';
+    };
+    expect(await lock.hold(TASK, () => (disk.readOnly(true), 'done'))).toBe('done');
+    disk.readOnly(false);
+    const others = new StoreLock(Workspace.open(disk.path), 10_000);
+    const holders = [lock, others, lock, others].map((one) => one.hold(TASK, alone));
+    expect(await Promise.all(holders)).toEqual(['alone', 'alone', 'alone', 'alone']);
+  });
+
+  it('goes by itself, so that others get it though this process writes nothing more', async () => {
+    await turnedReadOnly();
+    disk.readOnly(false);
+    const neighbour = new StoreLock(Workspace.open(disk.path), 10_000);
+    expect(await neighbour.hold(TASK, () => 'theirs')).toBe('theirs');
   });
 });
 

@@ -81,7 +81,22 @@ describe('the hand over MCP', () => {
     expect(refused).toMatchObject({ ok: false, refusal: { kind: 'hand-gone' } });
     expect(!refused.ok && refused.refusal.message).toContain('chmod 700');
     fs.chmodSync(the.journal, 0o700);
-    expect((await client.status()).ok).toBe(true);
+    // Not for every question of a round: within two seconds that answer is good for all of them.
+    expect(await client.status()).toEqual(refused);
+  });
+
+  it('starts again after that', async () => {
+    const patient = handClient({
+      bundle: program.file,
+      args: [the.jobFile({})],
+      version: '0.0.0-test',
+      restMs: 0,
+    });
+    fs.chmodSync(the.journal, 0o755);
+    expect((await patient.status()).ok).toBe(false);
+    fs.chmodSync(the.journal, 0o700);
+    expect((await patient.status()).ok).toBe(true);
+    await patient.close();
   });
 
   it('finishes what it has begun when whoever asked is gone, writes it down, and ends', async () => {

@@ -53,3 +53,15 @@ it('are not repeated while they say the same of the same thing', () => {
     'ap-1 held',
   ]);
 });
+
+it('are told again after what ended them: the same failure on another day, the same round after a failure', () => {
+  const events = stdoutEvents(false);
+  const round = () => events.tell('round', { mode: 'live' });
+  const failed = () => events.tell('failed', { message: 'The disk is full.' });
+  const published = () => events.tell('published', { commit: 'abc' });
+  for (const tell of [round, round, failed, failed, round, round, failed, published, failed, failed]) tell();
+  expect(out.match(/round|failed|published/g)).toEqual([
+    ...['round', 'failed', 'round', 'failed'],
+    ...['published', 'failed'],
+  ]);
+});

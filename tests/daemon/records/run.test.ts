@@ -14,6 +14,7 @@ describe('a role’s rounds', () => {
   async function pausesOf(
     outcomes: readonly (number | Error)[],
     news: (signal: AbortSignal) => Promise<void> = never,
+    mended: (signal: AbortSignal) => Promise<void> = never,
   ): Promise<{ pauses: number[]; failed: unknown[] }> {
     const stop = new AbortController();
     const pauses: number[] = [];
@@ -27,6 +28,7 @@ describe('a role’s rounds', () => {
           return outcome instanceof Error ? Promise.reject(outcome) : Promise.resolve(outcome);
         },
         news,
+        mended,
         failed: (error) => failed.push(error),
       },
       stop.signal,
@@ -60,6 +62,14 @@ describe('a role’s rounds', () => {
   it('are not hurried by news after a failure, which would make a full disk spin', async () => {
     const { pauses } = await pausesOf([new Error('the disk is full'), 0], () => Promise.resolve());
     expect(pauses).toEqual([1000]);
+  });
+
+  it('go on at once when what broke them is over, and are not hurried where it is not', async () => {
+    const over = [Promise.resolve()];
+    const trouble = new Error('the disk is full');
+    const mended = (signal: AbortSignal) => over.pop() ?? never(signal);
+    const { pauses } = await pausesOf([trouble, trouble, 0], never, mended);
+    expect(pauses).toEqual([0, 2000]);
   });
 
   it('go on when nobody brings news any more', async () => {

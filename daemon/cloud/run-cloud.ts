@@ -5,6 +5,7 @@ import { type CloudConfig } from '../config/cloud.ts';
 import { imapSettings } from '../config/imap-settings.ts';
 import { failureSentence } from '../disk/disk-error.ts';
 import { DiskStore } from '../disk/disk-store.ts';
+import { noticingStore } from '../disk/noticing-store.ts';
 import { AuditLog } from '../records/audit.ts';
 import { diskMended } from '../records/disk-trouble.ts';
 import { type Events } from '../records/events.ts';
@@ -54,9 +55,9 @@ async function run(
   opened.add(() => {
     disk.close();
   });
-  const store = guardedStore(disk, 'cloud', config.agent);
   const sync = await openVaultSync(config, disk, events);
   if (!sync.ok) return sync;
+  const store = guardedStore(noticingStore(disk, sync.value.wrote), 'cloud', config.agent);
   opened.add(() => sync.value.close());
   const mailboxes = await openMailboxes(config, once, opened);
   if (!mailboxes.ok) return mailboxes;

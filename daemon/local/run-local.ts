@@ -5,6 +5,7 @@ import { type LocalConfig } from '../config/local.ts';
 import { readPins, revokePin } from '../config/pins.ts';
 import { failureSentence } from '../disk/disk-error.ts';
 import { DiskStore } from '../disk/disk-store.ts';
+import { noticingStore } from '../disk/noticing-store.ts';
 import { AuditLog } from '../records/audit.ts';
 import { diskMended } from '../records/disk-trouble.ts';
 import { type Events } from '../records/events.ts';
@@ -12,7 +13,6 @@ import { type Health, writeHealth } from '../records/health.ts';
 import { LogRetention } from '../records/log-retention.ts';
 import { Opened, runLoop } from '../records/run.ts';
 import { LocalLink } from '../link/local-link.ts';
-import { noticingStore } from '../link/noticing-store.ts';
 import { type SentFolder } from '../mail/sent.ts';
 import { messageIdOf } from '../mail/source.ts';
 import { openVaultSync } from '../records/vault-sync.ts';
@@ -65,6 +65,8 @@ async function run(
   const heard = new HeardWords();
   const store = guardedStore(
     noticingStore(disk, (path) => {
+      sync.value.wrote(path);
+      // Devices hear of it before their own system notices.
       link.noticed(path);
       heard.wrote(path);
     }),

@@ -34,4 +34,6 @@ export interface CycleOptions {
   readonly about?: string | undefined;
   /** A person wants held paths overwritten, in the published history, by the versions that are accepted here. */
   readonly restoreHeld?: boolean | undefined;
+  /** Paths that our own programs wrote since the last cycle: no restored backup put them there, whatever they say. */
+  readonly wrote?: ReadonlySet<string> | undefined;
 }

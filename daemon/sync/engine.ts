@@ -23,6 +23,7 @@ import { VaultView } from './vault-view.ts';
 
 /** How often a cycle begins anew because others published first or a person kept typing. */
 const ATTEMPTS = 25;
+const NOTHING: ReadonlySet<string> = new Set();
 
 /** How an attempt ends. 'again': something moved under it, and it begins anew with what there is now. */
 type Ended = 'again' | 'done';
@@ -43,6 +44,7 @@ export class SyncEngine {
   private everything = false;
   /** Nobody else published since we last looked: then our push may go first and ask afterwards. */
   private quiet = false;
+  private wrote: ReadonlySet<string> = NOTHING;
 
   constructor(private readonly parts: EngineParts) {
     this.groups = new NoteGroups((oid) => parts.repository.blob(oid));
@@ -52,7 +54,13 @@ export class SyncEngine {
     this.applier = new Applier(parts, this.memory, this.look);
   }
 
-  async cycle({ unfreeze, about, restoreHeld = false }: CycleOptions = {}): Promise<SyncReport> {
+  async cycle({
+    unfreeze,
+    about,
+    restoreHeld = false,
+    wrote = NOTHING,
+  }: CycleOptions = {}): Promise<SyncReport> {
+    this.wrote = wrote;
     if (!this.opened) await this.recover();
     const report = new CycleReport();
     const answer = new Answer(unfreeze, about);
@@ -202,7 +210,7 @@ export class SyncEngine {
 
   private situation(baseline: VaultView, disk: VaultView, received: Received) {
     const where = { ...this.parts, groups: this.groups };
-    const rest = { late: this.memory.state.late, now: this.parts.now() };
+    const rest = { late: this.memory.state.late, now: this.parts.now(), wrote: this.wrote };
     return gatherSituation(where, baseline, disk, received, rest);
   }
 }

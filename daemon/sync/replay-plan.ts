@@ -20,7 +20,7 @@ export interface Situation {
   readonly shortened: ReadonlySet<string>;
   /** Free notes in which nothing but the part that Countersign makes again is new here. */
   readonly remade: ReadonlySet<string>;
-  /** Paths whose bytes on disk are in no version of anything here: new, and not something old that came back. */
+  /** Paths whose bytes on disk are in no version of anything here, or that a program of ours wrote: nothing old that came back. */
   readonly fresh: ReadonlySet<string>;
   /** Log files of ours that are gone from disk behind an anchor: taken out, not lost. */
   readonly retired: ReadonlySet<string>;

@@ -15,13 +15,14 @@ export async function syncRound(
   now: () => number,
   options: CycleOptions | undefined,
 ): Promise<SyncReport> {
-  const left = options === undefined ? answerLeft(gitDir) : null;
+  const answers = options?.unfreeze !== undefined || options?.restoreHeld !== undefined;
+  const left = answers ? null : answerLeft(gitDir);
   const note = (round: Parameters<typeof noteRound>[1]) => {
     // Rounds follow each other faster than whoever waits for the answer looks.
     noteRound(gitDir, round, left?.id ?? readLastRound(gitDir)?.answered ?? '', now());
   };
   try {
-    const report = await engine.cycle(options ?? left ?? {});
+    const report = await engine.cycle({ ...left, ...options });
     note(roundOf(report, sentences(report)));
     return report;
   } catch (error) {

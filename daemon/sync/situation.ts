@@ -29,6 +29,7 @@ export async function gatherSituation(
   rest: {
     readonly late: Readonly<Record<string, string>>;
     readonly now: number;
+    readonly wrote: ReadonlySet<string>;
   },
 ): Promise<Situation> {
   const { repository, vaultDir, agent, groups } = where;
@@ -42,7 +43,7 @@ export async function gatherSituation(
     const [before, theirs] = [baseline.get(path), remote.get(path)];
     if (mine === null || mine === before || mine === theirs) continue;
     const bytes = readRegularNow(join(vaultDir, path));
-    if (bytes !== null && !(await repository.has(blobOid(bytes)))) fresh.add(path);
+    if (bytes !== null && (rest.wrote.has(path) || !(await repository.has(blobOid(bytes))))) fresh.add(path);
     disk.set(path, bytes === null ? null : await repository.writeBlob(bytes));
     // Logs are append-only: one that does not begin with what is published has lost lines (a restored backup).
     const shrunk = isLog(placeOf(path)) && bytes !== null && before !== null;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { git } from './clone-fixture.ts';
 import { forge } from './forge.ts';
-import { approval, done, needs, pending, progress, task, world } from './world.ts';
+import { approval, approved, done, needs, pending, progress, task, world } from './world.ts';
 
 describe('absence is not deletion', () => {
   test('a state note that vanished is put back; one that a person deleted from Pending waits for the caller', async () => {
@@ -55,6 +55,23 @@ describe('absence is not deletion', () => {
     expect(report.outcome).toBe('in-step');
     expect([local.list().length, w.published().length]).toEqual([left, left]);
     await local.step();
+  });
+
+  test('programs of ours may write what was there before: four approvals that are held and undone again', async () => {
+    const w = await world();
+    const local = w.computer('local');
+    for (let n = 10; n < 30; n++) local.write(done(n), task(n, 'done'));
+    const four = [1, 2, 3, 4];
+    for (const n of four) local.write(pending(n), approval(n));
+    await local.step();
+    for (const n of four) local.move(pending(n), approved(n), approval(n, 'held'));
+    await local.step();
+    for (const n of four) local.move(approved(n), pending(n), approval(n));
+    // A restored backup looks just the same.
+    expect((await local.cycle()).frozen?.message).toContain('4 went back to an older version');
+    const report = await local.cycle({ wrote: new Set(four.flatMap((n) => [pending(n), approved(n)])) });
+    expect(report.outcome).toBe('in-step');
+    expect(report.published?.paths).toHaveLength(8);
   });
 
   test.each(['restore', 'accept'] as const)(

@@ -1,6 +1,6 @@
 import { type Store } from '../../shared/vault/store.ts';
 
-/** A store that tells every path it changed, so that devices hear of it before their own system notices. */
+/** A store that tells every path it changed. */
 export function noticingStore(store: Store, noticed: (path: string) => void): Store {
   const told = <T extends string>(result: T, changed: T, ...paths: readonly string[]): T => {
     if (result === changed) paths.forEach(noticed);

@@ -6,6 +6,7 @@ import {
   type Computer,
   type World,
   approval,
+  decision,
   done,
   doubled,
   needs,
@@ -81,7 +82,7 @@ describe('a week offline', () => {
         // At home on the other computer the person changes a note that is changed on the laptop too.
         other.computer.write('Business_Goals.md', `goals at home on day ${day}\n`);
         await inStep(other);
-        laptopDay(laptop.computer, day, personal);
+        await laptopDay(laptop.computer, day, personal);
         if (day % 3 === 1) await offline(w, laptop);
       }
       now += DAY;
@@ -157,7 +158,7 @@ function cloudDay(cloud: Computer, day: number): void {
 }
 
 /** The person edits drafts, signs, files, and writes their own notes. */
-function laptopDay(laptop: Computer, day: number, personal: Map<string, string>): void {
+async function laptopDay(laptop: Computer, day: number, personal: Map<string, string>): Promise<void> {
   const write = (path: string, words: string, text = `${words}\n`) => {
     personal.set(path, words);
     laptop.write(path, text);
@@ -165,7 +166,8 @@ function laptopDay(laptop: Computer, day: number, personal: Map<string, string>)
   for (let n = 20 * day; n < 20 * (day + 1); n += 2) {
     const words = `Dear Ana, day ${day}, number ${n}.`;
     write(pending(n), words, approval(n, words));
-    write(`Decisions/ap-${idOf(n)}/d-${'a'.repeat(24)}${letters(n)}.md`, `signed on day ${day}: ${n}`);
+    const signed = `signed on day ${day}: ${n}`;
+    write(`Decisions/ap-${idOf(n)}/d-${'a'.repeat(24)}${letters(n)}.md`, signed, await decision(signed));
   }
   for (let n = 0; n < 10; n++) write(`Briefings/day-${day}-note-${n}.md`, `thought ${n} of day ${day}`);
   write('Company_Handbook.md', `rules of day ${day}`, `rules\nrules of day ${day}\n`);

@@ -64,8 +64,8 @@ async function run(
   opened.add(() => link.close());
   const heard = new HeardWords();
   const store = guardedStore(
-    noticingStore(disk, (path) => {
-      sync.value.wrote(path);
+    noticingStore(disk, (path, text) => {
+      sync.value.wrote(path, text);
       // Devices hear of it before their own system notices.
       link.noticed(path);
       heard.wrote(path);

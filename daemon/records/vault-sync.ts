@@ -29,8 +29,11 @@ export interface Publish {
 /** A role's view of sync: one call that makes disk and remote agree, and what is in the way. */
 export interface VaultSync {
   readonly publish: () => Promise<Publish>;
-  /** Told of every path that this program has written: what it says may be what was there before (`undo`), and is no loss. */
-  readonly wrote: (path: string) => void;
+  /**
+   * Told of every path that this program has changed, with the text it wrote: that is whole, and may be what was there before
+   * (`undo`), which is no loss. Null where it moved the file or took it away.
+   */
+  readonly wrote: (path: string, text: string | null) => void;
   /** Resolves when the vault on disk changed, or the signal is aborted. */
   readonly changed: (signal: AbortSignal) => Promise<void>;
   /** A note as the published history has it, or null; before anything of this start was published. */
@@ -61,15 +64,16 @@ export async function openVaultSync(
   if (opened.value === null) return ok(withoutGit(watch));
   const sync = opened.value;
   const applied = new Map<string, string>();
-  const wrote = new Set<string>();
+  const wrote = new Map<string, string | null>();
   let last: SyncReport | null = null;
   let known = false;
   return ok({
     publish: async () => {
-      const before = new Set(wrote);
+      const before = new Map(wrote);
       const report = await sync.cycle({ wrote: before });
       last = report;
-      if (report.outcome === 'in-step') for (const path of before) wrote.delete(path);
+      if (report.outcome === 'in-step')
+        for (const [path, oid] of before) if (wrote.get(path) === oid) wrote.delete(path);
       known ||= report.asked;
       // What sync wrote, not what is there: somebody may be writing in it by now.
       for (const path of report.applied) {
@@ -87,7 +91,7 @@ export async function openVaultSync(
       const backlog = [...report.backlog, ...report.withheld.flatMap(({ paths }) => paths)];
       return { ok: report.outcome === 'in-step', message: said[0] ?? '', backlog };
     },
-    wrote: (path) => void wrote.add(path),
+    wrote: (path, text) => void wrote.set(path, text === null ? null : blobOid(Buffer.from(text))),
     changed: (signal) => watch.changed(signal),
     published: (path) => sync.published(path),
     historyKnown: () => known,

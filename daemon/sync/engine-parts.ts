@@ -27,6 +27,12 @@ export interface EngineParts {
   readonly afterCrash: boolean;
 }
 
+/**
+ * What our own programs changed since the last cycle: path → the blob that they wrote, null where they moved or removed the file.
+ * No restored backup put it there, and what they wrote is whole.
+ */
+export type Wrote = ReadonlyMap<string, string | null>;
+
 export interface CycleOptions {
   /** A person's answer to a freeze. */
   readonly unfreeze?: Unfreeze | undefined;
@@ -34,6 +40,5 @@ export interface CycleOptions {
   readonly about?: string | undefined;
   /** A person wants held paths overwritten, in the published history, by the versions that are accepted here. */
   readonly restoreHeld?: boolean | undefined;
-  /** Paths that our own programs wrote since the last cycle: no restored backup put them there, whatever they say. */
-  readonly wrote?: ReadonlySet<string> | undefined;
+  readonly wrote?: Wrote | undefined;
 }

@@ -5,7 +5,7 @@ import { Applier } from './applier.ts';
 import { CloneMemory } from './clone-memory.ts';
 import { CycleReport, deletedNotes } from './cycle-report.ts';
 import { DamagedObject, damagedHistory } from './damaged-object.ts';
-import type { CycleOptions, EngineParts } from './engine-parts.ts';
+import type { CycleOptions, EngineParts, Wrote } from './engine-parts.ts';
 import { type History, type Run, acceptHistory } from './history.ts';
 import { LastLook } from './last-look.ts';
 import { lossFreeze } from './loss.ts';
@@ -23,7 +23,7 @@ import { VaultView } from './vault-view.ts';
 
 /** How often a cycle begins anew because others published first or a person kept typing. */
 const ATTEMPTS = 25;
-const NOTHING: ReadonlySet<string> = new Set();
+const NOTHING: Wrote = new Map();
 
 /** How an attempt ends. 'again': something moved under it, and it begins anew with what there is now. */
 type Ended = 'again' | 'done';
@@ -44,7 +44,7 @@ export class SyncEngine {
   private everything = false;
   /** Nobody else published since we last looked: then our push may go first and ask afterwards. */
   private quiet = false;
-  private wrote: ReadonlySet<string> = NOTHING;
+  private wrote = NOTHING;
 
   constructor(private readonly parts: EngineParts) {
     this.groups = new NoteGroups((oid) => parts.repository.blob(oid));

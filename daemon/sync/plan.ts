@@ -28,7 +28,7 @@ export async function planCycle(
   const plan = run.loss === 'restore' ? putBack(situation) : replay({ ...situation, acceptLoss });
   keepOnePlace(plan, received.view, acceptLoss);
   const blob = (oid: string) => parts.repository.blob(oid);
-  await withholdUnfinished(plan, received.view, blob);
+  await withholdUnfinished(plan, received.view, situation.wrote, blob);
   await withholdSecrets(plan, blob);
   await tellPublishedSecrets(plan, blob);
   return plan;

@@ -1,3 +1,4 @@
+import type { Wrote } from './engine-parts.ts';
 import type { Conflict, RolledBack, Withheld } from './report.ts';
 import type { VaultView } from './vault-view.ts';
 
@@ -24,6 +25,7 @@ export interface Situation {
   readonly fresh: ReadonlySet<string>;
   /** Log files of ours that are gone from disk behind an anchor: taken out, not lost. */
   readonly retired: ReadonlySet<string>;
+  readonly wrote: Wrote;
   /** Second copies seen in the cycle before. */
   readonly late: Readonly<Record<string, string>>;
   /** A person said that what vanished is meant to be gone. */

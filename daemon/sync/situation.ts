@@ -4,6 +4,7 @@ import { fromUtf8 } from '../../shared/text/bytes.ts';
 import { placeOf } from '../../shared/vault/layout.ts';
 import { instant } from '../../shared/text/time.ts';
 import { isLog, logAgentOf, onlyAppends, retiredLogs } from './log-rule.ts';
+import type { Wrote } from './engine-parts.ts';
 import { type NoteGroups, stateNoteAt } from './note-group.ts';
 import type { Received } from './receive.ts';
 import type { Situation } from './replay-plan.ts';
@@ -29,7 +30,7 @@ export async function gatherSituation(
   rest: {
     readonly late: Readonly<Record<string, string>>;
     readonly now: number;
-    readonly wrote: ReadonlySet<string>;
+    readonly wrote: Wrote;
   },
 ): Promise<Situation> {
   const { repository, vaultDir, agent, groups } = where;
@@ -43,7 +44,9 @@ export async function gatherSituation(
     const [before, theirs] = [baseline.get(path), remote.get(path)];
     if (mine === null || mine === before || mine === theirs) continue;
     const bytes = readRegularNow(join(vaultDir, path));
-    if (bytes !== null && (rest.wrote.has(path) || !(await repository.has(blobOid(bytes))))) fresh.add(path);
+    const oid = bytes === null ? null : blobOid(bytes);
+    const ours = rest.wrote.has(path) && (rest.wrote.get(path) ?? oid) === oid;
+    if (oid !== null && (ours || !(await repository.has(oid)))) fresh.add(path);
     disk.set(path, bytes === null ? null : await repository.writeBlob(bytes));
     // Logs are append-only: one that does not begin with what is published has lost lines (a restored backup).
     const shrunk = isLog(placeOf(path)) && bytes !== null && before !== null;
@@ -72,6 +75,7 @@ export async function gatherSituation(
     fresh,
     retired: new Set(retired?.paths),
     late: rest.late,
+    wrote: rest.wrote,
     acceptLoss: false,
   };
 }

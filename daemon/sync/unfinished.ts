@@ -4,6 +4,7 @@ import { PLAN_ID, TASK_ID } from '../../shared/vault/ids.ts';
 import { placeOf } from '../../shared/vault/layout.ts';
 import { readApprovalRequest, readPlan, readTask } from '../../shared/vault/typed-notes.ts';
 import { stateNoteAt } from './note-group.ts';
+import type { Wrote } from './engine-parts.ts';
 import type { Plan } from './replay-plan.ts';
 import type { Withheld } from './report.ts';
 import type { VaultView } from './vault-view.ts';
@@ -14,15 +15,19 @@ type Unfinished = Pick<Withheld, 'kind' | 'message'>;
 /**
  * Takes out of what is to be published what somebody is still writing. Obsidian and the tools that carry a vault write a file
  * in steps, and a look between two of them finds it empty or cut off; a person can stop in the middle of a line as well. It
- * goes on by itself once it is whole.
+ * goes on by itself once it is whole. What our own programs wrote is not read again.
  */
-export async function withholdUnfinished(plan: Plan, accepted: VaultView, blob: Blob): Promise<void> {
+export async function withholdUnfinished(
+  plan: Plan,
+  accepted: VaultView,
+  wrote: Wrote,
+  blob: Blob,
+): Promise<void> {
   for (const [key, edits] of plan.publish) {
     for (const [path, oid] of edits) {
+      if (oid === null || wrote.get(path) === oid) continue;
       const unfinished =
-        oid === null
-          ? null
-          : ((await unfinishedDecision(path, oid, blob)) ?? (await brokenNote(path, oid, accepted, blob)));
+        (await unfinishedDecision(path, oid, blob)) ?? (await brokenNote(path, oid, accepted, blob));
       if (unfinished === null) continue;
       plan.publish.delete(key);
       plan.withheld.push({ ...unfinished, paths: [...edits.keys()].sort() });

@@ -244,7 +244,7 @@ export const MUTANTS = [
     name: 'unfinished',
     breaks: 'a decision that a device is still writing is published as far as it is, for good',
     file: 'daemon/sync/plan.ts',
-    edits: [['await withholdUnfinished(plan, received.view, blob);', '']],
+    edits: [['await withholdUnfinished(plan, received.view, situation.wrote, blob);', '']],
   },
   {
     name: 'access-table',

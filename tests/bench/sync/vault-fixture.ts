@@ -2,6 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { writeTask } from '../../../shared/vault/typed-notes.ts';
+import { task } from '../../support/seen-notes.ts';
 import { run } from './native-git.ts';
 
 /** Tasks that are done, by month: what 100 mails a day come to. */
@@ -47,11 +49,17 @@ export function isChangeable(n: number): boolean {
   return n % ONE_DECISION_IN !== 5;
 }
 
-/** About one kilobyte, different for every note and version. */
+const DONE = task('bench', 'done').task;
+/** A task note as roles write it: what is looked at before it is published must find it readable. */
+const NOTE = writeTask({ ...DONE, subject: 'SUBJECT' }, 'WORDS');
+
+/** About 1.6 kilobytes, different for every note and version. */
 export function textOf(n: number, version: number): string {
   const next = numbers(n * 1_000_003 + version);
   const words = Array.from({ length: 120 }, () => WORDS[Math.floor(next() * WORDS.length)] ?? '');
-  return `---\ntype: task\nversion: "1"\nid: ${idOf(n)}\nstatus: done\nsubject: "Note ${String(n)}, version ${String(version)}"\n---\n${words.join(' ')}\n`;
+  return NOTE.replaceAll(DONE.id, idOf(n))
+    .replace('SUBJECT', `Note ${String(n)}, version ${String(version)}`)
+    .replace('WORDS', words.join(' '));
 }
 
 /**

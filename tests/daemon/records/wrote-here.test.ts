@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -67,4 +67,14 @@ it('what the role itself wrote is work, though it was there before', async () =>
 it('what came onto the disk otherwise asks a person', async () => {
   await thereAndBack(disk);
   expect(await sync.publish()).toMatchObject({ ok: false, message: expect.stringContaining('10 went back') });
+});
+
+it('what somebody else then begins to save at the same path is looked at all the same', async () => {
+  const [id = ''] = IDS;
+  const path = at('Pending_Approval', id);
+  const mine = pendingNote(id).replace('Hello.', 'Hello again.');
+  await noticingStore(disk, sync.wrote).replace(path, mine, pendingNote(id));
+  writeFileSync(join(folder, 'laptop', 'vault', path), mine.slice(0, 60));
+  expect((await sync.publish()).backlog).toContain(path);
+  expect(sync.report()?.withheld).toMatchObject([{ kind: 'unfinished', paths: [path] }]);
 });

@@ -69,7 +69,9 @@ describe('absence is not deletion', () => {
     for (const n of four) local.move(approved(n), pending(n), approval(n));
     // A restored backup looks just the same.
     expect((await local.cycle()).frozen?.message).toContain('4 went back to an older version');
-    const report = await local.cycle({ wrote: new Set(four.flatMap((n) => [pending(n), approved(n)])) });
+    const report = await local.cycle({
+      wrote: new Map(four.flatMap((n) => [pending(n), approved(n)].map((path) => [path, null] as const))),
+    });
     expect(report.outcome).toBe('in-step');
     expect(report.published?.paths).toHaveLength(8);
   });

@@ -72,14 +72,23 @@ export class Evidence {
       .map((line) => `"${line}" left the person's note`);
   }
 
-  /** What the person put into a draft is still in its note, wherever that is by now (I4). */
+  /**
+   * What the person put into a draft is still in its note, wherever that is by now, or in what sync keeps of it: where a cloud that
+   * died in the middle of a task goes on with it, the person's edit in that moment is rolled back and told (I4, PROTOCOL §8).
+   */
   async drafts(): Promise<string[]> {
     const notes = await this.world.approvals();
     return [...this.answers].flatMap(([number, line]) => {
       const note = notes.find(({ request }) => request.to[0]?.startsWith(`ana${number}@`));
       if (note === undefined) return [`the request of mail ${number} is not in the laptop's vault`];
-      return note.text.includes(line) ? [] : [`"${line}" left ${note.path}`];
+      return note.text.includes(line) || this.#isKept(line) ? [] : [`"${line}" left ${note.path}`];
     });
+  }
+
+  #isKept(line: string): boolean {
+    const clone = this.world.cloneOf('local');
+    const kept = git(clone, 'for-each-ref', '--format=%(refname)', 'refs/countersign/backup/').split('\n');
+    return kept.some((ref) => ref !== '' && git(clone, 'grep', '-l', '--fixed-strings', line, ref) !== '');
   }
 
   /** At most one delivery for each approval, of what was approved (I2, I3). */
@@ -91,7 +100,8 @@ export class Evidence {
       if (seen.has(name)) problems.push(`${name} was answered twice`);
       seen.add(name);
       const line = this.answers.get(Number(/^ana(\d+)@/.exec(name)?.[1]));
-      if (line === undefined || !raw.includes(line)) problems.push(`${name} got what nobody approved`);
+      const approved = line !== undefined && (raw.includes(line) || this.#isKept(line));
+      if (!approved) problems.push(`${name} got what nobody approved`);
     }
     return problems;
   }

@@ -4,11 +4,11 @@
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { FROM_SOURCE, withPlaces } from '../support/from-source.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, '..', '..');
@@ -38,18 +38,6 @@ const BENCHES = {
     built: ['plugin/main', 'daemon/main', 'cloud-main'],
     // A program that starts others (a browser), and the files of the workbench stay where they are.
     inPlace: true,
-  },
-};
-
-/** `import.meta.dirname` stays the folder of the source that says it. */
-const withPlaces = {
-  name: 'places',
-  setup({ onLoad }) {
-    onLoad({ filter: /\.ts$/ }, async ({ path }) => {
-      const source = await readFile(path, 'utf8');
-      const contents = source.replaceAll('import.meta.dirname', JSON.stringify(dirname(path)));
-      return { contents, loader: 'ts' };
-    });
   },
 };
 
@@ -96,15 +84,10 @@ let status = 1;
 try {
   const outfile = join(folder, `${name}.mjs`);
   await build({
+    ...FROM_SOURCE,
     entryPoints: [join(here, entry)],
     outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20.19',
-    logLevel: 'warning',
-    ...(inPlace ? { packages: 'external', plugins: [withPlaces] } : {}),
-    tsconfigRaw: { compilerOptions: { target: 'ES2022' } },
+    ...(inPlace ? { plugins: [withPlaces] } : { packages: 'bundle' }),
     banner: {
       js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
     },

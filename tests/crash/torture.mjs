@@ -3,38 +3,14 @@
  * nobody's build gets in between, and runs it.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
+import { FROM_SOURCE, withPlaces } from '../support/from-source.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, '..', '..');
-
-/** `import.meta.dirname` stays the folder of the source that says it. */
-const withPlaces = {
-  name: 'places',
-  setup({ onLoad }) {
-    onLoad({ filter: /\.ts$/ }, async ({ path }) => ({
-      contents: (await readFile(path, 'utf8')).replaceAll(
-        'import.meta.dirname',
-        JSON.stringify(dirname(path)),
-      ),
-      loader: 'ts',
-    }));
-  },
-};
-
-const node = {
-  bundle: true,
-  platform: 'node',
-  format: 'esm',
-  target: 'node20.19',
-  packages: 'external',
-  logLevel: 'warning',
-  tsconfigRaw: { compilerOptions: { target: 'ES2022' } },
-};
 
 /** Runs a campaign of this folder or of tests/machines; gives the exit code. */
 export async function torture(campaign, args) {
@@ -44,9 +20,17 @@ export async function torture(campaign, args) {
   const file = (name) => join(folder, name);
   const entry = join(here, '..', campaign, 'torture.ts');
   await Promise.all([
-    build({ ...node, entryPoints: [join(root, 'daemon', 'main.ts')], outfile: file('countersign.mjs') }),
-    build({ ...node, entryPoints: [join(root, 'daemon', 'cloud-main.ts')], outfile: file('cloud.mjs') }),
-    build({ ...node, entryPoints: [entry], outfile: file('torture.mjs'), plugins: [withPlaces] }),
+    build({
+      ...FROM_SOURCE,
+      entryPoints: [join(root, 'daemon', 'main.ts')],
+      outfile: file('countersign.mjs'),
+    }),
+    build({
+      ...FROM_SOURCE,
+      entryPoints: [join(root, 'daemon', 'cloud-main.ts')],
+      outfile: file('cloud.mjs'),
+    }),
+    build({ ...FROM_SOURCE, entryPoints: [entry], outfile: file('torture.mjs'), plugins: [withPlaces] }),
   ]);
   const { run } = await import(pathToFileURL(file('torture.mjs')).href);
   return run(args, { cloud: file('cloud.mjs'), local: file('countersign.mjs'), sources: here }, root);

@@ -8,6 +8,7 @@ import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { FROM_SOURCE } from '../support/from-source.mjs';
 
 const LONGEST_MS = 20_000;
 const here = dirname(fileURLToPath(import.meta.url));
@@ -19,17 +20,7 @@ mkdirSync(folder, { recursive: true });
 let status = 1;
 try {
   const outfile = join(folder, 'fuzz.mjs');
-  await build({
-    entryPoints: [join(here, 'main.ts')],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20.19',
-    packages: 'external',
-    logLevel: 'warning',
-    tsconfigRaw: { compilerOptions: { target: 'ES2022' } },
-  });
+  await build({ ...FROM_SOURCE, entryPoints: [join(here, 'main.ts')], outfile });
   status = await run(outfile);
 } finally {
   rmSync(folder, { recursive: true, force: true });

@@ -11,10 +11,7 @@ let world: LocalWorld;
 let asked: ApprovalNote;
 
 beforeEach(async () => {
-  world = new LocalWorld();
-  world.deliver(MAIL);
-  await world.cloudRound();
-  await world.round();
+  world = await LocalWorld.drafted();
   asked = await world.approval();
 });
 afterEach(() => {

@@ -3,7 +3,7 @@ import { type ApprovalNote } from '../../daemon/records/notes.ts';
 import { buildPause } from '../../shared/approval/build.ts';
 import { decisionPath } from '../../shared/approval/decision-note.ts';
 import { Person, VAULT } from '../support/decisions.ts';
-import { LocalWorld, MAIL } from '../support/local-world.ts';
+import { LocalWorld } from '../support/local-world.ts';
 import { alter, signedWith } from './forgery.ts';
 import { says } from './says.ts';
 import { Backup } from './vault-snapshot.ts';
@@ -13,10 +13,7 @@ let world: LocalWorld;
 let asked: ApprovalNote;
 
 beforeEach(async () => {
-  world = new LocalWorld();
-  world.deliver(MAIL);
-  await world.cloudRound();
-  await world.round();
+  world = await LocalWorld.drafted();
   asked = await world.approval();
 });
 afterEach(() => {

@@ -6,6 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { FROM_SOURCE } from '../support/from-source.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 export const root = join(here, '..', '..');
@@ -121,16 +122,10 @@ export async function bundle(outfile, mutant = null) {
     },
   };
   await build({
+    ...FROM_SOURCE,
     entryPoints: [join(here, 'schedule.ts')],
     outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
-    packages: 'external',
-    logLevel: 'warning',
     sourcemap: 'inline',
-    tsconfigRaw: { compilerOptions: { target: 'ES2022' } },
     plugins: [standIns],
   });
   if (missing.size > 0)

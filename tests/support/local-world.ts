@@ -67,6 +67,15 @@ export class LocalWorld {
   #hand: EmailHand | null = null;
   #executive: Executive | null = null;
 
+  /** A world in which the answer to `MAIL` is drafted, and waits in front of the person. */
+  static async drafted(): Promise<LocalWorld> {
+    const world = new LocalWorld();
+    world.deliver(MAIL);
+    await world.cloudRound();
+    await world.round();
+    return world;
+  }
+
   /** A mail arrives in the mailbox that the cloud reads and in the user's own. */
   deliver(raw: string, own = true): void {
     const bytes = new TextEncoder().encode(raw.replace(/\r?\n/g, '\r\n'));

@@ -5,7 +5,7 @@ import { stringify } from 'yaml';
 import { type RoleEvent, RoleProcess } from '../../support/role-process.ts';
 import type { MailServers } from '../../system/mail-servers.ts';
 import type { Measured } from './child-process.ts';
-import { megabytes, peakRss, round, statusOf } from './figures.ts';
+import { megabytes, peakRss, round, statusOf } from '../figures.ts';
 import { mailsIn, nth, projectRoot } from './mails.ts';
 import { imapOf, mailServers } from './world.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { RoleProcess } from '../../support/role-process.ts';
 import type { Measured } from './child-process.ts';
-import { cpuMsOf, megabytes, round, statusOf } from './figures.ts';
+import { cpuMsOf, megabytes, round, statusOf } from '../figures.ts';
 import { mailsIn, nth, projectRoot } from './mails.ts';
 
 /** Rounds over which the time of one is taken, at each mark. */

@@ -5,7 +5,7 @@ import { MaildirIntake } from '../../../daemon/cloud/intake/maildir.ts';
 import { readNotes } from '../../../daemon/records/notes.ts';
 import { HOSTILE } from '../mail-text/cases.ts';
 import { type Measured, measureInChild } from './child-process.ts';
-import { cpuMs, megabytes, peakRss, round } from './figures.ts';
+import { cpuMs, megabytes, peakRss, round } from '../figures.ts';
 import { throughTheCloud } from './pipeline.ts';
 
 /** The ones that the issue names, and the most costly ones of tests/bench/mail-text. */

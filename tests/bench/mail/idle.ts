@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Measured } from './child-process.ts';
-import { cpuMsOf, megabytes, peakRss, round, statusOf } from './figures.ts';
+import { cpuMsOf, megabytes, peakRss, round, statusOf } from '../figures.ts';
 import { CloudWorld, type Source, mailServers } from './world.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { RoleEvent } from '../../support/role-process.ts';
 import type { Measured } from './child-process.ts';
-import { cpuMsOf, spread } from './figures.ts';
+import { cpuMsOf, spread } from '../figures.ts';
 import { CloudWorld, type Source, mailServers } from './world.ts';
 
 /** From the beginning of the delivery until the commit that holds the approval request is on the remote. */

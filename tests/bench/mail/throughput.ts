@@ -2,7 +2,7 @@ import PostalMime from 'postal-mime';
 import { triage } from '../../../daemon/cloud/triage/triage.ts';
 import { parseMail } from '../../../daemon/mail/parse.ts';
 import type { Measured } from './child-process.ts';
-import { cpuMs, megabytes, round, spread } from './figures.ts';
+import { cpuMs, megabytes, round, spread } from '../figures.ts';
 import { mailsIn, nth } from './mails.ts';
 import { OWNER, throughTheCloud } from './pipeline.ts';
 

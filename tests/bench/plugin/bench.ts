@@ -1,7 +1,7 @@
 import { loadavg } from 'node:os';
 import { Command, CommanderError } from 'commander';
 import { measureFace } from './face.ts';
-import { spread } from './figures.ts';
+import { spread } from '../figures.ts';
 import { measureSend } from './send.ts';
 
 interface Options {

@@ -5,7 +5,7 @@ import type { Wrote } from '../../../daemon/sync/engine-parts.ts';
 import { blobOid } from '../../../daemon/sync/object-store.ts';
 import { type Sync, openSync } from '../../../daemon/sync/open-sync.ts';
 import type { PinnedAgent } from '../../../daemon/sync/receive.ts';
-import { megabytes, peakRss } from '../mail/figures.ts';
+import { megabytes, peakRss } from '../figures.ts';
 import { usualPublish, usualReceive } from './usual-way.ts';
 
 /** First word of a child process: whose memory and event loop are nobody else's. */

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { newSeed, signerFromSeed } from '../../../shared/approval/keys.ts';
 import { type GitHttpServer, startGitHttp } from '../../support/git-http.ts';
-import { round, spread } from '../mail/figures.ts';
+import { round, spread } from '../figures.ts';
 import type { ChildSettings, Told } from './child.ts';
 import { nativePublish, nativeReceive } from './native-git.ts';
 import {

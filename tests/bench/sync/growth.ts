@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startGitHttp } from '../../support/git-http.ts';
-import { round, spread } from '../mail/figures.ts';
+import { round, spread } from '../figures.ts';
 import { ours } from './grid.ts';
 import { run } from './native-git.ts';
 import { copyRepository, idOf, makeRepository, textOf } from './vault-fixture.ts';

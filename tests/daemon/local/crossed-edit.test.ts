@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { LocalWorld, MAIL } from '../../support/local-world.ts';
+import { LocalWorld } from '../../support/local-world.ts';
 
 /**
  * A round of Local reads the notes, asks the hand, sends what is due, which takes seconds, and only then comes to the next
@@ -8,10 +8,7 @@ import { LocalWorld, MAIL } from '../../support/local-world.ts';
 let world: LocalWorld;
 
 beforeEach(async () => {
-  world = new LocalWorld();
-  world.deliver(MAIL);
-  await world.cloudRound();
-  await world.round();
+  world = await LocalWorld.drafted();
 });
 afterEach(() => {
   world.remove();

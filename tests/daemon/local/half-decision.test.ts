@@ -1,14 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { LocalWorld, MAIL } from '../../support/local-world.ts';
+import { LocalWorld } from '../../support/local-world.ts';
 
 /** The terminal links a finished file into place. Obsidian and sync tools write a decision in steps, and can be ended in between. */
 let world: LocalWorld;
 
 beforeEach(async () => {
-  world = new LocalWorld();
-  world.deliver(MAIL);
-  await world.cloudRound();
-  await world.round();
+  world = await LocalWorld.drafted();
 });
 afterEach(() => {
   world.remove();

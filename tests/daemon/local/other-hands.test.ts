@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeApprovalRequest, writeHandStatus } from '../../../shared/vault/typed-notes.ts';
 import { VAULT } from '../../support/decisions.ts';
-import { LocalWorld, MAIL } from '../../support/local-world.ts';
+import { LocalWorld } from '../../support/local-world.ts';
 
 /** What one computer does about approvals that were made for another one, and before it knows its own past. */
 const OTHER = 'hand-otheraaaaaaaaaaa';
@@ -9,10 +9,7 @@ const DAY = 86_400_000;
 let world: LocalWorld;
 
 beforeEach(async () => {
-  world = new LocalWorld();
-  world.deliver(MAIL);
-  await world.cloudRound();
-  await world.round();
+  world = await LocalWorld.drafted();
 });
 afterEach(() => {
   world.remove();

@@ -14,6 +14,7 @@ import { type CardView, cardView } from '../../../shared/card/view.ts';
 import { type Store } from '../../../shared/vault/store.ts';
 import { host } from '../host/host.ts';
 import { type Computer } from '../host/computer.ts';
+import { journalLines } from '../journal-lines.ts';
 import { type Device, VAULT } from '../people.ts';
 import { type Random } from '../random.ts';
 import { STATE_DIR, VAULT_DIR, contentOf, plant } from '../world.ts';
@@ -107,7 +108,7 @@ export function answerSync(unfreeze: 'restore' | 'accept'): void {
 
 /** What a person has checked once about the computer that is to send: which journal, and how it is set. */
 export function pinOf(computer: Computer, mode: 'live' | 'dry'): HandPin | null {
-  const executor = journalOf(computer).find(({ type }) => type === 'created')?.hand;
+  const executor = journalLines<Line>(computer).find(({ type }) => type === 'created')?.hand;
   return executor === undefined ? null : { vault: VAULT, executor, mode };
 }
 
@@ -130,7 +131,7 @@ export async function decideAll(
   signed: OnSigned,
   write: Write,
 ): Promise<void> {
-  const lines = journalOf(computer);
+  const lines = journalLines<Line>(computer);
   const signing = { vault: VAULT, key: by.signer.publicKey, now: host.now(), supersedes: [] as string[] };
   const disk = DiskStore.open(VAULT_DIR);
   try {
@@ -179,15 +180,4 @@ function recordsFor(
     case 'revoke_key':
       return [buildRevokeKey(signing, about.signer.publicKey)];
   }
-}
-
-function journalOf(computer: Computer): Line[] {
-  const text = contentOf(computer, `${STATE_DIR}/journal/journal.jsonl`) ?? '';
-  return text.split('\n').flatMap((line) => {
-    try {
-      return [(JSON.parse(line) as { entry: Line }).entry];
-    } catch {
-      return [];
-    }
-  });
 }

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import type { DecisionRecord } from '../../../shared/approval/decision.ts';
 import type { Computer } from '../host/computer.ts';
 import type { Kernel } from '../host/kernel.ts';
+import { journalLines } from '../journal-lines.ts';
 import type { Delivery } from '../twins/mailroom.ts';
 import { messageIdIn } from '../twins/mailroom.ts';
 import { HOLD_SECONDS, PER_HOUR, STATE_DIR, VAULT_DIR, contentOf, filesBelow } from '../world.ts';
@@ -174,7 +175,7 @@ export class Effects {
     const journal = folder?.kind === 'folder' ? folder.entries.get('journal') : undefined;
     const secret = journal?.kind === 'folder' ? journal.entries.get('secret') : undefined;
     const id = messageIdIn(raw);
-    const lines = linesOf(computer);
+    const lines = journalLines<Line>(computer);
     for (const record of this.signed.values()) {
       if (record.kind !== 'approve' && record.kind !== 'resend') continue;
       if (secret?.kind !== 'file') break;
@@ -257,17 +258,6 @@ function standsAgainst(record: LetOut, known: readonly DecisionRecord[]): string
     } else return `${other.kind} ${other.decision_id}`;
   }
   return null;
-}
-
-function linesOf(computer: Computer): Line[] {
-  const text = contentOf(computer, `${STATE_DIR}/journal/journal.jsonl`) ?? '';
-  return text.split('\n').flatMap((line) => {
-    try {
-      return [(JSON.parse(line) as { entry: Line }).entry];
-    } catch {
-      return [];
-    }
-  });
 }
 
 function handOf(lines: readonly Line[]): string {

@@ -8,10 +8,7 @@ import { LocalWorld, MAIL } from '../../../support/local-world.ts';
 const DAY = 86_400_000;
 let world: LocalWorld;
 beforeEach(async () => {
-  world = new LocalWorld();
-  world.deliver(MAIL);
-  await world.cloudRound();
-  await world.round();
+  world = await LocalWorld.drafted();
   const note = await world.approval();
   world.plant(note.path, note.text.replace('thank you.', 'Which of the two orders do you mean?'));
   await world.decide({ kind: 'approve' });

@@ -2,15 +2,23 @@ import { readFileSync } from 'node:fs';
 
 export interface Spread {
   readonly median: number;
+  readonly p95: number;
   readonly p99: number;
   readonly worst: number;
+  readonly of: number;
 }
 
 export function spread(values: readonly number[]): Spread {
   const sorted = values.toSorted((a, b) => a - b);
   const at = (part: number) =>
     round(sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))] ?? 0);
-  return { median: at(0.5), p99: at(0.99), worst: round(sorted.at(-1) ?? 0) };
+  return {
+    median: at(0.5),
+    p95: at(0.95),
+    p99: at(0.99),
+    worst: round(sorted.at(-1) ?? 0),
+    of: values.length,
+  };
 }
 
 /** Three digits say what a measurement on a shared machine can say. */

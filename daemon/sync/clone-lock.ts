@@ -3,6 +3,7 @@ import { linkSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, wri
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { type Result, ok, refuse } from '../../shared/result.ts';
+import { fateOf, ownProcess } from '../disk/process-identity.ts';
 
 export interface CloneLock {
   /** Whether the owner before us ended without releasing: it crashed or was killed. */
@@ -115,41 +116,14 @@ function tidy(folder: string, mine: number): void {
 }
 
 function me(): Owner {
-  return {
-    pid: process.pid,
-    started: startOf(process.pid),
-    boot: bootId(),
-    host: hostname(),
-    nonce: randomBytes(8).toString('hex'),
-    released: false,
-  };
+  const { pid, start, boot } = ownProcess();
+  const nonce = randomBytes(8).toString('hex');
+  return { pid, started: start, boot, host: hostname(), nonce, released: false };
 }
 
-function alive(owner: Owner): boolean {
-  if (owner.host !== hostname()) return true;
-  if (owner.boot !== bootId()) return false;
-  try {
-    process.kill(owner.pid, 0);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
-  }
-  return owner.started === startOf(owner.pid);
-}
-
-/** Field 22 of proc(5)'s `stat`, counted after the command name, which may itself hold spaces and brackets. */
-function startOf(pid: number): string {
-  try {
-    const text = readFileSync(`/proc/${String(pid)}/stat`, 'latin1');
-    return text.slice(text.lastIndexOf(')') + 2).split(' ')[19] ?? '';
-  } catch {
-    return '';
-  }
-}
-
-function bootId(): string {
-  try {
-    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
-  } catch {
-    return '';
-  }
+function alive({ pid, started, boot, host }: Owner): boolean {
+  if (host !== hostname()) return true;
+  const own = ownProcess();
+  if (boot !== own.boot) return false;
+  return fateOf({ pid, start: started, boot, space: own.space }, own) !== 'dead';
 }

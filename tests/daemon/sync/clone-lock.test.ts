@@ -1,6 +1,6 @@
 import { build } from 'esbuild';
 import { spawn } from 'node:child_process';
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -47,6 +47,26 @@ test('a dead owner is replaced and the crash is told; a reused process id is not
     expect(lock.ok && lock.value.afterCrash, JSON.stringify(change)).toBe(true);
   }
 });
+
+test.runIf(process.platform === 'linux')(
+  'an owner that was killed and that nobody has waited for yet is dead',
+  () => {
+    const at = folder();
+    mkdirSync(at);
+    const child = spawn('true');
+    const pid = child.pid ?? 0;
+    const stat = () =>
+      readFileSync(`/proc/${String(pid)}/stat`, 'latin1')
+        .split(') ')[1]
+        ?.split(' ') ?? [];
+    // Synchronously: this process has not reaped it yet, so it stays a zombie.
+    while (stat()[0] !== 'Z');
+    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+    writeFileSync(join(at, 'owner-1'), owner({ pid, started: stat()[19], boot }));
+    const lock = lockClone(at);
+    expect(lock.ok && lock.value.afterCrash).toBe(true);
+  },
+);
 
 test('an owner on another computer is never replaced by itself', () => {
   const at = folder();

@@ -96,8 +96,8 @@ async function release(options: CommonOptions): Promise<void> {
     return;
   }
   desk.terminal.show(
-    `The vault remembers ${String(head.count)} journal entries, some of which this computer lacks. What those entries sent ` +
-      'could be sent again if you approve it again. Look through Done/ and your Sent folder first.',
+    `The vault remembers ${String(head.count)} journal entries, some of which this computer lacks. Nobody can say what of all that ` +
+      'is approved by now they sent: once released, each of these asks you to look into your Sent folder and to choose "It was sent" or "Send again".',
   );
   await confirmed(desk, 'release', 'to let this hand send again');
   const decided = await signWhole(desk, (by) => buildRelease(by, desk.executor, head));

@@ -4,7 +4,13 @@ import { type Entry, type EntryOf, type Evidence, type RecipientOutcome } from '
 /** How an effect ended. All but `unknown` are final; only evidence or a person's word ends `unknown`. */
 export type Ending =
   | { readonly state: 'accepted'; readonly evidence: Evidence; readonly at: number; readonly filed: boolean }
-  | { readonly state: 'refused'; readonly message: string; readonly recipients: readonly RecipientOutcome[] }
+  | {
+      readonly state: 'refused';
+      /** Whose refusal: the provider's, or ours, since the draft was changed after it was approved. */
+      readonly by: 'provider' | 'edit';
+      readonly message: string;
+      readonly recipients: readonly RecipientOutcome[];
+    }
   | { readonly state: 'unknown'; readonly message: string; readonly at: number; readonly looks: Looks }
   | { readonly state: 'cancelled'; readonly by: string }
   | { readonly state: 'rehearsed'; readonly payload: string; readonly message_id: string };
@@ -111,6 +117,37 @@ export function moveEffect(effect: Effect, entry: EffectEntry): Effect {
   }
 }
 
+/**
+ * What a restored journal makes of an effect when a person lets its hand go on (I3): what the journal knows to have left,
+ * to be doubtful or to be turned down by the provider is so; of anything else, taken back or not, the entries that were
+ * lost may say that it left.
+ *
+ * @param at when it was released (ms).
+ */
+export function doubted(effect: Effect, at: number): Effect {
+  const { ending, record } = effect;
+  if (record.mode === 'dry' || outlivesRestore(ending)) return effect;
+  // Without the frozen message there is nothing that a copy in Sent could be compared with.
+  const looks = { count: 0, nextAt: effect.intent === null ? 0 : at, message: '' };
+  return { ...effect, ending: { state: 'unknown', message: RESTORED, at, looks } };
+}
+
+const RESTORED =
+  'The journal of this hand was restored from a backup, and this was approved before a person released it: it may have been ' +
+  'sent in the time that the backup lacks.';
+
+function outlivesRestore(ending: Ending | null): boolean {
+  switch (ending?.state) {
+    case 'accepted':
+    case 'unknown':
+      return true;
+    case 'refused':
+      return ending.by === 'provider';
+    default:
+      return false;
+  }
+}
+
 function endingOf(
   effect: Effect,
   entry: EntryOf<'accepted' | 'refused' | 'unknown' | 'cancelled' | 'annulled' | 'rehearsed' | 'was_sent'>,
@@ -127,7 +164,7 @@ function endingOf(
       return { state: 'accepted', evidence, at: entry.at, filed: true };
     }
     case 'refused':
-      return { state: 'refused', message: entry.message, recipients: entry.recipients };
+      return { state: 'refused', by: 'provider', message: entry.message, recipients: entry.recipients };
     case 'unknown':
       return {
         state: 'unknown',
@@ -140,6 +177,7 @@ function endingOf(
     case 'annulled':
       return {
         state: 'refused',
+        by: 'edit',
         message:
           'The draft was changed after it was approved, which voids the approval; approve it as it is now.',
         recipients: [],

@@ -1,7 +1,7 @@
 import { type ApproveRecord, type DecisionRecord, isApprove } from '../../shared/approval/decision.ts';
 import { readDecision } from '../../shared/approval/decision-note.ts';
 import { type Stamp } from './clock.ts';
-import { type Effect, beginEffect, isEffectEntry, moveEffect } from './effect.ts';
+import { type Effect, beginEffect, doubted, isEffectEntry, moveEffect } from './effect.ts';
 import { type Entry, type EntryOf, type PauseReason, parseEntry } from './entry.ts';
 import { type Head } from './journal/chain.ts';
 import { type JournalOf } from './journal/journal.ts';
@@ -132,11 +132,14 @@ export const historyOfHand: JournalOf<Draft, Entry> = {
         return;
       case 'locked':
         state.lacked.add(headKey(entry.head));
-        if (!state.released.has(headKey(entry.head))) state.locks.push(entry.head);
+        // Released already: the journal went back once more, behind the lock that this release was for.
+        if (state.released.has(headKey(entry.head))) doubtAll(state, entry.at);
+        else state.locks.push(entry.head);
         return;
       case 'released':
         state.controls.add(entry.by);
         state.released.add(headKey(entry.head));
+        if (state.locks.some((head) => headKey(head) === headKey(entry.head))) doubtAll(state, entry.at);
         state.locks = state.locks.filter((head) => headKey(head) !== headKey(entry.head));
         return;
     }
@@ -155,6 +158,10 @@ function applySeen(state: Draft, entry: EntryOf<'seen'>): void {
     state.effects.set(entry.decision, beginEffect(record, entry.at));
     add(state.ofSlot, slotOf(record), entry.decision);
   }
+}
+
+function doubtAll(state: Draft, at: number): void {
+  for (const [id, effect] of state.effects) state.effects.set(id, doubted(effect, at));
 }
 
 /** Of a decision about the whole vault; a pause that the hand made by itself carries none. */

@@ -14,7 +14,7 @@ const HOUR = 3_600_000;
 type Rule = (history: History, effect: Effect, facts: Facts, settings: HandSettings) => Outcome | null;
 
 const RULES: readonly Rule[] = [
-  locked,
+  lockedOutcome,
   untrusted,
   paused,
   expired,
@@ -62,7 +62,8 @@ function notChecked(
   });
 }
 
-function locked(history: History, effect: Effect): Outcome | null {
+/** Why a hand whose journal lacks what it once published does nothing; null where it lacks nothing (PROTOCOL §6). */
+export function lockedOutcome(history: History, effect: Effect): Outcome | null {
   const head = history.locks[0];
   if (head === undefined) return null;
   return outcome(

@@ -4,7 +4,7 @@ import { type Result } from '../../shared/result.ts';
 import { type Effect, type OpenAttempt } from './effect.ts';
 import { type History } from './history.ts';
 import { type Outcome, outcome } from './outcome.ts';
-import { forOtherHand, planEffect } from './plan-effect.ts';
+import { forOtherHand, lockedOutcome, planEffect } from './plan-effect.ts';
 import { endedOutcome } from './plan-ended.ts';
 import { type HandSettings } from './settings.ts';
 
@@ -51,6 +51,7 @@ export function nextStep(history: History, approval: string, facts: Facts, setti
   const mine = records.flatMap((record) => history.effects.get(record.decision_id) ?? []);
   return (
     settled(records, mine) ??
+    locked(history, mine) ??
     cancelled(records, mine) ??
     looked(mine, facts) ??
     fromState(approvalState(records), { history, approval, records, mine, facts, settings })
@@ -68,6 +69,15 @@ function settled(records: readonly DecisionRecord[], mine: readonly Effect[]): S
     if (effect?.ending?.state === 'unknown') return { kind: 'settle', effect, by: record.decision_id };
   }
   return null;
+}
+
+/** A restored journal can't say that something was taken back before it left: that may be in what it lacks. */
+function locked(history: History, mine: readonly Effect[]): Step | null {
+  const effect = mine.find(
+    ({ ending, open, record }) => ending === null && open === null && record.mode === 'live',
+  );
+  const outcome = effect === undefined ? null : lockedOutcome(history, effect);
+  return outcome === null ? null : rest(outcome);
 }
 
 function cancelled(records: readonly DecisionRecord[], mine: readonly Effect[]): Step | null {

@@ -48,6 +48,8 @@ export async function reviewApproval(
   if (told?.state === 'cancelled' && step.do === 'place' && step.status === 'pending') {
     return await follow(parts, note, decisions, told, news);
   }
+  // A restored journal can't say that nothing has left, whatever was decided since.
+  if (told?.reason === 'locked') return await follow(parts, note, decisions, told, news);
   const elsewhere = sentElsewhere(parts, decisions);
   if (elsewhere !== null) return news(request.status, `${elsewhere} sends this.`);
   if (step.do === 'leave') return news(request.status, request.result);
@@ -93,7 +95,8 @@ async function tellHand(
   if (parts.given.get(approval) === ids) return approved ? parts.hand.look(approval) : null;
   const outcome = await (approved ? parts.hand.annul(decisions.texts) : parts.hand.execute(decisions.texts));
   // What has begun is asked after in every round: an unknown outcome may still be found in Sent.
-  if (outcome.reason !== 'hand-gone' && !hasBegun(outcome)) parts.given.set(approval, ids);
+  const final = !['hand-gone', 'locked'].includes(outcome.reason) && !hasBegun(outcome);
+  if (final) parts.given.set(approval, ids);
   return outcome;
 }
 

@@ -9,7 +9,8 @@ import type { VaultView } from './vault-view.ts';
 
 /**
  * Replays what changed on this disk onto the published history, group by group and path by path (PROTOCOL §8). State
- * notes are never merged: a group that the other side moved or changed is theirs, ours is kept aside. Pure.
+ * notes are never merged: a group that the other side moved or changed is theirs, ours is kept aside, unless all of
+ * ours are edits in place of notes that the other side left alone. Pure.
  */
 export function replay(situation: Situation): Plan {
   const plan = emptyPlan();
@@ -98,7 +99,7 @@ function decide(situation: Situation, key: string, paths: string[], theirs: bool
     for (const path of paths) setBeside(situation, plan, path);
     return false;
   }
-  if (theirs)
+  if (theirs && !paths.every((path) => editedHereOnly(situation, path)))
     return giveWay(
       `Another agent published its change of ${key} first; ours was rolled back and kept aside.`,
     );
@@ -112,6 +113,14 @@ function decide(situation: Situation, key: string, paths: string[], theirs: bool
   }
   plan.publish.set(key, new Map(paths.map((path) => [path, disk.get(path)])));
   return true;
+}
+
+/**
+ * An edit in place of a note that is published as it was: no note moves, so whatever the other side did with the rest
+ * of the group can stand beside it (a person edits a draft while the cloud moves its task).
+ */
+function editedHereOnly({ disk, baseline, remote }: Situation, path: string): boolean {
+  return disk.get(path) !== null && baseline.get(path) !== null && baseline.get(path) === remote.get(path);
 }
 
 function operationOn(path: string, remote: VaultView, disk: VaultView): Operation {

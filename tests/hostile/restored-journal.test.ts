@@ -77,6 +77,47 @@ describe('a journal of yesterday', () => {
     expect(world.transport.delivered).toHaveLength(2);
   });
 
+  it('what nobody knows the outcome of does not leave again by the release, only on “send again”', async () => {
+    world.keepJournal();
+    world.transport.next = ['lost'];
+    await world.decide({ kind: 'approve' });
+    await world.wait();
+    expect(world.transport.delivered).toHaveLength(1);
+    world.restoreJournal();
+    await world.wait();
+    await world.release();
+    await world.wait();
+    expect(world.transport.delivered).toHaveLength(1);
+    const { request } = await world.approval();
+    says(request.result, /restored from a backup.* may have been sent.*"It was sent" or "Send again"/);
+    await world.decide({ kind: 'resend' });
+    await world.wait();
+    expect(world.transport.delivered).toHaveLength(2);
+    expect((await world.approval()).request.status).toBe('sent');
+  });
+
+  it('… nor after it was undone and approved again while the hand was locked', async () => {
+    await world.decide({ kind: 'approve' });
+    await world.round();
+    world.keepJournal();
+    const vault = await Backup.of(world.vault);
+    world.transport.next = ['lost'];
+    await world.settle();
+    expect(world.transport.delivered).toHaveLength(1);
+    const head = (await world.vault.read(world.handNote)) ?? '';
+    world.restoreJournal();
+    await vault.restore(world.vault);
+    world.plant(world.handNote, head);
+    await world.wait();
+    await world.decide({ kind: 'undo' });
+    await world.wait();
+    says((await world.approval()).request.result, /journal lacks what it once published/);
+    await world.release();
+    await world.wait();
+    expect(world.transport.delivered).toHaveLength(1);
+    says((await world.approval()).request.result, /may have been sent.*"It was sent" or "Send again"/);
+  });
+
   it('a release for another head, or of another hand, unlocks nothing', async () => {
     world.keepJournal();
     await world.decide({ kind: 'approve' });

@@ -16,6 +16,7 @@ import { Malice } from './actors/malice.ts';
 import type { Computer } from './host/computer.ts';
 import { Killed, Process } from './host/kernel.ts';
 import { LAPTOP, PHONE, mail } from './people.ts';
+import { journalLines } from './journal-lines.ts';
 import type { Profile } from './profile.ts';
 import type { Random } from './random.ts';
 import { cloudRole, localRole } from './roles.ts';
@@ -211,11 +212,14 @@ export class Events {
 
   private wholeVault(): Event {
     const computer = this.random.pick(this.world.locals);
+    // The dashboard says that the hand is locked: most people answer that.
+    const lines = journalLines(computer);
+    const locked = count(lines, 'locked') > count(lines, 'released');
     const kind = this.random.weighted([
       [3, 'resume'],
-      [2, 'pause'],
-      [2, 'release'],
-      [1.5, 'revoke_key'],
+      [locked ? 0.5 : 2, 'pause'],
+      [locked ? 6 : 1, 'release'],
+      [locked ? 0.3 : 1.5, 'revoke_key'],
     ] as const);
     return {
       what: `a person at ${computer.name} says ${kind}`,
@@ -290,4 +294,8 @@ export class Events {
     const process = this.random.pick(listening);
     return { what: `${process.name} hears of a change`, act: () => this.world.kernel.tell(process) };
   }
+}
+
+function count(lines: readonly { readonly type: string }[], type: string): number {
+  return lines.filter((line) => line.type === type).length;
 }

@@ -213,6 +213,15 @@ export const MUTANTS = [
     edits: [["if (held.value) return ok('held');", "if (held.ok) return ok('held');"]],
   },
   {
+    name: 'released-doubt',
+    story: 'old journal',
+    breaks: 'what a restored journal does not know of leaves again once a person releases the hand',
+    file: 'daemon/hands/effect.ts',
+    edits: [
+      ["if (record.mode === 'dry' || outlivesRestore(ending)) return effect;", 'if (at > 0) return effect;'],
+    ],
+  },
+  {
     name: 'edit-voids',
     breaks: 'an approval outlives an edit of its draft',
     file: 'daemon/local/next-step.ts',

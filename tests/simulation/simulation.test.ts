@@ -9,8 +9,6 @@ const COUNT = process.env['CI'] === undefined ? 60 : 300;
 const FROM = Math.floor(Date.now() / 86_400_000) * 10_000;
 const LONG = 1_800_000;
 
-/** Broken promises that are not explained yet, each told in docs/reliability.md. */
-const open = JSON.parse(readFileSync(join(import.meta.dirname, 'open-seeds.json'), 'utf8')) as number[];
 const everFailed = JSON.parse(readFileSync(join(import.meta.dirname, 'seeds.json'), 'utf8')) as number[];
 
 describe('the whole protocol in seeded schedules', () => {
@@ -19,10 +17,7 @@ describe('the whole protocol in seeded schedules', () => {
     { timeout: LONG },
     async () => {
       const { result, said } = await simulate(['--seeds', String(COUNT), '--from', String(FROM)]);
-      expect(
-        (result.failing ?? []).filter((seed) => !open.includes(seed)),
-        said,
-      ).toEqual([]);
+      expect(result.failing, said).toEqual([]);
       expect(result.schedules).toBe(COUNT);
       expect((result.steps ?? 0) / COUNT).toBeGreaterThanOrEqual(200);
       // A simulation in which nothing ever leaves would prove nothing.

@@ -96,7 +96,7 @@ export const STORIES = {
       edit: 0.2,
     },
   },
-  /** The journal is put back to a day before an attempt whose outcome nobody knows. */
+  /** The journal is put back to a day before an attempt whose outcome nobody knows, and a person lets the hand go on. */
   'old journal': {
     troubles: ['restore-journal', 'mail-server'],
     focus: 'hand',
@@ -107,6 +107,7 @@ export const STORIES = {
       decision: 3,
       quarrel: 0,
       'changed-mind': 0,
+      'whole-vault': 2,
       time: 3,
       edit: 0.2,
     },

@@ -144,6 +144,11 @@ describe('a journal restored from a backup', () => {
     expect(hand.control({ record: await the.sign(release) }).message).toBe('This hand may send again.');
     expect(hand.compareHead(published.value)).toEqual({ ok: true, value: 'lacking' });
     expect(hand.status().lacking).toEqual([]);
+    // Released, not forgotten: nothing says whether this one left, so an approval does not send it again.
+    expect(await afterHold(first.note)).toMatchObject({ state: 'unknown', reason: 'ask-person' });
+    const again = await the.approve({ supersedes: [first.record] });
+    expect(await afterHold(again.note)).toMatchObject({ state: 'refused', reason: 'slot-unknown' });
+    expect(the.transport.attempts).toBe(1);
   });
 
   it('holds every head that it had itself', async () => {

@@ -228,6 +228,32 @@ describe('two clones of one vault over a real Git host', () => {
     expect(w.published()).toEqual([approved(1)]);
   });
 
+  test('an approval edited where it is stands beside a move of its task; a move of ours beside it does not', async () => {
+    const w = await world();
+    const [cloud, local] = [w.computer('cloud-a'), w.computer('local')];
+    cloud.write(progress('cloud-a', 1), task(1, 'in_progress'));
+    cloud.write(pending(1), approval(1, 'draft'));
+    await cloud.step();
+    await local.step();
+    cloud.move(progress('cloud-a', 1), needs(1), task(1));
+    await cloud.step();
+    local.write(pending(1), approval(1, 'draft, edited'));
+    const report = await local.step();
+    expect(report.rolledBack).toEqual([]);
+    expect(report.published?.paths).toEqual([pending(1)]);
+    expect(report.applied).toEqual([progress('cloud-a', 1), needs(1)].sort());
+    expect(local.list()).toEqual([needs(1), pending(1)].sort());
+    await cloud.step();
+    expect(cloud.read(pending(1))).toContain('edited');
+    cloud.move(needs(1), progress('cloud-a', 1), task(1, 'in_progress'));
+    await cloud.step();
+    local.write(pending(1), approval(1, 'edited twice'));
+    local.move(needs(1), done(1), task(1, 'done'));
+    const moved = await local.step();
+    expect(moved.rolledBack.map(({ paths }) => paths)).toEqual([[done(1), pending(1)].sort()]);
+    expect(git(local.gitDir, 'show', `${moved.backup}:${pending(1)}`)).toContain('edited twice');
+  });
+
   test('logs: a line added is published, lines lost are put back', async () => {
     const w = await world();
     const cloud = w.computer('cloud-a');

@@ -31,9 +31,12 @@ export class Decisions {
     this.versions.keep(file);
   }
 
-  /** What stands published for ever under the name of a decision is what a device sealed, and not a part of it. */
+  /**
+   * What stands published for ever under the name of a decision is what a device sealed, and not a part of it; only the end
+   * of its last line may be missing, without which it says the same and verifies.
+   */
   published(path: string, text: string, agent: string, commit: string): void {
-    if (this.made.get(path)?.text === text) return;
+    if (this.made.get(path)?.text.trimEnd() === text.trimEnd()) return;
     const part = text === '' ? 'empty' : 'not as it was sealed';
     throw new Violation('I8', `${agent} publishes the decision ${path} ${part}, for good (${commit})`);
   }

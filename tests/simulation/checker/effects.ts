@@ -42,8 +42,6 @@ export class Effects {
   /** The newest transmission of each decision of which a first byte left. */
   private readonly begun = new Map<string, Delivery>();
   readonly modes = new Map<Computer, 'live' | 'dry'>();
-  /** A person said after a restore or an unknown outcome that what is there may leave (again). */
-  readonly excused = new Set<string>();
 
   constructor(
     private readonly kernel: Kernel,
@@ -97,8 +95,9 @@ export class Effects {
     if (record.kind === 'pause' && !told.pauses.has(`ended ${id}`)) told.pauses.set(id, record);
     if (record.kind === 'resume') {
       for (const ended of record.supersedes) {
+        // After a restore they are told anew, in any order.
         told.pauses.delete(ended);
-        told.pauses.delete(`ended ${ended}`);
+        told.pauses.set(`ended ${ended}`, record);
       }
     }
     if (record.kind === 'revoke_key') told.revoked.add(record.revoked);
@@ -152,7 +151,7 @@ export class Effects {
     this.begun.set(record.decision_id, delivery);
     for (const { record: other } of this.delivered.values()) {
       if (other.action.task !== record.action.task || other.action.slot !== record.action.slot) continue;
-      if (record.kind === 'resend' || this.excused.has(other.decision_id)) continue;
+      if (record.kind === 'resend') continue;
       if (other.executor !== record.executor) continue;
       throw new Violation(
         'I3',

@@ -9,7 +9,7 @@ import { isRegular, swapContent } from './content-swap.ts';
 import { codeOf, storeError } from './disk-error.ts';
 import { DiskReader } from './disk-reader.ts';
 import { syncFolder } from './private-file.ts';
-import { isRealFolder, makeRealFolder } from './real-folder.ts';
+import { type LastingFolders, isRealFolder, makeRealFolder } from './real-folder.ts';
 import { StoreLock } from './store-lock.ts';
 import { Workspace } from './workspace.ts';
 
@@ -22,6 +22,8 @@ import { Workspace } from './workspace.ts';
  * - A compare-and-swap compares again after the swap: where an editor saved in place meanwhile, its text is put back.
  */
 export class DiskStore implements Store {
+  private readonly lasting: LastingFolders = new Map();
+
   private constructor(
     private readonly root: string,
     private readonly reader: DiskReader,
@@ -68,7 +70,7 @@ export class DiskStore implements Store {
     assertWritable(path);
     const bytes = noteBytes(path, text);
     return this.#writing(path, async () => {
-      makeRealFolder(this.root, folderOf(path));
+      makeRealFolder(this.root, folderOf(path), this.lasting);
       if (this.#taken(path)) return 'exists';
       const draft = await this.workspace.draft(bytes);
       try {
@@ -108,7 +110,7 @@ export class DiskStore implements Store {
     assertWritable(to);
     return this.#writing(to, async () => {
       if (!isRealFolder(this.root, folderOf(from)) || !isRegular(this.#at(from))) return 'missing';
-      makeRealFolder(this.root, folderOf(to));
+      makeRealFolder(this.root, folderOf(to), this.lasting);
       const outcome = await this.lock.hold(to, () => {
         if (!isRegular(this.#at(from))) return 'missing';
         if (this.#taken(to)) return 'exists';

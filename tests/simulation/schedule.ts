@@ -78,12 +78,21 @@ export async function runSchedule(
   return outcome;
 }
 
-/** Nothing more comes from outside: what was decided has its effect or an answer after so many steps. */
+/**
+ * Nothing more comes from outside: what was decided has its effect or an answer so many steps and so much time (ms) after the
+ * last file was saved. Two rounds are in it, since the first may have looked before that.
+ */
 const SETTLING = 120;
+const SETTLING_TIME = 90_000;
+const MOST_SETTLING = 1000;
 
 async function settle(world: World, events: Events, order: Random, checker: Checker): Promise<void> {
-  world.kernel.yields = 0;
-  for (let step = 0; step < SETTLING && checker.violation === null; step++) {
+  const { kernel } = world;
+  kernel.yields = 0;
+  let saved = { step: 0, at: kernel.time };
+  for (let step = 0; step < MOST_SETTLING && checker.violation === null; step++) {
+    if (events.files.savings.underWay.length > 0) saved = { step, at: kernel.time };
+    else if (step >= saved.step + SETTLING && kernel.time >= saved.at + SETTLING_TIME) break;
     await goOn(world, events, order);
     checker.check();
   }

@@ -70,7 +70,7 @@ export function lockedOutcome(history: History, effect: Effect): Outcome | null 
     'locked',
     'locked',
     `This hand's journal lacks what it once published (${String(head.count)} entries up to ${head.hash.slice(0, 12)}): ` +
-      'it was probably restored from a backup. Nothing is sent until a person has gone through the list and released it.',
+      'it was probably restored from a backup, or a copy of this computer is running elsewhere. Nothing is sent until a person has gone through the list and released it.',
     about(effect),
   );
 }

@@ -71,6 +71,15 @@ export class CycleReport {
     }
   }
 
+  /** Commits signed with our key that this clone did not make: a backup was restored, or a copy of this computer is alive. */
+  twin(agent: string, commits: readonly string[]): void {
+    const [first = ''] = commits;
+    const message =
+      `${String(commits.length)} new ${commits.length === 1 ? 'commit is' : 'commits are'} signed with the key of ${agent} and not made here (the first is ${first.slice(0, 10)}): this ` +
+      'computer was restored from a backup, or a copy of it is running elsewhere. Stop the copy, since two of them do everything twice.';
+    this.once(`twin ${first}`, () => this.conflicts.push({ path: '', copy: '', message }));
+  }
+
   lateEdits(paths: Iterable<string>, backup: string): void {
     this.backup = backup;
     for (const path of paths) {

@@ -44,14 +44,22 @@ export async function acceptHistory(
   const line = tip === null ? (base === null ? [] : null) : await lineFrom(parts.repository, base, tip);
   if (line === null) return answerLoss(parts, groups, { base: base ?? '', tip }, applying, from, run);
   const known: Station[] = [];
+  const ofTwin: string[] = [];
+  const receiver = {
+    ...parts,
+    signed: (commit: string, signer: string) => {
+      if (base !== null && signer === parts.agent && !made.includes(commit)) ofTwin.push(commit);
+    },
+  };
   let { received } = from;
   for (const { commit, leadingUp } of stationsOf(line, new Set([...made, ...applying]))) {
-    const { view: before } = (received = await receive(parts, groups, received, leadingUp));
+    const { view: before } = (received = await receive(receiver, groups, received, leadingUp));
     if (commit === null) continue;
-    received = await receive(parts, groups, received, [commit]);
+    received = await receive(receiver, groups, received, [commit]);
     const [ours, written] = [made.includes(commit), applying.includes(commit)];
     known.push({ before, after: received.view, ours, written });
   }
+  if (ofTwin.length > 0) run.report.twin(parts.agent, ofTwin);
   return { received, baseline: (disk) => baselineAfter(from.disk, known, disk), chosen: false };
 }
 

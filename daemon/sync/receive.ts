@@ -32,6 +32,8 @@ export interface Receiver {
   readonly pinned: readonly PinnedAgent[];
   /** Milliseconds since 1970, of this computer. */
   readonly now: () => number;
+  /** Told of every commit that is gone through, with the pinned agent who signed it ('' for nobody). */
+  readonly signed?: (commit: string, signer: string) => void;
 }
 
 interface Incoming extends FileChange {
@@ -70,6 +72,7 @@ export async function receive(
   for (const oid of commits) {
     const commit = await repository.commit(oid);
     const signer = signerName(commit, pinned);
+    receiver.signed?.(oid, signer);
     const changes = await repository.changes(commit.parents[0] ?? null, oid);
     for (const group of await grouped(changes.flatMap(incoming), groups)) {
       const problem = await problemWith(receiver, view, signer, group);

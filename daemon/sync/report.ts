@@ -24,8 +24,9 @@ export interface RolledBack {
   readonly message: string;
 }
 
-/** A free note that was changed on both sides; the published version stays at its path. */
+/** What two sides did at once, of which a person should know: most of all a free note that was changed on both. */
 export interface Conflict {
+  /** '' where it is about no single note. */
   readonly path: string;
   /** Where our version lies beside it, '' where it is kept in the backup only. */
   readonly copy: string;

@@ -167,6 +167,28 @@ describe('absence is not deletion', () => {
     await local.step();
     expect(local.list()).toEqual(cloud.list());
   });
+
+  test('a copy of a computer that is alive elsewhere is named, once for what it did; our own commits are no copy’s', async () => {
+    const w = await world();
+    const local = w.computer('local');
+    local.write('Business_Goals.md', 'grow');
+    await local.step();
+    await local.restart();
+    cpSync(join(w.folder, 'local'), join(w.folder, 'copy'), { recursive: true });
+    const copy = w.computer('local', 'copy');
+    local.write('Business_Goals.md', 'grow slowly');
+    expect((await local.step()).conflicts).toEqual([]);
+    copy.write('Company_Handbook.md', 'Be kind.');
+    const [told, ...more] = (await copy.step()).conflicts;
+    expect(told?.message).toMatch(
+      /^1 new commit is signed with the key of local and not made here .*: .* a copy of it is running elsewhere/,
+    );
+    expect(more).toEqual([]);
+    expect((await copy.step()).conflicts).toEqual([]);
+    const asked = await local.step();
+    expect(asked.conflicts.map(({ message }) => message.slice(0, 12))).toEqual(['1 new commit']);
+    expect(local.list()).toEqual(copy.list());
+  });
 });
 
 test('what to do stands in the first three hundred characters, which is what dashboard and log show', async () => {

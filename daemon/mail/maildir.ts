@@ -11,6 +11,8 @@ export interface MaildirEntry {
   /** The part before the flags; it names the message for life, whatever a mail program does to its flags. */
   readonly unique: string;
   readonly flags: string;
+  /** When it was delivered (ms since 1970): as its name says, else as its file does. */
+  readonly deliveredMs: number;
 }
 
 /** The messages of a Maildir, oldest delivery first. Nothing is moved or flagged. */
@@ -28,11 +30,11 @@ export async function maildirEntries(root: string): Promise<Result<MaildirEntry[
       // A mail program may move a file from new/ to cur/ between the two listings.
       if (known.has(unique)) continue;
       known.add(unique);
-      entries.push({ folder, file, unique, flags: at < 0 ? '' : file.slice(at + 3) });
+      const deliveredMs = msInName(unique) ?? (await changedMs(join(root, folder, file)));
+      entries.push({ folder, file, unique, flags: at < 0 ? '' : file.slice(at + 3), deliveredMs });
     }
   }
-  const time = ({ unique }: MaildirEntry) => deliveredMs(unique);
-  return ok(entries.sort((a, b) => time(a) - time(b) || (a.unique < b.unique ? -1 : 1)));
+  return ok(entries.sort((a, b) => a.deliveredMs - b.deliveredMs || (a.unique < b.unique ? -1 : 1)));
 }
 
 async function namesIn(folder: string): Promise<string[] | null> {
@@ -43,10 +45,16 @@ async function namesIn(folder: string): Promise<string[] | null> {
   }
 }
 
-/** When a message was delivered, in milliseconds: the name begins with the seconds since 1970. 0 for another name. */
-export function deliveredMs(unique: string): number {
+/** The name of a message begins with the seconds since 1970 at which it was delivered; null for another name. */
+function msInName(unique: string): number | null {
   const seconds = /^(\d{9,11})\./.exec(unique)?.[1];
-  return seconds === undefined ? 0 : Number(seconds) * 1000;
+  return seconds === undefined ? null : Number(seconds) * 1000;
+}
+
+/** What put a file of another name there kept its time, or it was put there then; 0 where it has gone. */
+async function changedMs(file: string): Promise<number> {
+  const stat = await lstat(file).catch(() => null);
+  return Math.floor(stat?.mtimeMs ?? 0);
 }
 
 /**

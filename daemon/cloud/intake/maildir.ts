@@ -2,7 +2,7 @@ import { type FSWatcher, watch } from 'node:fs';
 import { join } from 'node:path';
 import { type Result, ok } from '../../../shared/result.ts';
 import { sha256Hex } from '../../../shared/text/bytes.ts';
-import { type MaildirEntry, deliveredMs, maildirEntries, readMaildir } from '../../mail/maildir.ts';
+import { type MaildirEntry, maildirEntries, readMaildir } from '../../mail/maildir.ts';
 import { readPrivate, writePrivate } from '../../disk/private-file.ts';
 import type { Arrival, FirstRun, Intake, IntakeStatus, IntakeTrouble } from './intake.ts';
 import { SeenLog } from './seen-log.ts';
@@ -64,7 +64,7 @@ export class MaildirIntake implements Intake {
       const arrival = {
         key: entry.unique,
         raw,
-        receivedMs: deliveredMs(entry.unique),
+        receivedMs: entry.deliveredMs,
         where: `maildir ${entry.unique}`,
       };
       if (this.seen.hasHash(sha256Hex(raw))) await this.confirm(arrival);
@@ -135,7 +135,7 @@ export class MaildirIntake implements Intake {
     if (firstRun === 'everything') return true;
     if (firstRun === 'now') return false;
     if (firstRun === 'unread') return !entry.flags.includes('S');
-    return deliveredMs(entry.unique) >= now() - firstRun.last_days * 86_400_000;
+    return entry.deliveredMs >= now() - firstRun.last_days * 86_400_000;
   }
 }
 

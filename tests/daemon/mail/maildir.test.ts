@@ -1,5 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, renameSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { MAIL_LIMITS, OVERSIZE_HEAD_BYTES } from '../../../daemon/mail/limits.ts';
@@ -26,6 +34,18 @@ describe('a Maildir', () => {
         { unique: second, flags: '', folder: 'new' },
       ],
     );
+  });
+
+  test('takes the time of a file for its delivery where its name says none', async () => {
+    const mailbox = new TestMaildir();
+    mailbox.deliver(mailOf(['From: b@x.example']), { seconds: 1_795_000_500 });
+    const odd = join(mailbox.root, 'new', 'message-17.eml');
+    writeFileSync(odd, 'From: a@x.example\n\nhello');
+    utimesSync(odd, 1_795_000_100, 1_795_000_100);
+    const listed = await maildirEntries(mailbox.root);
+    expect(listed.ok && listed.value.map(({ deliveredMs }) => deliveredMs)).toEqual([
+      1_795_000_100_000, 1_795_000_500_000,
+    ]);
   });
 
   test('that is none is said to be none', async () => {

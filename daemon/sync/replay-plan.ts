@@ -23,6 +23,8 @@ export interface Situation {
   readonly remade: ReadonlySet<string>;
   /** Paths whose bytes on disk are in no version of anything here, or that a program of ours wrote: nothing old that came back. */
   readonly fresh: ReadonlySet<string>;
+  /** Published notes that were made empty a moment ago: somebody is saving them. */
+  readonly emptied: ReadonlySet<string>;
   /** Log files of ours that are gone from disk behind an anchor: taken out, not lost. */
   readonly retired: ReadonlySet<string>;
   readonly wrote: Wrote;

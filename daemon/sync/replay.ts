@@ -80,6 +80,11 @@ function decide(situation: Situation, key: string, paths: string[], theirs: bool
     return true;
   }
   const first = placeOf(paths[0] ?? '');
+  if (isFree(first) && situation.emptied.has(key)) {
+    const message = `${key} stays unpublished: it was made empty a moment ago. It goes on by itself once it is filled, or has been empty for a while.`;
+    plan.withheld.push({ kind: 'unfinished', paths, message });
+    return true;
+  }
   const giveWay = (message: string) => {
     for (const path of paths) keep(situation, plan, path);
     plan.rolledBack.push({ group: key, paths, message });

@@ -1,3 +1,4 @@
+import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { onlyOursSince } from '../../shared/dashboard/own-part.ts';
 import { fromUtf8 } from '../../shared/text/bytes.ts';
@@ -38,6 +39,7 @@ export async function gatherSituation(
   const shortened = new Set<string>();
   const remade = new Set<string>();
   const fresh = new Set<string>();
+  const emptied = new Set<string>();
   const differing = [...new Set([...scanned.differences(baseline), ...scanned.differences(remote)])].sort();
   for (const path of differing) {
     const mine = scanned.get(path);
@@ -51,6 +53,8 @@ export async function gatherSituation(
     // Logs are append-only: one that does not begin with what is published has lost lines (a restored backup).
     const shrunk = isLog(placeOf(path)) && bytes !== null && before !== null;
     if (shrunk && !onlyAppends(await repository.blob(before), bytes)) shortened.add(path);
+    if (bytes?.length === 0 && before !== null && isBeingWritten(join(vaultDir, path), rest.now))
+      emptied.add(path);
     const isBriefing = placeOf(path)?.place === 'briefings' && theirs !== null && bytes !== null;
     const was = isBriefing && before !== null ? await repository.blob(before) : null;
     if (isBriefing && onlyOursSince(text(bytes), was && text(was))) remade.add(path);
@@ -73,6 +77,7 @@ export async function gatherSituation(
     shortened,
     remade,
     fresh,
+    emptied,
     retired: new Set(retired?.paths),
     late: rest.late,
     wrote: rest.wrote,
@@ -95,6 +100,14 @@ async function keysOf(
     }
   }
   return new Map(paths.map((path) => [path, ofNote.get(stateNoteAt(path)?.id ?? path) ?? path]));
+}
+
+/** An editor makes a file empty and then fills it; a person who empties a note has left it so for longer (ms). */
+const FILLED_WITHIN = 10_000;
+
+function isBeingWritten(file: string, now: number): boolean {
+  const stat = lstatSync(file, { throwIfNoEntry: false });
+  return stat === undefined || Math.abs(now - stat.mtimeMs) < FILLED_WITHIN;
 }
 
 /** As text; what is not UTF-8 is no note of ours, and is told apart by what it lacks. */

@@ -1,4 +1,13 @@
-import { closeSync, ftruncateSync, mkdirSync, mkdtempSync, openSync, renameSync, rmSync } from 'node:fs';
+import {
+  closeSync,
+  ftruncateSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  renameSync,
+  rmSync,
+  utimesSync,
+} from 'node:fs';
 import { existsSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -112,6 +121,21 @@ it.each([
     expect(await cloud.store.read(PENDING)).toBe(edited);
   },
 );
+
+it('a handbook that is made empty for a moment is not published; left empty, it is', LIMIT, async () => {
+  const { local } = await drafted();
+  const file = join(local.vault, 'Company_Handbook.md');
+  writeFileSync(file, 'Be kind.\n');
+  await local.publish();
+  writeFileSync(file, '');
+  expect((await local.publish()).backlog).toContain('Company_Handbook.md');
+  expect(local.trouble().join()).toContain('made empty a moment ago');
+  expect(published('Company_Handbook.md')).toBe('Be kind.\n');
+  const hourAgo = Date.now() / 1000 - 3600;
+  utimesSync(file, hourAgo, hourAgo);
+  expect((await local.publish()).backlog).toEqual([]);
+  expect(git(remote.repository, 'show', 'main:Company_Handbook.md')).toBe('');
+});
 
 it('a request is no other request for being cut off anywhere', () => {
   const placed = { place: 'pending_approval', domain: 'email', base: NAME, id: REQUEST.id } as const;

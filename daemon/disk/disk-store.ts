@@ -12,6 +12,7 @@ import { syncFolder } from './private-file.ts';
 import { type LastingFolders, isRealFolder, makeRealFolder } from './real-folder.ts';
 import { StoreLock } from './store-lock.ts';
 import { Workspace } from './workspace.ts';
+import { makeFolder } from './make-folder.ts';
 
 /**
  * A vault folder on disk. Several processes may open the same folder; Obsidian and editors may write in it meanwhile.
@@ -34,7 +35,7 @@ export class DiskStore implements Store {
   /** Opens a folder, which is made where it is missing, and sweeps what dead processes left half-written. */
   static open(folder: string): DiskStore {
     try {
-      fs.mkdirSync(folder, { recursive: true });
+      makeFolder(folder);
       const root = fs.realpathSync(folder);
       const workspace = Workspace.open(root);
       proveHardLinks(workspace);

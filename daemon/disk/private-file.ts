@@ -1,14 +1,6 @@
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { makeFolder } from './make-folder.ts';
 
 /**
  * Writes a file that only its owner may read (0600, its folder 0700): to a temporary name, fsync, rename, so that a
@@ -18,7 +10,7 @@ import { dirname } from 'node:path';
  */
 export function writePrivate(file: string, content: string | Uint8Array, lasting = true): void {
   const folder = dirname(file);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder, 0o700);
   const temporary = `${file}.${String(process.pid)}.tmp`;
   try {
     const descriptor = openSync(temporary, 'w', 0o600);

@@ -14,7 +14,9 @@ export function annul(journal: HandJournal, approval: string): Result<null> {
       const effect = now.effects.get(decision);
       const begun = effect === undefined || effect.ending !== null || effect.open !== null;
       // A restored journal can't say that it has not begun; once released it says that nobody knows.
-      return begun || now.locks.length > 0 ? refuse('begun', '') : ok({ type: 'annulled', ...stamp, decision });
+      return begun || now.locks.length > 0
+        ? refuse('begun', '')
+        : ok({ type: 'annulled', ...stamp, decision });
     });
     if (!written.ok && written.refusal.kind !== 'begun') return written;
   }

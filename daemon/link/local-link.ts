@@ -1,4 +1,4 @@
-import { type FSWatcher, mkdirSync, watch } from 'node:fs';
+import { type FSWatcher, watch } from 'node:fs';
 import { fingerprint } from '../../shared/approval/keys.ts';
 import { pauseAfter } from '../../shared/link/backoff.ts';
 import { type Hello } from '../../shared/link/handshake.ts';
@@ -14,6 +14,7 @@ import { pairUnderCode } from './pair-under-code.ts';
 import { countWrongCode } from './pairing-code.ts';
 import { type LinkServer, listen } from './server.ts';
 import { Visitor, type Wire } from './visitor.ts';
+import { makeFolder } from '../disk/make-folder.ts';
 
 export interface LinkOptions {
   readonly config: Pick<LocalConfig, 'state' | 'agent' | 'agents' | 'vault' | 'link'>;
@@ -254,7 +255,7 @@ export class LocalLink {
   #watchPins(): void {
     const { state } = this.options.config;
     try {
-      mkdirSync(state, { recursive: true, mode: 0o700 });
+      makeFolder(state, 0o700);
       this.#watcher = watch(state, (_event, name) => {
         if (name !== null && !/^(?:pins|link-secrets)\.json$/.test(name)) return;
         for (const visitor of this.#proven)

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { linkSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { type Result, ok, refuse } from '../../shared/result.ts';
 import { fateOf, ownProcess } from '../disk/process-identity.ts';
+import { makeFolder } from '../disk/make-folder.ts';
 
 export interface CloneLock {
   /** Whether the owner before us ended without releasing: it crashed or was killed. */
@@ -31,7 +32,7 @@ const NAME = /^owner-(\d{1,12})$/;
  * dead owner safe without a lock around the lock.
  */
 export function lockClone(folder: string): Result<CloneLock> {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder, 0o700);
   const self = me();
   for (let attempt = 0; attempt < 20; attempt++) {
     const top = highest(folder);

@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
 import { publicKeyBytes, signerFromSeed } from '../../shared/approval/keys.ts';
 import { type Result, ok, refuse } from '../../shared/result.ts';
@@ -17,6 +16,7 @@ import { Repository } from './repository.ts';
 import { sentences, syncRound } from './round.ts';
 import { StatCache } from './stat-cache.ts';
 import { VaultNews } from './vault-news.ts';
+import { makeFolder } from '../disk/make-folder.ts';
 
 export { sentences } from './round.ts';
 
@@ -156,8 +156,8 @@ async function openClone(
 ): Promise<Result<{ lock: CloneLock; repository: Repository }>> {
   let lock: CloneLock | null = null;
   try {
-    mkdirSync(vaultDir, { recursive: true });
-    mkdirSync(gitDir, { recursive: true, mode: 0o700 });
+    makeFolder(vaultDir);
+    makeFolder(gitDir, 0o700);
     const locked = lockClone(join(gitDir, 'countersign', 'lock'));
     if (!locked.ok) return locked;
     lock = locked.value;

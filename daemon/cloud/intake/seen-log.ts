@@ -1,6 +1,7 @@
-import { appendFileSync, closeSync, fsyncSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { appendFileSync, closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { readPrivate } from '../../disk/private-file.ts';
+import { makeFolder } from '../../disk/make-folder.ts';
 
 /** One message that was confirmed, or that the first run left aside. */
 export interface Seen {
@@ -31,7 +32,7 @@ export class SeenLog {
     const log = new SeenLog(file);
     const text = readPrivate(file) ?? '';
     for (const line of text.split('\n')) log.remember(parseLine(line));
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(file), 0o700);
     // What is appended after a torn line must begin a line of its own.
     if (text !== '' && !text.endsWith('\n')) appendFileSync(file, '\n');
     return log;

@@ -1,6 +1,7 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { readPrivate, writePrivate } from '../../disk/private-file.ts';
+import { makeFolder } from '../../disk/make-folder.ts';
 
 /** An entry and the line it stands on. */
 interface Line<T> {
@@ -39,7 +40,7 @@ export class LineFile<T> {
 
   /** To be called after `read`. @param durable waits for the disk; left out for what may be lost in a power cut. */
   append(entry: T, durable: boolean): void {
-    mkdirSync(dirname(this.file), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(this.file), 0o700);
     const descriptor = openSync(this.file, 'a', 0o600);
     try {
       const bytes = Buffer.from(`${this.#torn ? '\n' : ''}${JSON.stringify(entry)}\n`);

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { type Result, ok, refuse } from '../../../shared/result.ts';
 import { codeOf } from '../../disk/disk-error.ts';
 import { syncFolder } from '../../disk/private-file.ts';
+import { makeFolder } from '../../disk/make-folder.ts';
 
 const OTHERS = 0o077;
 
@@ -12,7 +13,7 @@ const OTHERS = 0o077;
  * where the profile folder is private already.
  */
 export function ensurePrivateFolder(path: string): Result<string> {
-  fs.mkdirSync(path, { recursive: true, mode: 0o700 });
+  makeFolder(path, 0o700);
   const stat = fs.lstatSync(path);
   if (!stat.isDirectory())
     return refuse('not-a-folder', `${path} is not a folder; move it away and start again.`);

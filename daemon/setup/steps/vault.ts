@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Result, ok, refuse } from '../../../shared/result.ts';
 import { wholePath } from '../../config/path.ts';
@@ -7,6 +6,7 @@ import { lookAtFolder, realPath } from '../folder-facts.ts';
 import { rolesOf } from '../places.ts';
 import { type Session, answer } from '../session.ts';
 import { newVaultId } from '../vault-id.ts';
+import { makeFolder } from '../../disk/make-folder.ts';
 
 /** The folders in which a person looks or puts something; the rest come with the first note in them. */
 const FOLDERS = ['Needs_Action/email', 'Pending_Approval/email', 'Approved/email', 'Rejected/email', 'Done'];
@@ -67,7 +67,7 @@ async function readFolder(session: Session, typed: string): Promise<Result<strin
 function makeFolders(folders: readonly string[], mode: number): Result<void> {
   for (const folder of folders) {
     try {
-      mkdirSync(folder, { recursive: true, mode });
+      makeFolder(folder, mode);
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code ?? 'unwritable';
       return refuse('folder', `${folder} can't be made (${code}); make it yourself, or name another.`);

@@ -6,6 +6,7 @@ import { keyCommands } from './keys.ts';
 import { newProgram } from './program.ts';
 import { cloudServiceCommands } from './service.ts';
 import { cloudStatusCommand } from './status-cloud.ts';
+import { cloudLogCommand } from './log-cloud.ts';
 import { cloudSyncCommand } from './sync-cloud.ts';
 
 /** The program for the VM: no hands, no executive, no mail transport is reachable from here (I7; a test reads the bundle). */
@@ -22,6 +23,7 @@ export function countersignCloudProgram(): Command {
     cloudDoctorCommand,
     cloudStatusCommand,
     cloudSyncCommand,
+    cloudLogCommand,
   ])
     add(program);
   return program;

@@ -5,7 +5,7 @@ import { DiskStore } from '../../../daemon/disk/disk-store.ts';
 import { checkLogs } from '../../../shared/activity/check-logs.ts';
 import { CHAIN_START } from '../../../shared/audit/chain.ts';
 import { LOG_DAY_MS, anchorLine, appended, daysFrom, logOf, logPath } from '../../support/log-days.ts';
-import { Machine, json } from './cli.ts';
+import { CLOUD_PROGRAM, Machine, json, run } from './cli.ts';
 
 const DAYS = daysFrom('2026-11-10', 5);
 const LAST = DAYS.at(-1) ?? '';
@@ -86,6 +86,15 @@ it('each role takes out its own old days by itself, as its configuration says', 
       ...{ since: ago(91), until: ago(0), shortened: true, breakCount: 0 },
     });
   }
+});
+
+it('is a command of the cloud program too, about its own copy of the vault', TIME, async () => {
+  const { cloudVault, cloudConfig } = machine.pair;
+  rmSync(join(cloudVault, 'Logs'), { recursive: true, force: true });
+  for (const [path, text] of logOf('cloud', DAYS).files) plant(path, text, cloudVault);
+  const ran = await run(['log', '--config', cloudConfig], {}, CLOUD_PROGRAM);
+  expect(ran).toMatchObject({ code: 0, stderr: '' });
+  expect(ran.stdout).toBe('cloud        2026-11-10 to 2026-11-14, 10 lines: whole, from its first line\n');
 });
 
 it('refuses a number that is none', TIME, async () => {

@@ -116,4 +116,4 @@ export const imapSent = imapMailbox.extend({ mailbox: z.string().min(1, 'name a 
 export const maildir = z.strictObject({ maildir: wholePath });
 
 /** The sentence for a mailbox that is neither. */
-export const EITHER_MAILBOX = 'write maildir: /path, or imap: with host, user and password';
+export const EITHER_MAILBOX = 'write either maildir: /path or imap: with host, user and password';

@@ -16,7 +16,9 @@ export type UnknownKey = (key: string) => string | null;
  * a value may be a secret in the wrong place.
  */
 export function wrongIn(issues: readonly Issue[], value: unknown, unknownKey: UnknownKey): Wrong | null {
-  const issue = issues[0];
+  // A number beyond all whole numbers breaks two limits; the key's own says more.
+  const issue =
+    issues.find((one) => one.code !== 'too_big' || one.maximum !== Number.MAX_SAFE_INTEGER) ?? issues[0];
   if (issue === undefined) return null;
   const path = issue.path.map((part) => (typeof part === 'number' ? part : String(part)));
   switch (issue.code) {

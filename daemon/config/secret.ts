@@ -11,7 +11,7 @@ export const secretSource = z.union(
     }),
     z.strictObject({ file: wholePath }),
   ],
-  'a secret never stands in this file: write env: A_VARIABLE, or file: /the/path of a file of mode 0600',
+  'a secret never stands in this file: write either env: A_VARIABLE or file: /the/path of a file of mode 0600',
 );
 export type SecretSource = z.infer<typeof secretSource>;
 

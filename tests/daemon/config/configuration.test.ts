@@ -193,7 +193,13 @@ const COMMON: readonly Case[] = [
     'a token written out',
     'state:',
     `remote: {url: "https://git.example.com/v.git", token: ${SECRET}}\nstate:`,
-    'line 5, remote.token: a secret never stands in this file: write env: A_VARIABLE, or file: /the/path of a file of mode 0600.',
+    'line 5, remote.token: a secret never stands in this file: write either env: A_VARIABLE or file: /the/path of a file of mode 0600.',
+  ],
+  [
+    'a hold beyond all whole numbers',
+    'state:',
+    'hand: {hold_seconds: 1e99}\nstate:',
+    'line 5, hand.hold_seconds: write at most 3600.',
   ],
   [
     'the state inside the vault',
@@ -261,7 +267,7 @@ describe('what only one role has', () => {
       'a password written out',
       '          env: MAIL_PASSWORD\n',
       `          ${SECRET}\n`,
-      'line 13, accounts[0].intake.imap.password: a secret never stands in this file: write env: A_VARIABLE, or file: /the/path of a file of mode 0600.',
+      'line 13, accounts[0].intake.imap.password: a secret never stands in this file: write either env: A_VARIABLE or file: /the/path of a file of mode 0600.',
     ],
     [
       'a variable that is none',
@@ -279,7 +285,7 @@ describe('what only one role has', () => {
       'neither kind of mailbox',
       /imap:[^]*$/,
       'pop3: {}\n',
-      'line 9, accounts[0].intake: write maildir: /path, or imap: with host, user and password.',
+      'line 9, accounts[0].intake: write either maildir: /path or imap: with host, user and password.',
     ],
     [
       'a first run that is none',

@@ -196,10 +196,10 @@ const COMMON: readonly Case[] = [
     'line 5, remote.token: a secret never stands in this file: write either env: A_VARIABLE or file: /the/path of a file of mode 0600.',
   ],
   [
-    'a hold beyond all whole numbers',
+    'days beyond all whole numbers',
     'state:',
-    'hand: {hold_seconds: 1e99}\nstate:',
-    'line 5, hand.hold_seconds: write at most 3600.',
+    'logs: {keep_days: 1e99}\nstate:',
+    'line 5, logs.keep_days: write 0 (for ever) or at least 90.',
   ],
   [
     'the state inside the vault',

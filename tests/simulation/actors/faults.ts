@@ -1,33 +1,39 @@
 import type { Checker } from '../checker/checker.ts';
 import type { Event, Maker } from '../events.ts';
 import type { Computer } from '../host/computer.ts';
-import type { FolderNode } from '../host/disk.ts';
 import type { Profile, Trouble } from '../profile.ts';
 import type { Random } from '../random.ts';
-import { copyClones } from '../start.ts';
-import { STATE_DIR, VAULT_DIR, type World, contentOf, folderAt } from '../world.ts';
-import { Computer as Machine } from '../host/computer.ts';
+import type { World } from '../world.ts';
+import { Restores } from './restores.ts';
 import type { Story } from '../stories.ts';
 import type { Savings } from './savings.ts';
 
-interface Backup {
-  readonly root: FolderNode;
-  readonly clones: Computer;
-}
-
 /** What breaks: programs, machines, networks, clocks, servers, disks. */
 export class Faults {
-  private readonly backups = new Map<Computer, Backup>();
   private readonly off = new Set<Computer>();
   private readonly modes = new Map<Computer, 'live' | 'dry'>();
-  private remoteBackup: string | null = null;
+
+  private readonly restores: Restores;
 
   constructor(
     private readonly world: World,
     private readonly checker: Checker,
     private readonly random: Random,
     private readonly savings: Savings,
-  ) {}
+  ) {
+    this.restores = new Restores(world, random, {
+      end: (computer) => {
+        this.end(computer, () => true);
+      },
+      switchOff: (computer) => {
+        this.off.add(computer);
+        this.savings.stop(computer);
+      },
+      wentBack: (computer) => {
+        this.wentBack(computer);
+      },
+    });
+  }
 
   modeOf(computer: Computer): 'live' | 'dry' {
     return this.modes.get(computer) ?? 'live';
@@ -50,10 +56,10 @@ export class Faults {
       secrets: null,
       'full-disk': [1, () => this.fullDisk()],
       'bad-fsync': [1, () => this.badFsync()],
-      'restore-journal': [1.5, () => this.restoreJournal()],
-      'restore-computer': [1.5, () => this.restoreComputer()],
+      'restore-journal': [1.5, () => this.restores.journal()],
+      'restore-computer': [1.5, () => this.restores.computer()],
       'lying-disk': [1, () => this.lyingDisk()],
-      'restore-remote': [1, () => this.restoreRemote()],
+      'restore-remote': [1, () => this.restores.remote()],
       'evil-cloud': null,
       'evil-host': null,
     };
@@ -275,93 +281,6 @@ export class Faults {
       what: `the disk of ${computer.name} says "synced" and keeps nothing`,
       act: () => {
         computer.disk.lies = true;
-      },
-    };
-  }
-
-  /** First a backup is made, later it is put back: of the hand's journal alone. */
-  private restoreJournal(): Event {
-    const computer = this.random.pick(this.world.locals);
-    const state = folderAt(computer, '/state');
-    const backup = this.journals.get(computer);
-    if (backup === undefined || this.random.chance(0.3)) {
-      return {
-        what: `the journal of ${computer.name} is backed up`,
-        act: () => {
-          const journal = state.entries.get('journal');
-          if (journal?.kind === 'folder') this.journals.set(computer, computer.disk.copyOf(journal));
-        },
-      };
-    }
-    return {
-      what: `the journal of ${computer.name} is restored`,
-      act: () => {
-        if (this.isUnknowable(computer, backup)) return;
-        this.end(computer, () => true);
-        state.entries.set('journal', computer.disk.copyOf(backup));
-        computer.disk.syncAll();
-        this.wentBack(computer);
-      },
-    };
-  }
-  private readonly journals = new Map<Computer, FolderNode>();
-
-  /**
-   * Whether something was transmitted since the backup, and the note that tells of the journal's head has not been written since:
-   * in that moment nothing anywhere can show that the journal went back (docs/reliability.md, what it does not show).
-   */
-  private isUnknowable(computer: Computer, backup: FolderNode): boolean {
-    const before = backup.entries.get('journal.jsonl');
-    const old = before?.kind === 'file' ? before.data.toString('utf8') : '';
-    const now = contentOf(computer, `${STATE_DIR}/journal/journal.jsonl`) ?? '';
-    const note = contentOf(computer, `${VAULT_DIR}/Updates/${computer.name}/hand.md`) ?? '';
-    const told = Number(/^journal_count: "?(\d+)/m.exec(note)?.[1] ?? 0);
-    const transmitted = (text: string) => text.split('"type":"data"').length;
-    return transmitted(now) > transmitted(old) && told <= old.split('\n').filter(Boolean).length;
-  }
-
-  private restoreComputer(): Event {
-    const computer = this.random.pick(this.world.computers);
-    const backup = this.backups.get(computer);
-    if (backup === undefined || this.random.chance(0.3)) {
-      return {
-        what: `${computer.name} is backed up`,
-        act: () => {
-          const clones = new Machine(computer.name, 0);
-          copyClones(computer, clones);
-          this.backups.set(computer, { root: computer.disk.copyOf(computer.disk.root), clones });
-        },
-      };
-    }
-    return {
-      what: `${computer.name} is restored from its backup`,
-      act: () => {
-        this.end(computer, () => true);
-        this.off.add(computer);
-        this.savings.stop(computer);
-        computer.disk.syncAll();
-        computer.disk.root = computer.disk.copyOf(backup.root);
-        copyClones(backup.clones, computer);
-        this.wentBack(computer);
-      },
-    };
-  }
-
-  private restoreRemote(): Event {
-    const { git } = this.world.kernel;
-    const backup = this.remoteBackup;
-    if (backup === null || this.random.chance(0.3)) {
-      return {
-        what: 'the remote is backed up',
-        act: () => {
-          this.remoteBackup = git.tip;
-        },
-      };
-    }
-    return {
-      what: 'the remote is restored from its backup',
-      act: () => {
-        git.tip = backup;
       },
     };
   }

@@ -9,17 +9,21 @@ const FILE = join(root, 'docs', 'reliability.md');
 const BEGIN = '<!-- simulation: generated, do not edit -->';
 const END = '<!-- simulation: end -->';
 
-/** @param total of a run, null to keep the row that is there; @param known what mutants.json holds */
+/** Runs that the table keeps, newest first. */
+const ROWS = 6;
+
+/** @param total of a run, null to keep the rows that are there; @param known what mutants.json holds */
 export async function writeReport(total, known) {
   const text = readFileSync(FILE, 'utf8');
   const [before, rest = ''] = text.split(BEGIN);
   const [old = '', after = ''] = rest.split(END);
-  const row = total === null ? (/^\| \d{4}-.*$/m.exec(old)?.[0] ?? '') : rowOf(total);
+  const kept = old.match(/^\| \d{4}-.*$/gm) ?? [];
+  const rows = [...(total === null ? [] : [rowOf(total)]), ...kept].slice(0, ROWS);
   const section = [
     '',
     '| date | schedules | from seed | steps | commits | decisions | mails sent | broken promises | CPU per schedule | command |',
     '| --- | --: | --: | --: | --: | --: | --: | --: | --: | --- |',
-    row,
+    ...rows,
     '',
     '| guard that is taken out | what then goes wrong | noticed by | promise |',
     '| --- | --- | --: | --- |',

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { bundle, root } from './bundle.mjs';
+import { inJobs } from './jobs.mjs';
 import { MUTANTS } from './mutants.mjs';
 import { writeReport } from './report.mjs';
 import { shrink } from './shrink.mjs';
@@ -15,6 +16,7 @@ Runs seeded schedules of the whole protocol and checks PROTOCOL §11 after every
   --seeds N      how many schedules (default 200)
   --from S       the first seed (default 0); the rest follow
   --seed S       one schedule; a failing one is made small and told
+  --jobs N       in so many processes, with progress; Ctrl-C ends it and tells what was done (default 1)
   --trace        a line for each schedule that names all that happened in it
   --json         the result as one JSON object in the last line
   --mutants      takes out each guard in turn; each must be noticed, by its seed in mutants.json or one of the first N
@@ -22,7 +24,8 @@ Runs seeded schedules of the whole protocol and checks PROTOCOL §11 after every
   --only NAMES   with --mutants: some of them, with commas between
   --write        writes the figures (with --mutants: the mutants) into docs/reliability.md
 
-Example: npm run simulate -- --seeds 2000 --from 70000
+Examples: npm run simulate -- --seeds 2000 --from 70000
+          npm run simulate -- --seeds 200000 --from 1000000 --jobs 2 --write
 Exit code 1 when a promise was broken, or a mutant was not noticed.`;
 
 const { values } = parseArgs({
@@ -30,6 +33,7 @@ const { values } = parseArgs({
     seeds: { type: 'string', default: '200' },
     from: { type: 'string', default: '0' },
     seed: { type: 'string' },
+    jobs: { type: 'string', default: '1' },
     write: { type: 'boolean', default: false },
     trace: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
@@ -135,7 +139,9 @@ else if (values.mutants) {
   process.exitCode = result.alive.length > 0 ? 1 : 0;
 } else {
   const first = Number(values.seed ?? values.from);
-  const result = await schedules(first, values.seed === undefined ? Number(values.seeds) : 1);
+  const count = values.seed === undefined ? Number(values.seeds) : 1;
+  const jobs = Number(values.jobs);
+  const result = jobs > 1 ? await inJobs(first, count, jobs, say) : await schedules(first, count);
   if (values.write) await writeReport(result, JSON.parse(readFileSync(MUTANTS_FILE, 'utf8')));
   console.log(JSON.stringify(result));
   process.exitCode = result.violations > 0 ? 1 : 0;

@@ -23,9 +23,10 @@ export async function inJobs(first, count, jobs, say) {
   };
   process.once('SIGINT', stop);
   const began = Date.now();
+  const most = Math.min(CHUNK, Math.ceil(count / jobs));
   const work = async () => {
     while (!stopped && next < first + count) {
-      const seeds = Math.min(CHUNK, first + count - next);
+      const seeds = Math.min(most, first + count - next);
       const from = next;
       next += seeds;
       const chunk = await run(from, seeds, running);

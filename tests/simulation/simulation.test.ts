@@ -30,6 +30,13 @@ describe('the whole protocol in seeded schedules', () => {
     expect(result.violations, said).toBe(0);
   });
 
+  it('comes to the same in several processes', { timeout: LONG }, async () => {
+    const seeds = ['--seeds', '6', '--from', '40'];
+    const [one, two] = await Promise.all([simulate(seeds), simulate([...seeds, '--jobs', '2'])]);
+    expect(one.result.steps).toBeGreaterThan(1200);
+    expect({ ...two.result, cpu_ms_per_schedule: 0 }).toEqual({ ...one.result, cpu_ms_per_schedule: 0 });
+  });
+
   it('gives the same run for the same seed', { timeout: LONG }, async () => {
     const runs = await Promise.all([1, 2].map(() => simulate(['--seeds', '10', '--from', '3', '--trace'])));
     expect(runs[0]?.said).toBe(runs[1]?.said);

@@ -241,6 +241,12 @@ async function extras({ notes, rounds: count, say }: Cell, way: OurWay, workers:
   const refused: number[] = [];
   const accepted: number[] = [];
   let version = 100_000;
+  const memory = async (when: string, ...which: Worker[]) => {
+    const told = await Promise.all(which.map((worker) => worker.ask({ do: 'memory' })));
+    for (const one of told) say(`  memory ${when}: ${JSON.stringify(one?.more)}`);
+    return (name: string) => Math.max(...told.map((one) => one?.more[name] ?? 0));
+  };
+  const steady = await memory('after single notes', publisher, receiver);
   for (let at = 0; at < Math.max(3, Math.min(7, count)); at++) {
     const ms = await way.hundred(editsOf(notes, 100, ++version));
     if (ms !== null) hundred.push(ms);
@@ -252,18 +258,18 @@ async function extras({ notes, rounds: count, say }: Cell, way: OurWay, workers:
     accepted.push(told?.more['accepted'] ?? 0);
     await way.receive(1);
   }
-  const memories = [await publisher.ask({ do: 'memory' }), await receiver.ask({ do: 'memory' })];
-  for (const told of memories) say(`  memory: ${JSON.stringify(told?.more)}`);
-  const most = (name: string) => Math.max(...memories.map((told) => told?.more[name] ?? 0));
+  const later = await memory('after hundreds', publisher, receiver);
+  const started: number[] = [];
   await publisher.ask({ do: 'close' });
   const first: number[] = [];
   for (let at = 0; at < 3; at++) {
-    const started = performance.now();
+    const from = performance.now();
     const again = Worker.start(settings);
     workers.push(again);
     await again.ask({ do: 'open' });
     await again.ask({ do: 'publish', edits: editsOf(notes, 1, ++version) });
-    first.push(performance.now() - started);
+    first.push(performance.now() - from);
+    started.push((await memory('after the start', again))('rss_mb'));
     await again.ask({ do: 'close' });
     await way.receive(1);
   }
@@ -272,8 +278,10 @@ async function extras({ notes, rounds: count, say }: Cell, way: OurWay, workers:
     push_accepted_ms: spread(accepted).median,
     push_rejected_ms: spread(refused).median,
     start_to_published_ms: spread(first).median,
-    rss_mb: most('rss_mb'),
-    rss_peak_mb: most('peak_mb'),
+    /** After single notes, published and received, and after a start with its first publish: what a vault in use is like. */
+    rss_mb: Math.max(steady('rss_mb'), ...started),
+    rss_after_hundreds_mb: later('rss_mb'),
+    rss_peak_mb: later('peak_mb'),
     steps_ms: Object.fromEntries([...steps].map(([name, all]) => [name, spread(all).median])),
   };
 }

@@ -25,6 +25,7 @@ function listener(kernel: Kernel): Events {
 
 /** What the checker hears of what the hand is asked. */
 export interface HandWitness {
+  asking(computer: Computer, records: readonly string[]): void;
   asked(computer: Computer, records: readonly string[]): void;
   controlled(computer: Computer, record: string, carriedOut: boolean): void;
   roundBegins(computer: Computer): void;
@@ -69,6 +70,7 @@ function insist(result: Result<void>): void {
 function clientOf(hand: EmailHand, computer: Computer, witness: HandWitness): HandClient {
   return {
     execute: async (records) => {
+      witness.asking(computer, records);
       const outcome = await hand.execute({ records });
       if (outcome.state !== 'locked') witness.asked(computer, records);
       return ok(outcome);

@@ -16,7 +16,12 @@ interface Snapshot {
 const snapshots = new Map<string, Snapshot>();
 /** Enough for the mails of the beginning to be taken in, claimed, drafted and published. */
 const STEPS = 700;
-const SILENT = { asked: () => undefined, controlled: () => undefined, roundBegins: () => undefined };
+const SILENT = {
+  asking: () => undefined,
+  asked: () => undefined,
+  controlled: () => undefined,
+  roundBegins: () => undefined,
+};
 /** Mails that lie in the mailbox when a schedule begins. */
 export const FIRST_MAILS = 3;
 

@@ -36,6 +36,10 @@ export class Checker implements HandWitness {
     this.decisions.sealed(decisionPath(record), note);
   };
 
+  asking(computer: Computer, records: readonly string[]): void {
+    this.effects.asking(computer, records);
+  }
+
   asked(computer: Computer, records: readonly string[]): void {
     this.effects.asked(computer, records);
   }

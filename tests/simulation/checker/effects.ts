@@ -7,9 +7,8 @@ import type { Delivery } from '../twins/mailroom.ts';
 import { messageIdIn } from '../twins/mailroom.ts';
 import { HOLD_SECONDS, PER_HOUR, STATE_DIR, VAULT_DIR, contentOf, filesBelow } from '../world.ts';
 import { addresses, readMessage } from './message.ts';
+import { type LetOut, standsAgainst } from './standing.ts';
 import { Violation } from './violation.ts';
-
-type LetOut = Extract<DecisionRecord, { kind: 'approve' | 'resend' }>;
 
 interface Line {
   readonly type: string;
@@ -22,6 +21,8 @@ interface Line {
 /** What one computer's hand was told, as far as it can be held to it. */
 interface Told {
   readonly records: Map<string, DecisionRecord>;
+  /** Of the call that is under way: they can't be held against it yet, but may take the place of what it was told before. */
+  asking: readonly DecisionRecord[];
   readonly firstAsked: Map<string, { readonly up: number; readonly boot: string }>;
   pauses: Map<string, DecisionRecord>;
   readonly revoked: Set<string>;
@@ -64,6 +65,7 @@ export class Effects {
     if (told === undefined) {
       told = {
         records: new Map(),
+        asking: [],
         firstAsked: new Map(),
         pauses: new Map(),
         revoked: new Set(),
@@ -75,16 +77,23 @@ export class Effects {
     return told;
   }
 
+  /** The hand is called with these notes; when it has seen them is its own affair. */
+  asking(computer: Computer, texts: readonly string[]): void {
+    this.of(computer).asking = this.genuine(texts);
+  }
+
   /** The hand has answered a call with these notes, so it has seen what is genuine in them. */
   asked(computer: Computer, texts: readonly string[]): void {
     const told = this.of(computer);
-    for (const text of texts) {
-      const id = /"decision_id":"([^"]+)"/.exec(text)?.[1] ?? '';
-      const record = this.signed.get(id);
-      // A note counts for what was signed only as it was signed.
-      if (record === undefined || !text.includes(canonical(record))) continue;
-      told.records.set(id, record);
-    }
+    for (const record of this.genuine(texts)) told.records.set(record.decision_id, record);
+  }
+
+  /** A note counts for what was signed only as it was signed. */
+  private genuine(texts: readonly string[]): DecisionRecord[] {
+    return texts.flatMap((text) => {
+      const record = this.signed.get(/"decision_id":"([^"]+)"/.exec(text)?.[1] ?? '');
+      return record !== undefined && text.includes(canonical(record)) ? [record] : [];
+    });
   }
 
   controlled(computer: Computer, text: string): void {
@@ -123,7 +132,7 @@ export class Effects {
     const known = [...told.records.values()].filter(
       (one) => 'approval' in one && one.approval === record.approval,
     );
-    const against = standsAgainst(record, known);
+    const against = standsAgainst(record, known, [...known, ...told.asking]);
     if (against !== null) say(`though it had been told of ${against}`);
     if (told.revoked.has(record.key)) say('though it was told that its key is revoked');
     if (pinState(computer, record.key) !== 'trusted') say('though its key is not pinned here, or revoked');
@@ -237,26 +246,6 @@ export class Effects {
 
   /** Edits of drafts by people: `computer approval` → what and when. */
   readonly edits = new Map<string, { readonly mark: string; readonly step: number }>();
-}
-
-/** Why a record does not stand among those of its approval, by the rules of PROTOCOL §4; null where it does. */
-function standsAgainst(record: LetOut, known: readonly DecisionRecord[]): string | null {
-  for (const other of known) {
-    if (other.decision_id === record.decision_id) continue;
-    const replaced = known.some((one) => one.supersedes.includes(other.decision_id));
-    if (other.supersedes.includes(record.decision_id))
-      return `${other.kind} ${other.decision_id}, which takes its place`;
-    if (replaced || other.kind === 'undo') continue;
-    if (other.kind === 'approve' || other.kind === 'resend') {
-      const same =
-        other.action_digest === record.action_digest &&
-        other.executor === record.executor &&
-        other.mode === record.mode &&
-        other.kind === record.kind;
-      if (!same) return `${other.kind} ${other.decision_id}, which says something else`;
-    } else return `${other.kind} ${other.decision_id}`;
-  }
-  return null;
 }
 
 function handOf(lines: readonly Line[]): string {

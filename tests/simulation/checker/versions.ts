@@ -1,6 +1,7 @@
 import type { FileNode, FolderNode } from '../host/disk.ts';
 import type { Computer } from '../host/computer.ts';
 import type { Kernel } from '../host/kernel.ts';
+import { VAULT_DIR } from '../world.ts';
 import { Violation } from './violation.ts';
 
 interface Version {
@@ -62,11 +63,18 @@ export class Versions {
     if (at >= 0) this.versions.splice(at, 1);
   }
 
-  /** The disk went back, or lost what was not synced: what is gone with it nobody could keep. */
+  /**
+   * The disk went back, or lost what was not synced: what is gone with it nobody could keep. Nor what is left only where a
+   * dead program was still writing it, which the next one sweeps.
+   */
   forget(computer: Computer): void {
+    const halfway = halfwayFiles(computer);
     for (let at = this.versions.length - 1; at >= 0; at--) {
       const version = this.versions[at];
-      if (version?.computer === computer && !this.isSomewhere(version)) this.versions.splice(at, 1);
+      if (version?.computer !== computer) continue;
+      const there = this.isSomewhere(version);
+      const swept = version.file !== null && halfway.has(version.file) && version.file.links === 1;
+      if (!there || (swept && version.blob === null)) this.versions.splice(at, 1);
     }
   }
 
@@ -124,6 +132,17 @@ export class Versions {
       return [...files].some((entry) => entry.oid === oid);
     });
   }
+}
+
+/** Files in the workspaces of stores, `.countersign/<process>/` in the vault. */
+function halfwayFiles(computer: Computer): Set<FileNode> {
+  const found = new Set<FileNode>();
+  const workspaces = find(computer, `${VAULT_DIR}/.countersign`);
+  if (workspaces?.kind !== 'folder') return found;
+  for (const own of workspaces.entries.values())
+    if (own.kind === 'folder')
+      for (const node of own.entries.values()) if (node.kind === 'file') found.add(node);
+  return found;
 }
 
 function holds(file: FileNode, mark: string): boolean {

@@ -1,8 +1,10 @@
+import { join } from 'node:path';
 import { readPins } from '../../daemon/config/pins.ts';
 import { type Programs } from '../crash/crash-world.ts';
 import { journalProblems } from '../crash/journal-evidence.ts';
 import { fsckOf, git } from '../crash/native-git.ts';
 import { approvalsIn, approve } from '../crash/person.ts';
+import { handIdOf } from '../../daemon/hands/identity.ts';
 import { cloneFolder } from '../../daemon/sync/clone-folder.ts';
 import { type AgentName, CLOUDS, Fleet, LAPTOPS } from './fleet.ts';
 import { type Troubles } from './flaky-host.ts';
@@ -49,6 +51,7 @@ async function work(fleet: Fleet, job: FleetJob): Promise<ReadonlyMap<string, Ag
   const approved = new Map<string, AgentName>();
   /** Vault → requests in it. */
   const known = new Map<string, number>();
+  const hands = new Map<string, string>();
   const clouds = CLOUDS.map((agent) => fleet.begin(agent));
   const laptops = LAPTOPS.map((agent) => fleet.begin(agent));
   const [cloud] = clouds;
@@ -99,10 +102,10 @@ async function work(fleet: Fleet, job: FleetJob): Promise<ReadonlyMap<string, Ag
         if (placed.place !== 'pending_approval') continue;
         const { vaultId, person } = of.pair;
         if (readPins(state).length === 0) throw new Error('Nobody is paired.');
-        const path = await approve(
-          { vaultId, person, localVault: vault, localState: state },
-          request.id,
-        ).catch(() => null);
+        const executor = hands.get(state) ?? handIdOf(join(state, 'journal'));
+        hands.set(state, executor);
+        const seat = { vaultId, person, localVault: vault, localState: state, executor };
+        const path = await approve(seat, request.id).catch(() => null);
         if (path !== null) done.set(request.id, agent);
       }
     }

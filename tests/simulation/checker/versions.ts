@@ -74,7 +74,7 @@ export class Versions {
       if (version?.computer !== computer) continue;
       const there = this.isSomewhere(version);
       const swept = version.file !== null && halfway.has(version.file) && version.file.links === 1;
-      if (!there || (swept && version.blob === null)) this.versions.splice(at, 1);
+      if (!there || (swept && this.blobWith(computer, version.mark) === null)) this.versions.splice(at, 1);
     }
   }
 

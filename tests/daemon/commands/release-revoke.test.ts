@@ -28,7 +28,7 @@ const status = (id: string, wanted: string) => (event: RoleEvent) =>
 
 describeInTerminal('release', () => {
   it(
-    'a journal restored from a backup locks; release names the head that it lacks, and sending goes on',
+    'a journal restored from a backup locks; release names the head that it lacks, and what was approved by then is asked about',
     LIMIT,
     async () => {
       const journal = join(machine.pair.localState, 'journal');
@@ -71,7 +71,15 @@ describeInTerminal('release', () => {
       expect(await refused.exit()).toBe(1);
       const release = machine.typed('release');
       await sign(release, 'release');
-      expect(release.screen).toContain('Look through Done/ and your Sent folder first.');
+      expect(release.screen).toContain('each of these asks you to look into your Sent folder');
+      // It was approved while the hand was locked, so the journal that was lost may have it: a person knows better.
+      await local.event('in doubt', status(second, 'unknown'));
+      const once = machine.typed('approve', second, '--resend');
+      await once.sees('Type the recipient');
+      once.type('ben@other.example');
+      await once.sees('Passphrase');
+      once.type(PASSPHRASE);
+      expect(await once.exit()).toBe(0);
       await local.event('sent', status(second, 'sent'));
       expect(machine.smtp.delivered.map(({ to }) => to)).toEqual([
         ['ana@client.example'],

@@ -117,7 +117,8 @@ clicked to decide anything. The examples are printed by a test
 
 ## The dashboard
 
-\`Dashboard.md\`, readable in a minute:
+\`Dashboard.md\`, readable in a minute. It is made anew whenever something changed, so what you write into it goes; the day notes have
+a part that is yours:
 
 \`\`\`markdown
 ${dashboard.trimEnd()}

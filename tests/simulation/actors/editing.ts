@@ -91,7 +91,8 @@ export class Editing {
         this.world.kernel.moments.arm('note-displaced', computer, (full) => {
           const path = full.slice(VAULT_DIR.length + 1);
           const file = this.files.find(computer, path);
-          if (file === null) return;
+          // The dashboard is made anew from what is known, whoever wrote into it (docs/mailbox.md).
+          if (file === null || path === 'Dashboard.md') return;
           this.save(computer, path, `${file.data.toString('utf8')}${mark}\n`, mark, way, (saved) => {
             // It has the name before sync takes that: whether a program has read it or not, it is to be found and kept.
             if (way === 'rename') this.checker.versions.keep(saved);

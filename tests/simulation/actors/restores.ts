@@ -1,6 +1,6 @@
 import type { Event } from '../events.ts';
 import { Computer } from '../host/computer.ts';
-import type { FolderNode } from '../host/disk.ts';
+import type { FolderNode, Node } from '../host/disk.ts';
 import type { Random } from '../random.ts';
 import { copyClones } from '../start.ts';
 import { STATE_DIR, VAULT_DIR, type World, contentOf, folderAt } from '../world.ts';
@@ -48,7 +48,8 @@ export class Restores {
     return {
       what: `the journal of ${computer.name} is restored`,
       act: () => {
-        if (this.isUnknowable(computer, backup)) return;
+        if (this.isUnknowable(computer, backup, contentOf(computer, VAULT_DIR + handNote(computer)) ?? ''))
+          return;
         this.machines.end(computer);
         state.entries.set('journal', computer.disk.copyOf(backup));
         computer.disk.syncAll();
@@ -60,12 +61,14 @@ export class Restores {
   /**
    * Whether something was transmitted since the backup, and the note that tells of the journal's head has not been written since:
    * in that moment nothing anywhere can show that the journal went back (docs/reliability.md, what it does not show).
+   *
+   * @param backup a folder that holds the journal's file
+   * @param note the one that tells of its head and outlives the restore
    */
-  private isUnknowable(computer: Computer, backup: FolderNode): boolean {
-    const before = backup.entries.get('journal.jsonl');
+  private isUnknowable(computer: Computer, backup: FolderNode | undefined, note: string): boolean {
+    const before = backup?.entries.get('journal.jsonl');
     const old = before?.kind === 'file' ? before.data.toString('utf8') : '';
     const now = contentOf(computer, `${STATE_DIR}/journal/journal.jsonl`) ?? '';
-    const note = contentOf(computer, `${VAULT_DIR}/Updates/${computer.name}/hand.md`) ?? '';
     const told = Number(/^journal_count: "?(\d+)/m.exec(note)?.[1] ?? 0);
     const transmitted = (text: string) => text.split('"type":"data"').length;
     return transmitted(now) > transmitted(old) && told <= old.split('\n').filter(Boolean).length;
@@ -87,6 +90,10 @@ export class Restores {
     return {
       what: `${computer.name} is restored from its backup`,
       act: () => {
+        if (
+          this.isUnknowable(computer, folderIn(backup.root, ['state', 'journal']), this.published(computer))
+        )
+          return;
         this.machines.end(computer);
         this.machines.switchOff(computer);
         computer.disk.syncAll();
@@ -115,4 +122,24 @@ export class Restores {
       },
     };
   }
+
+  /** What the remote holds of the note that tells of a journal's head. */
+  private published(computer: Computer): string {
+    const { git, pool } = this.world.kernel;
+    const entry =
+      git.tip === null ? undefined : pool.commits.get(git.tip)?.files.get(handNote(computer).slice(1));
+    const blob = entry === undefined ? undefined : pool.blobs.get(entry.oid);
+    return blob === undefined ? '' : Buffer.from(blob).toString('utf8');
+  }
+}
+
+const handNote = ({ name }: Computer) => `/Updates/${name}/hand.md`;
+
+function folderIn(root: FolderNode, names: readonly string[]): FolderNode | undefined {
+  let at: FolderNode | undefined = root;
+  for (const name of names) {
+    const node: Node | undefined = at?.entries.get(name);
+    at = node?.kind === 'folder' ? node : undefined;
+  }
+  return at;
 }

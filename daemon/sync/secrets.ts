@@ -1,3 +1,4 @@
+import { placeOf } from '../../shared/vault/layout.ts';
 import { cutTokens } from './cut-tokens.ts';
 import { type Reading, encodedTexts, recordInLines, withoutUnseen } from './disguises.ts';
 import type { Plan } from './replay-plan.ts';
@@ -70,7 +71,9 @@ export async function withholdSecrets(plan: Plan, blob: (oid: string) => Promise
   for (const [key, edits] of plan.publish) {
     for (const [path, oid] of edits) {
       const text = oid === null ? '' : Buffer.from(await blob(oid)).toString('utf8');
-      const problem = looksLikeSecretName(path) ? { rule: 'file name' } : await firstHit(path, text);
+      const problem = looksLikeSecretName(path)
+        ? { rule: 'file name' }
+        : await firstHit(path, withoutKeys(path, text));
       if (problem === null) continue;
       plan.publish.delete(key);
       const where = 'line' in problem ? ` in line ${String(problem.line)}` : '';
@@ -93,13 +96,27 @@ export async function tellPublishedSecrets(
   if (come.length > MOST_LOOKED_AT) return;
   for (const [path, { to }] of come) {
     const text = to === null ? '' : Buffer.from(await blob(to)).toString('utf8');
-    const found = await firstHit(path, text);
+    const found = await firstHit(path, withoutKeys(path, text));
     if (found === null) continue;
     const where = `${found.rule}, in line ${String(found.line)}`;
     const message = `${path} was published with what looks like a secret (${where}): everybody who can read the vault’s history has it. Change it where it is used, then remove it from the note.`;
     plan.conflicts.push({ path, copy: '', message });
   }
 }
+
+/**
+ * Signatures and public keys are no secrets, but random text in which any token can seem to be: of a decision and of a
+ * device's own note they are not looked at. All else in them is, line by line as before.
+ */
+function withoutKeys(path: string, text: string): string {
+  const place = placeOf(path)?.place;
+  if (place !== 'decisions' && place !== 'devices') return text;
+  const blank = (_: string, before: string, key: string) => before + 'x'.repeat(key.length);
+  return text.replace(SIGNATURE, blank).replace(PUBLIC_KEY, blank);
+}
+
+const SIGNATURE = /^(signature: ")([\w-]{86})(?="$)/m;
+const PUBLIC_KEY = /\b(ed25519:)([\w-]{43})(?![\w-])/g;
 
 async function firstHit(path: string, text: string): Promise<{ rule: string; line: number } | null> {
   const [inName] = await findSecrets(path);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { WITHHELD, findSecrets, redactForeign } from '../../../daemon/sync/secrets.ts';
+import { emptyPlan } from '../../../daemon/sync/replay-plan.ts';
+import { WITHHELD, findSecrets, redactForeign, withholdSecrets } from '../../../daemon/sync/secrets.ts';
 import { looksLikeSecretName } from '../../../daemon/sync/secret-rules.ts';
 import { newSeed, signerFromSeed } from '../../../shared/approval/keys.ts';
 import { sha256Hex } from '../../../shared/text/bytes.ts';
@@ -135,4 +136,19 @@ test('a secret that another agent published is named where it comes in, with wha
   );
   expect(JSON.stringify(report)).not.toContain(token);
   expect((await local.cycle()).conflicts).toEqual([]);
+});
+
+test('the signature of a decision may read like a token; what stands in its text is looked at', async () => {
+  const path = 'Decisions/ap-taskaaaaaaaaaaaa/d-abcdefghijklmnopqrstuvwxyz.md';
+  const token = join('hf', '_', 'abcdefghijklmnopqrstuvwxyzabcdefgh');
+  const note = (body: string) => `---\nsignature: "${token.padEnd(86, 'A')}"\n---\n${body}\n`;
+  const withheld = async (text: string) => {
+    const plan = emptyPlan();
+    plan.publish.set(path, new Map([[path, 'oid']]));
+    await withholdSecrets(plan, () => Promise.resolve(Buffer.from(text)));
+    return plan.withheld.map(({ kind }) => kind);
+  };
+  expect(await findSecrets(`a ${token} b`)).toHaveLength(1);
+  expect(await withheld(note('Hello Ana'))).toEqual([]);
+  expect(await withheld(note(`Hello ${token} Ana`))).toEqual(['secret']);
 });

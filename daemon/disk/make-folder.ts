@@ -1,6 +1,5 @@
 import { mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { codeOf } from './disk-error.ts';
 
 /**
  * Makes a folder and those above it that are missing; one that is there keeps its mode. Node's own recursive mkdir never
@@ -9,21 +8,12 @@ import { codeOf } from './disk-error.ts';
  * @param mode of every folder that is made, as in mkdir(2)
  */
 export function makeFolder(folder: string, mode = 0o777): void {
+  if (isFolder(folder)) return;
+  if (dirname(folder) !== folder) makeFolder(dirname(folder), mode);
   try {
     mkdirSync(folder, { mode });
   } catch (error) {
-    if (codeOf(error) === 'ENOENT' && dirname(folder) !== folder) {
-      makeFolder(dirname(folder), mode);
-      mkdirOnce(folder, mode);
-    } else if (!isFolder(folder)) throw error;
-  }
-}
-
-/** Another process may have been faster. */
-function mkdirOnce(folder: string, mode: number): void {
-  try {
-    mkdirSync(folder, { mode });
-  } catch (error) {
+    // Another process may have been faster.
     if (!isFolder(folder)) throw error;
   }
 }

@@ -71,9 +71,7 @@ export async function withholdSecrets(plan: Plan, blob: (oid: string) => Promise
   for (const [key, edits] of plan.publish) {
     for (const [path, oid] of edits) {
       const text = oid === null ? '' : Buffer.from(await blob(oid)).toString('utf8');
-      const problem = looksLikeSecretName(path)
-        ? { rule: 'file name' }
-        : await firstHit(path, withoutKeys(path, text));
+      const problem = looksLikeSecretName(path) ? { rule: 'file name' } : await firstHit(path, text);
       if (problem === null) continue;
       plan.publish.delete(key);
       const where = 'line' in problem ? ` in line ${String(problem.line)}` : '';
@@ -96,7 +94,7 @@ export async function tellPublishedSecrets(
   if (come.length > MOST_LOOKED_AT) return;
   for (const [path, { to }] of come) {
     const text = to === null ? '' : Buffer.from(await blob(to)).toString('utf8');
-    const found = await firstHit(path, withoutKeys(path, text));
+    const found = await firstHit(path, text);
     if (found === null) continue;
     const where = `${found.rule}, in line ${String(found.line)}`;
     const message = `${path} was published with what looks like a secret (${where}): everybody who can read the vault’s history has it. Change it where it is used, then remove it from the note.`;
@@ -121,7 +119,7 @@ const PUBLIC_KEY = /\b(ed25519:)([\w-]{43})(?![\w-])/g;
 async function firstHit(path: string, text: string): Promise<{ rule: string; line: number } | null> {
   const [inName] = await findSecrets(path);
   if (inName !== undefined) return { rule: inName.rule, line: 0 };
-  const [hit] = await findSecrets(text);
+  const [hit] = await findSecrets(withoutKeys(path, text));
   return hit === undefined ? null : { rule: hit.rule, line: text.slice(0, hit.start).split('\n').length };
 }
 

@@ -105,7 +105,7 @@ describe('a journal that is damaged', () => {
 describe('Local over a journal that is damaged', () => {
   let world: JournalWorld;
   beforeEach(async () => {
-    world = await JournalWorld.begun();
+    world = await JournalWorld.drafted();
   });
   afterEach(() => {
     world.remove();

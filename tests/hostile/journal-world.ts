@@ -11,14 +11,6 @@ export class JournalWorld extends LocalWorld {
   readonly journal = join(this.folder, 'journal');
   readonly handNote = 'Updates/local/hand.md';
 
-  static async begun(): Promise<JournalWorld> {
-    const world = new JournalWorld();
-    world.deliver(MAIL);
-    await world.cloudRound();
-    await world.round();
-    return world;
-  }
-
   keepJournal(): void {
     cpSync(this.journal, this.#kept(), { recursive: true });
   }

@@ -12,7 +12,7 @@ import { Backup } from './vault-snapshot.ts';
 let world: JournalWorld;
 
 beforeEach(async () => {
-  world = await JournalWorld.begun();
+  world = await JournalWorld.drafted();
 });
 afterEach(() => {
   world.remove();

@@ -1,7 +1,7 @@
 import { type CloudConfig, cloudConfig } from '../../daemon/config/cloud.ts';
 import { type LocalConfig, localConfig } from '../../daemon/config/local.ts';
 import { Computer } from './host/computer.ts';
-import type { FolderNode } from './host/disk.ts';
+import type { FolderNode, Node } from './host/disk.ts';
 import type { Kernel } from './host/kernel.ts';
 import { ACCOUNT, LAPTOP, ME, PHONE, VAULT, agentKey } from './people.ts';
 
@@ -138,17 +138,18 @@ export function plant(computer: Computer, path: string, content: string | Uint8A
   computer.disk.put(folder, path.slice(slash + 1), file);
 }
 
+/** What lies at a path below a folder of a disk, or of a copy of one. */
+export function nodeBelow(root: FolderNode, path: string): Node | undefined {
+  let at: Node | undefined = root;
+  for (const part of path.split('/').filter(Boolean))
+    at = at?.kind === 'folder' ? at.entries.get(part) : undefined;
+  return at;
+}
+
 /** What a file holds, or null. */
 export function contentOf(computer: Computer, path: string): string | null {
-  let at: FolderNode = computer.disk.root;
-  const parts = path.split('/').filter(Boolean);
-  for (const [index, part] of parts.entries()) {
-    const next = at.entries.get(part);
-    if (next === undefined) return null;
-    if (next.kind === 'file') return index === parts.length - 1 ? next.data.toString('utf8') : null;
-    at = next;
-  }
-  return null;
+  const node = nodeBelow(computer.disk.root, path);
+  return node?.kind === 'file' ? node.data.toString('utf8') : null;
 }
 
 /** Paths of all files below a folder, relative to it. */

@@ -68,8 +68,8 @@ export class LocalWorld {
   #executive: Executive | null = null;
 
   /** A world in which the answer to `MAIL` is drafted, and waits in front of the person. */
-  static async drafted(): Promise<LocalWorld> {
-    const world = new LocalWorld();
+  static async drafted<World extends LocalWorld>(this: new () => World): Promise<World> {
+    const world = new this();
     world.deliver(MAIL);
     await world.cloudRound();
     await world.round();

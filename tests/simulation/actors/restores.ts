@@ -3,7 +3,7 @@ import { Computer } from '../host/computer.ts';
 import type { FolderNode, Node } from '../host/disk.ts';
 import type { Random } from '../random.ts';
 import { copyClones } from '../start.ts';
-import { STATE_DIR, VAULT_DIR, type World, contentOf, folderAt } from '../world.ts';
+import { STATE_DIR, VAULT_DIR, type World, contentOf, folderAt, nodeBelow } from '../world.ts';
 
 interface Backup {
   readonly root: FolderNode;
@@ -65,8 +65,8 @@ export class Restores {
    * @param backup a folder that holds the journal's file
    * @param note the one that tells of its head and outlives the restore
    */
-  private isUnknowable(computer: Computer, backup: FolderNode | undefined, note: string): boolean {
-    const before = backup?.entries.get('journal.jsonl');
+  private isUnknowable(computer: Computer, backup: Node | undefined, note: string): boolean {
+    const before = backup?.kind === 'folder' ? backup.entries.get('journal.jsonl') : undefined;
     const old = before?.kind === 'file' ? before.data.toString('utf8') : '';
     const now = contentOf(computer, `${STATE_DIR}/journal/journal.jsonl`) ?? '';
     const told = Number(/^journal_count: "?(\d+)/m.exec(note)?.[1] ?? 0);
@@ -91,7 +91,11 @@ export class Restores {
       what: `${computer.name} is restored from its backup`,
       act: () => {
         if (
-          this.isUnknowable(computer, folderIn(backup.root, ['state', 'journal']), this.published(computer))
+          this.isUnknowable(
+            computer,
+            nodeBelow(backup.root, `${STATE_DIR}/journal`),
+            this.published(computer),
+          )
         )
           return;
         this.machines.end(computer);
@@ -134,12 +138,3 @@ export class Restores {
 }
 
 const handNote = ({ name }: Computer) => `/Updates/${name}/hand.md`;
-
-function folderIn(root: FolderNode, names: readonly string[]): FolderNode | undefined {
-  let at: FolderNode | undefined = root;
-  for (const name of names) {
-    const node: Node | undefined = at?.entries.get(name);
-    at = node?.kind === 'folder' ? node : undefined;
-  }
-  return at;
-}

@@ -5,7 +5,7 @@ import type { Kernel } from '../host/kernel.ts';
 import { journalLines } from '../journal-lines.ts';
 import type { Delivery } from '../twins/mailroom.ts';
 import { messageIdIn } from '../twins/mailroom.ts';
-import { HOLD_SECONDS, PER_HOUR, STATE_DIR, VAULT_DIR, contentOf, filesBelow } from '../world.ts';
+import { HOLD_SECONDS, PER_HOUR, STATE_DIR, VAULT_DIR, contentOf, filesBelow, nodeBelow } from '../world.ts';
 import { addresses, readMessage } from './message.ts';
 import { type LetOut, standsAgainst } from './standing.ts';
 import { Violation } from './violation.ts';
@@ -179,9 +179,7 @@ export class Effects {
   /** Which signed decision a message is of: its Message-ID is a keyed hash of the decision (PROTOCOL §6). */
   private recordBehind(delivery: Delivery): { record: LetOut; lines: Line[] } {
     const { from: computer, raw } = delivery;
-    const folder = computer.disk.root.entries.get('state');
-    const journal = folder?.kind === 'folder' ? folder.entries.get('journal') : undefined;
-    const secret = journal?.kind === 'folder' ? journal.entries.get('secret') : undefined;
+    const secret = nodeBelow(computer.disk.root, `${STATE_DIR}/journal/secret`);
     const id = messageIdIn(raw);
     const lines = journalLines<Line>(computer);
     for (const record of this.signed.values()) {

@@ -1,7 +1,7 @@
-import type { FileNode, FolderNode } from '../host/disk.ts';
+import type { FileNode } from '../host/disk.ts';
 import type { Computer } from '../host/computer.ts';
 import type { Kernel } from '../host/kernel.ts';
-import { VAULT_DIR } from '../world.ts';
+import { VAULT_DIR, nodeBelow } from '../world.ts';
 import { Violation } from './violation.ts';
 
 interface Version {
@@ -58,7 +58,9 @@ export class Versions {
   gone(computer: Computer, path: string): void {
     const at = this.versions.findIndex(
       (version) =>
-        version.computer === computer && version.file !== null && find(computer, path) === version.file,
+        version.computer === computer &&
+        version.file !== null &&
+        nodeBelow(computer.disk.root, path) === version.file,
     );
     if (at >= 0) this.versions.splice(at, 1);
   }
@@ -137,7 +139,7 @@ export class Versions {
 /** Files in the workspaces of stores, `.countersign/<process>/` in the vault. */
 function halfwayFiles(computer: Computer): Set<FileNode> {
   const found = new Set<FileNode>();
-  const workspaces = find(computer, `${VAULT_DIR}/.countersign`);
+  const workspaces = nodeBelow(computer.disk.root, `${VAULT_DIR}/.countersign`);
   if (workspaces?.kind !== 'folder') return found;
   for (const own of workspaces.entries.values())
     if (own.kind === 'folder')
@@ -147,11 +149,4 @@ function halfwayFiles(computer: Computer): Set<FileNode> {
 
 function holds(file: FileNode, mark: string): boolean {
   return file.data.includes(mark);
-}
-
-function find(computer: Computer, path: string): FileNode | FolderNode | undefined {
-  let at: FileNode | FolderNode | undefined = computer.disk.root;
-  for (const part of path.split('/').filter(Boolean))
-    at = at?.kind === 'folder' ? at.entries.get(part) : undefined;
-  return at;
 }

@@ -100,7 +100,7 @@ describe('what a hand in the folder does', () => {
       return placed.place === 'pending_approval' && path === asked.path;
     });
     await face.inState('pending').waitFor();
-    expect(await face.button('Approve and send').isEnabled()).toBe(true);
+    await expect.poll(() => face.button('Approve and send').isEnabled()).toBe(true);
     await expectNothingSent(asked);
   });
 

@@ -1,7 +1,7 @@
 import { oneLine } from '../../shared/text/show.ts';
 import { type Store } from '../../shared/vault/store.ts';
 import { isCompose } from '../compose/compose-task.ts';
-import { type ApprovalNote, type TaskNote, readNotes } from '../records/notes.ts';
+import { type AnyNote, type ApprovalNote, type TaskNote, readNotes } from '../records/notes.ts';
 import { CommandError } from './context.ts';
 
 export interface Found {
@@ -14,7 +14,11 @@ export interface Found {
 
 /** The approval that an id, the beginning of an id, or a task id names. Ambiguous and unknown ids are refused. */
 export async function findApproval(store: Store, wanted: string): Promise<Found> {
-  const notes = await readNotes(store);
+  return approvalAmong(await readNotes(store), wanted);
+}
+
+/** The same among notes that were read already. */
+export function approvalAmong(notes: readonly AnyNote[], wanted: string): Found {
   const approvals = notes.filter((note) => note.kind === 'approval');
   const matches = approvals.filter(
     ({ request }) =>

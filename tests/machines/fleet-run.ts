@@ -1,9 +1,11 @@
-import { join } from 'node:path';
+import { existsSync, readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { approvalAmong } from '../../daemon/commands/find.ts';
 import { readPins } from '../../daemon/config/pins.ts';
 import { type Programs } from '../crash/crash-world.ts';
 import { journalProblems } from '../crash/journal-evidence.ts';
 import { fsckOf, git } from '../crash/native-git.ts';
-import { approvalsIn, approve } from '../crash/person.ts';
+import { approve, notesIn } from '../crash/person.ts';
 import { handIdOf } from '../../daemon/hands/identity.ts';
 import { cloneFolder } from '../../daemon/sync/clone-folder.ts';
 import { type AgentName, CLOUDS, Fleet, LAPTOPS } from './fleet.ts';
@@ -48,32 +50,33 @@ export async function runFleet(programs: Programs, job: FleetJob): Promise<Fleet
 }
 
 async function work(fleet: Fleet, job: FleetJob): Promise<ReadonlyMap<string, AgentName>> {
+  const people = LAPTOPS.map((agent) => new PersonAt(fleet, agent));
   const approved = new Map<string, AgentName>();
-  /** Vault → requests in it. */
-  const known = new Map<string, number>();
-  const hands = new Map<string, string>();
   const clouds = CLOUDS.map((agent) => fleet.begin(agent));
   const laptops = LAPTOPS.map((agent) => fleet.begin(agent));
   const [cloud] = clouds;
   const [laptop] = laptops;
   if (cloud === undefined || laptop === undefined) throw new Error('Nobody is there.');
+  const approveNew = async () => {
+    for (const person of people) await person.approveNew(approved);
+  };
   let came = 0;
   while (came < job.tasks) {
     const until = Math.min(came + job.wave, job.tasks);
     for (; came < until; came++) fleet.mail(came);
     const enough = came === job.tasks ? came : came - Math.floor(job.wave / 3);
     await cloud.until('the drafts are published', () => drafted(fleet) >= enough, job.limitMs);
-    await approveNew(fleet, approved);
+    await approveNew();
     job.say(
       `${came} of ${job.tasks} mails came, ${approved.size} approved, ${fleet.smtp.delivered.length} sent`,
     );
   }
   const all = async () => {
-    await approveNew(fleet, approved);
-    return seen(fleet.machine('local').vault, job.tasks) && seen(fleet.machine('local-b').vault, job.tasks);
+    await approveNew();
+    return people.every(({ seen }) => seen === job.tasks);
   };
   await laptop.until('both laptops have every request', all, job.limitMs);
-  const sent = () => done(fleet) === approved.size;
+  const sent = () => requests(fleet, ['Done']) === approved.size;
   await laptop.until('every approved request is in Done/', sent, job.limitMs);
   fleet.line.heal();
   // Whoever still says that something is in the way has had its last trouble now.
@@ -86,45 +89,60 @@ async function work(fleet: Fleet, job: FleetJob): Promise<ReadonlyMap<string, Ag
   }
   await fleet.stop();
   return approved;
+}
 
-  function seen(vault: string, count: number): boolean {
-    return known.get(vault) === count;
-  }
+/** The person at one of the laptops. The vault is read once whenever requests came, not once for each of them. */
+class PersonAt {
+  /** Requests that are in the vault, and that all but those of others were decided there. */
+  seen = 0;
+  private executor = '';
 
-  async function approveNew(of: Fleet, done: Map<string, AgentName>): Promise<void> {
-    for (const agent of LAPTOPS) {
-      const { vault, state } = of.machine(agent);
-      const notes = await approvalsIn(vault);
-      known.set(vault, notes.length);
-      for (const { request, placed } of notes) {
-        const number = Number(/^ana(\d+)@/.exec(request.to[0] ?? '')?.[1]);
-        if (APPROVED_AT[number % APPROVED_AT.length] !== agent || done.has(request.id)) continue;
-        if (placed.place !== 'pending_approval') continue;
-        const { vaultId, person } = of.pair;
-        if (readPins(state).length === 0) throw new Error('Nobody is paired.');
-        const executor = hands.get(state) ?? handIdOf(join(state, 'journal'));
-        hands.set(state, executor);
-        const seat = { vaultId, person, localVault: vault, localState: state, executor };
-        const path = await approve(seat, request.id).catch(() => null);
-        if (path !== null) done.set(request.id, agent);
-      }
+  constructor(
+    private readonly fleet: Fleet,
+    private readonly agent: AgentName,
+  ) {}
+
+  async approveNew(done: Map<string, AgentName>): Promise<void> {
+    const { vault, state } = this.fleet.machine(this.agent);
+    const there = requestsIn(vault);
+    if (there === this.seen) return;
+    const notes = await notesIn(vault);
+    let all = true;
+    for (const note of notes) {
+      if (note.kind !== 'approval' || note.placed.place !== 'pending_approval') continue;
+      const { id, to } = note.request;
+      if (APPROVED_AT[numberOf(to) % APPROVED_AT.length] !== this.agent || done.has(id)) continue;
+      const { vaultId, person } = this.fleet.pair;
+      if (readPins(state).length === 0) throw new Error('Nobody is paired.');
+      if (this.executor === '') this.executor = handIdOf(join(state, 'journal'));
+      const seat = { vaultId, person, localVault: vault, localState: state, executor: this.executor };
+      // Not now: it is just being moved, or was taken back meanwhile.
+      const alone = notes.filter((one) => one.kind === 'approval' && one.request.id === id).length === 1;
+      const path = alone ? await approve(seat, id, approvalAmong(notes, id)).catch(() => null) : null;
+      if (path === null) all = false;
+      else done.set(id, this.agent);
     }
+    if (all) this.seen = there;
   }
 }
 
-function names(fleet: Fleet, folder: string): string[] {
-  return git(fleet.git.repository, 'ls-tree', '-r', '--name-only', 'main', '--', folder)
-    .split('\n')
-    .filter(Boolean);
+/** Requests in a vault, wherever they lie; one that is just being moved counts once. */
+function requestsIn(vault: string): number {
+  const folders = ['Pending_Approval', 'Approved', 'Done'].map((name) => join(vault, name));
+  const names = folders
+    .filter((folder) => existsSync(folder))
+    .flatMap((folder) => readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(isRequest));
+  return new Set(names.map((name) => basename(name))).size;
+}
+
+/** Requests in these folders of what is published. */
+function requests(fleet: Fleet, folders: readonly string[]): number {
+  const list = git(fleet.git.repository, 'ls-tree', '-r', '--name-only', 'main', '--', ...folders);
+  return list.split('\n').filter(isRequest).length;
 }
 
 function drafted(fleet: Fleet): number {
-  return ['Pending_Approval', 'Approved', 'Done'].flatMap((folder) => names(fleet, folder)).filter(isRequest)
-    .length;
-}
-
-function done(fleet: Fleet): number {
-  return names(fleet, 'Done').filter(isRequest).length;
+  return requests(fleet, ['Pending_Approval', 'Approved', 'Done']);
 }
 
 function isRequest(path: string): boolean {

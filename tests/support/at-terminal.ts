@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type Signer } from '../../shared/approval/keys.ts';
 import { type Result, ok } from '../../shared/result.ts';
-import { findApproval } from '../../daemon/commands/find.ts';
+import { type Found, findApproval } from '../../daemon/commands/find.ts';
 import { readPins } from '../../daemon/config/pins.ts';
 import { DiskStore } from '../../daemon/disk/disk-store.ts';
 import { handIdOf } from '../../daemon/hands/identity.ts';
@@ -19,6 +19,8 @@ export interface Seat {
 }
 
 interface Script {
+  /** Left out: looked for in the whole vault. */
+  readonly found?: Found;
   /** Left out: the approval is approved. */
   readonly wish?: Wish;
   /** Left out: nobody looks at what is shown, and every question is answered by the first recipient. */
@@ -29,11 +31,11 @@ interface Script {
 export async function decideAtTerminal(
   seat: Seat,
   id: string,
-  { wish = { kind: 'approve' }, terminal }: Script = {},
+  { wish = { kind: 'approve' }, terminal, found: given }: Script = {},
 ): Promise<Result<Decided>> {
   const store = DiskStore.open(seat.localVault);
   try {
-    const found = await findApproval(store, id);
+    const found = given ?? (await findApproval(store, id));
     return await decide(
       {
         store,

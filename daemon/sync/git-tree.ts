@@ -65,13 +65,11 @@ export interface TreeDifference {
 export function* treeDifferences(before: Uint8Array, after: Uint8Array): Generator<TreeDifference> {
   const [a, b] = [bufferOf(before), bufferOf(after)];
   let [at, there] = [0, 0];
-  while (at < a.length || there < b.length) {
+  for (;;) {
+    const same = commonEntries(a, at, b, there);
+    [at, there] = [at + same, there + same];
+    if (at >= a.length && there >= b.length) return;
     const end = at < a.length ? entryEnd(a, at) : at;
-    const other = there + end - at;
-    if (end > at && other <= b.length && a.compare(b, there, other, at, end) === 0) {
-      [at, there] = [end, other];
-      continue;
-    }
     const otherEnd = there < b.length ? entryEnd(b, there) : there;
     const gone = end > at && (otherEnd === there || keyAt(a, at) <= keyAt(b, there));
     const came = otherEnd > there && (end === at || keyAt(b, there) <= keyAt(a, at));
@@ -143,11 +141,37 @@ function keyAt(bytes: Buffer, start: number): string {
 }
 
 function entryEnd(bytes: Buffer, at: number): number {
-  const nul = bytes.indexOf(0, at);
-  const space = bytes.indexOf(0x20, at);
-  if (space < 0 || nul < space || nul + 21 > bytes.length)
-    throw new DamagedObject('A tree object is damaged.');
+  let space = at;
+  while (space < bytes.length && bytes[space] !== 0x20 && bytes[space] !== 0) space++;
+  const nul = bytes[space] === 0x20 ? bytes.indexOf(0, space) : -1;
+  if (nul < 0 || nul + 21 > bytes.length) throw new DamagedObject('A tree object is damaged.');
   return nul + 21;
+}
+
+/** Bytes of the whole entries that two trees have in common from here on: compared in stretches, not one by one. */
+function commonEntries(a: Buffer, at: number, b: Buffer, there: number): number {
+  const end = at + commonBytes(a, at, b, there);
+  let entry = at;
+  while (entry < end) {
+    const next = entryEnd(a, entry);
+    if (next > end) break;
+    entry = next;
+  }
+  return entry - at;
+}
+
+const STRETCH = 4096;
+
+function commonBytes(a: Buffer, at: number, b: Buffer, there: number): number {
+  const longest = Math.min(a.length - at, b.length - there);
+  let same = 0;
+  while (same < longest) {
+    const next = Math.min(same + STRETCH, longest);
+    if (a.compare(b, there + same, there + next, at + same, at + next) !== 0) break;
+    same = next;
+  }
+  while (same < longest && a[at + same] === b[there + same]) same++;
+  return same;
 }
 
 function bufferOf(bytes: Uint8Array): Buffer {

@@ -190,8 +190,9 @@ export class ObjectStore {
   }
 
   private inPacks(oid: string, depth: number): RawObject | null {
+    const name = Buffer.from(oid, 'hex');
     for (const pack of this.packs.all()) {
-      const at = pack.find(oid);
+      const at = pack.find(oid, name);
       const found = at === null ? null : this.whole(oid, () => this.atOffset(pack, at, depth));
       if (found !== null) return found;
     }

@@ -74,7 +74,7 @@ export async function withholdSecrets(plan: Plan, blob: (oid: string) => Promise
       const problem = looksLikeSecretName(path) ? { rule: 'file name' } : await firstHit(path, text);
       if (problem === null) continue;
       plan.publish.delete(key);
-      const where = 'line' in problem ? ` in line ${String(problem.line)}` : '';
+      const where = 'line' in problem ? ` ${lineOf(problem)}` : '';
       const message = `${path} stays on this computer: it holds what looks like a secret (${problem.rule}${where}). Remove it from the note, then it goes on by itself.`;
       plan.withheld.push({ kind: 'secret', paths: [...edits.keys()].sort(), message });
       break;
@@ -96,7 +96,7 @@ export async function tellPublishedSecrets(
     const text = to === null ? '' : Buffer.from(await blob(to)).toString('utf8');
     const found = await firstHit(path, text);
     if (found === null) continue;
-    const where = `${found.rule}, in line ${String(found.line)}`;
+    const where = `${found.rule}, ${lineOf(found)}`;
     const message = `${path} was published with what looks like a secret (${where}): everybody who can read the vault’s history has it. Change it where it is used, then remove it from the note.`;
     plan.conflicts.push({ path, copy: '', message });
   }
@@ -116,11 +116,19 @@ function withoutKeys(path: string, text: string): string {
 const SIGNATURE = /^(signature: ")([\w-]{86})(?="$)/m;
 const PUBLIC_KEY = /\b(ed25519:)([\w-]{43})(?![\w-])/g;
 
+/** What a shape can't hold: nothing reads over it from the name into the note. */
+const BETWEEN = '\n§\n';
+
+/** The name and the note are looked at as one text: each look costs, however short the text is. Line 0 is the name. */
 async function firstHit(path: string, text: string): Promise<{ rule: string; line: number } | null> {
-  const [inName] = await findSecrets(path);
-  if (inName !== undefined) return { rule: inName.rule, line: 0 };
-  const [hit] = await findSecrets(withoutKeys(path, text));
-  return hit === undefined ? null : { rule: hit.rule, line: text.slice(0, hit.start).split('\n').length };
+  const [hit] = await findSecrets(path + BETWEEN + withoutKeys(path, text));
+  if (hit === undefined) return null;
+  const before = hit.start - path.length - BETWEEN.length;
+  return { rule: hit.rule, line: before < 0 ? 0 : text.slice(0, before).split('\n').length };
+}
+
+function lineOf({ line }: { readonly line: number }): string {
+  return line === 0 ? 'in its name' : `in line ${String(line)}`;
 }
 
 function ownHits(text: string, rules: readonly SecretRule[]): SecretHit[] {

@@ -166,6 +166,12 @@ const entry: fc.Arbitrary<TreeEntry> = fc.record({
   name: fc.stringMatching(/^[a-d.0]{1,3}$/),
   oid: fc.constantFrom('1'.repeat(40), '2'.repeat(40)),
 });
+/** Between names that begin with b and with c. */
+const LONG: readonly TreeEntry[] = Array.from({ length: 400 }, (_, n) => ({
+  mode: '100644',
+  name: `bz${String(n).padStart(3, '0')}`,
+  oid: nameOf(blob(String(n))),
+}));
 const entries = fc.uniqueArray(entry, { selector: ({ name }) => name, maxLength: 12 });
 
 describe('trees', () => {
@@ -241,7 +247,12 @@ describe('trees', () => {
 
   test('what is the same at their beginning is left out, what differs never', () => {
     fc.assert(
-      fc.property(entries, entries, (before, after) => {
+      fc.property(entries, entries, fc.nat(400), (some, others, rows) => {
+        // Of long folders whole stretches are compared at once.
+        const [before, after] = [some, others].map((list) => [...list, ...LONG.slice(0, rows)]) as [
+          TreeEntry[],
+          TreeEntry[],
+        ];
         const { old, now } = differingEntries(writeTree(before), writeTree(after));
         const differs = (list: typeof before, others: typeof before) =>
           list.filter((one) => !others.some((other) => JSON.stringify(other) === JSON.stringify(one)));

@@ -96,7 +96,7 @@ export async function receive(
 
 /** The published files as they are in a commit, minus everything outside the grammar, with held paths as accepted. */
 export function acceptedView(
-  files: ReadonlyMap<string, FileEntry>,
+  files: Iterable<readonly [path: string, file: FileEntry]>,
   held: ReadonlyMap<string, HeldPath>,
 ): VaultView {
   const blobs = new Map<string, string>();

@@ -58,8 +58,8 @@ export class Repository {
   }
 
   /** All files of a commit (null: of none). */
-  async files(commit: string | null): Promise<ReadonlyMap<string, FileEntry>> {
-    return commit === null ? new Map() : filesBelow(this.readTree, (await this.commit(commit)).tree);
+  async files(commit: string | null): Promise<Iterable<readonly [path: string, file: FileEntry]>> {
+    return commit === null ? [] : filesBelow(this.readTree, (await this.commit(commit)).tree);
   }
 
   /** What differs between two commits, in no particular order; only trees that differ are read. */

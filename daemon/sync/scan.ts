@@ -44,6 +44,7 @@ async function scan(
   const folded = new Map<string, string>();
   const ignored = new Map<string, string>();
   const counted = { expected: 0, twins: false };
+  const twins = accepted.mayHaveTwins();
   const settle = (path: string, found: Found) => {
     if (found === null) return;
     if ('problem' in found) {
@@ -52,12 +53,13 @@ async function scan(
     }
     const inView = accepted.get(path) !== null;
     if (seen !== null || !inView) folded.set(path.toLowerCase(), path);
-    counted.twins ||= accepted.foldedTwin(path) !== null;
+    counted.twins ||= (twins || !inView) && accepted.foldedTwin(path) !== null;
     counted.expected += Number(inView);
     seen?.add(path);
     disk.set(path, found.oid);
   };
   const take: Taker = {
+    expected: (path) => accepted.get(path) !== null,
     file: (path) => {
       const twin = folded.size === 0 ? undefined : folded.get(path.toLowerCase());
       if (twin !== undefined) {
@@ -80,6 +82,8 @@ async function scan(
 }
 
 export interface Taker {
+  /** Known to be of the grammar: its name need not be read. */
+  readonly expected?: (path: string) => boolean;
   /** A promise only where something has to be waited for: fifty thousand empty waits are a tenth of a second. */
   readonly file: (path: string) => Promise<void> | undefined;
   readonly ignore: (path: string, message: string) => void;
@@ -107,7 +111,7 @@ async function inFolder(vaultDir: string, path: string, depth: number, take: Tak
 }
 
 function entryOf(path: string, take: Taker): Promise<void> | undefined {
-  if (placeOf(path) !== null) return take.file(path);
+  if (take.expected?.(path) === true || placeOf(path) !== null) return take.file(path);
   take.ignore(path, 'has a name that no note of this vault can have; it stays on this computer');
   return undefined;
 }

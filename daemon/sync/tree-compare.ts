@@ -19,18 +19,17 @@ export const EMPTY_TREE = '4b825dc642cb6eb9a060e54bf8d69288fbee4904';
 /** A submodule: the commit it names is in another repository. */
 export const GITLINK_MODE = '160000';
 
-/** All files below a tree. */
-export function filesBelow(read: TreeReader, top: string): Map<string, FileEntry> {
-  const files = new Map<string, FileEntry>();
-  const below = (oid: string, prefix: string) => {
-    if (oid === EMPTY_TREE) return;
-    for (const { mode, name, oid: entry } of readTree(read(oid))) {
-      if (mode === TREE_MODE) below(entry, `${prefix}${name}/`);
-      else files.set(prefix + name, { mode, oid: entry });
-    }
-  };
-  below(top, '');
-  return files;
+/** All files below a tree, one by one: of fifty thousand no list is made that nobody keeps. */
+export function* filesBelow(
+  read: TreeReader,
+  top: string,
+  prefix = '',
+): Generator<readonly [path: string, file: FileEntry]> {
+  if (top === EMPTY_TREE) return;
+  for (const { mode, name, oid } of readTree(read(top))) {
+    if (mode === TREE_MODE) yield* filesBelow(read, oid, `${prefix}${name}/`);
+    else yield [prefix + name, { mode, oid }];
+  }
 }
 
 /** What two trees do not have in common. Only folders that differ are read: the cost is what changed, not what exists. */

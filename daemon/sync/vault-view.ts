@@ -1,15 +1,18 @@
 import { stateNoteAt } from './note-group.ts';
+import { PathIndex } from './path-index.ts';
 
 /** What many views share and none of them changes. */
 interface Ground {
   readonly blobs: ReadonlyMap<string, string>;
-  /** Id → its path, or its paths where a vault of others has it in several. */
-  readonly places: ReadonlyMap<string, string | readonly string[]>;
-  /** Lower case → the path that reads so, or several. */
-  readonly folded: ReadonlyMap<string, string | readonly string[]>;
+  /** By the end of an id (`endOfId`). */
+  readonly places: PathIndex;
+  /** By the path, in whatever case. */
+  readonly folded: PathIndex;
+  /** Some of its paths differ in upper and lower case only. */
+  readonly twins: boolean;
 }
 
-const NOWHERE: Ground = { blobs: new Map(), places: new Map(), folded: new Map() };
+const NOWHERE = groundOf(new Map());
 /** Views that differ from their ground in more paths than this, and in more than a tenth of it, get a new one. */
 const MANY = 1000;
 
@@ -29,14 +32,7 @@ export class VaultView {
   }
 
   static of(blobs: ReadonlyMap<string, string>): VaultView {
-    const places = new Map<string, string | readonly string[]>();
-    const folded = new Map<string, string | readonly string[]>();
-    for (const path of blobs.keys()) {
-      put(folded, path.toLowerCase(), path);
-      const id = stateNoteAt(path)?.id;
-      if (id !== undefined) put(places, id, path);
-    }
-    return new VaultView({ blobs, places, folded });
+    return new VaultView(groundOf(blobs));
   }
 
   get(path: string): string | null {
@@ -64,7 +60,7 @@ export class VaultView {
 
   /** Paths that hold the note with this id; exactly one in every published commit (I1). */
   placesOf(id: string): string[] {
-    const below = listed(this.ground.places.get(id) ?? []);
+    const below = this.ground.places.candidates(id.slice(-ID_END)).filter((path) => idAt(path) === id);
     const all = new Set([...below, ...(this.places.get(id) ?? [])]);
     return [...all].filter((path) => this.get(path) !== null).sort();
   }
@@ -72,9 +68,14 @@ export class VaultView {
   /** Another path that a file system without case would take for this one. */
   foldedTwin(path: string): string | null {
     const low = path.toLowerCase();
-    const below = listed(this.ground.folded.get(low) ?? []);
+    const below = this.ground.folded.candidates(path).filter((one) => one.toLowerCase() === low);
     const all = [...below, ...(this.folded.get(low) ?? [])];
     return all.find((twin) => twin !== path && this.get(twin) !== null) ?? null;
+  }
+
+  /** False: no path has a twin. True: some may have one, or had one in the ground. */
+  mayHaveTwins(): boolean {
+    return this.ground.twins || [...this.folded.values()].some((paths) => this.hasTwin(paths));
   }
 
   copy(): VaultView {
@@ -121,7 +122,7 @@ export class VaultView {
     const copy = new VaultView();
     for (const path of paths) {
       const twin = this.foldedTwin(path);
-      const id = stateNoteAt(path)?.id;
+      const id = idAt(path);
       for (const one of [
         path,
         ...(twin === null ? [] : [twin]),
@@ -130,6 +131,10 @@ export class VaultView {
         copy.set(one, this.get(one));
     }
     return copy;
+  }
+
+  private hasTwin(paths: ReadonlySet<string>): boolean {
+    return [...paths].some((path) => this.foldedTwin(path) !== null);
   }
 
   private all(): Map<string, string> {
@@ -141,14 +146,37 @@ export class VaultView {
   private index(path: string, there: boolean): void {
     if (this.ground.blobs.has(path)) return; // The ground's index has it, whether it is there or not.
     change(this.folded, path.toLowerCase(), path, there);
-    const id = stateNoteAt(path)?.id;
+    const id = idAt(path);
     if (id !== undefined) change(this.places, id, path, there);
   }
 }
 
-function put(index: Map<string, string | readonly string[]>, key: string, path: string): void {
-  const there = index.get(key);
-  index.set(key, there === undefined ? path : [...listed(there), path]);
+function groundOf(blobs: ReadonlyMap<string, string>): Ground {
+  const [places, folded] = [new PathIndex(), new PathIndex(true)];
+  let twins = false;
+  for (const path of blobs.keys()) {
+    twins ||= folded.candidates(path).some((one) => one.toLowerCase() === path.toLowerCase());
+    folded.add(path, path);
+    const end = endOfId(path);
+    if (end !== null) places.add(end, path);
+  }
+  return { blobs, places, folded, twins };
+}
+
+function idAt(path: string): string | undefined {
+  return stateNoteAt(path)?.id;
+}
+
+/** The random part of every id (PROTOCOL §2), and how a note's name ends behind it. */
+const ID_END = 16;
+const ENDING = '.md';
+const BEFORE_ID = /[_-]/;
+
+/** The end of the id in the name of a note whose folder is its state, told without reading the name; null: it can't be one. */
+function endOfId(path: string): string | null {
+  const end = path.length - ENDING.length;
+  if (!path.endsWith(ENDING) || !BEFORE_ID.test(path[end - ID_END - 1] ?? '')) return null;
+  return path.slice(end - ID_END, end);
 }
 
 function change(index: Map<string, Set<string>>, key: string, path: string, there: boolean): void {
@@ -157,8 +185,4 @@ function change(index: Map<string, Set<string>>, key: string, path: string, ther
   else paths.delete(path);
   if (paths.size > 0) index.set(key, paths);
   else index.delete(key);
-}
-
-function listed(places: string | readonly string[]): readonly string[] {
-  return typeof places === 'string' ? [places] : places;
 }

@@ -33,7 +33,8 @@ export type Placed =
 const BASE = /^([A-Z]{2,12})_(\d{4}-\d{2}-\d{2})_[a-z0-9-]{1,48}_((?:ap-|pl-)?[a-z2-7]{16})\.md$/;
 const MONTH = /^\d{4}-(?:0[1-9]|1[0-2])$/;
 const FREE = /^[A-Za-z0-9](?:[A-Za-z0-9 _-]{0,98}[A-Za-z0-9_-])?\.md$/;
-const WINDOWS = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i;
+/** A part of a path that Windows takes for a device, whatever stands behind its dot. */
+const WINDOWS = /(?:^|\/)(?:con|prn|aux|nul|com\d|lpt\d)(?:[./]|$)/i;
 
 const FOLDERS = {
   Needs_Action: 'needs_action',
@@ -58,7 +59,7 @@ function own<T extends object>(table: T, key: string): key is keyof T & string {
 export function placeOf(path: string): Placed | null {
   const parts = path.split('/');
   const [top = '', second = '', third = ''] = parts;
-  if (parts.some((part) => WINDOWS.test(part))) return null;
+  if (WINDOWS.test(path)) return null;
   if (parts.length === 1) return own(TOP_NOTES, top) ? { place: TOP_NOTES[top], base: top } : null;
   const base = parts.at(-1) ?? '';
   const id = idIn(base);
@@ -93,12 +94,13 @@ function idIn(base: string): string | null {
   return named === (/^(?:ap-|pl-)?/.exec(id)?.[0] ?? '') ? id : null;
 }
 
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const LAST_DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 /** A day of the calendar, `2026-11-20`. Counted, since a Date for each of ten thousand names a round costs more than the rest. */
 function isDay(text: string): boolean {
-  const [, year = '', month = '', day = ''] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text) ?? [];
-  const [y, m, d] = [Number(year), Number(month), Number(day)];
+  if (!DAY.test(text)) return false;
+  const [y, m, d] = [Number(text.slice(0, 4)), Number(text.slice(5, 7)), Number(text.slice(8))];
   const leap = y % 4 === 0 && (y % 100 !== 0 || y % 400 === 0);
   const last = m === 2 && leap ? 29 : (LAST_DAYS[m - 1] ?? 0);
   return d >= 1 && d <= last;

@@ -58,7 +58,7 @@ describe('a repository without index and work tree, checked by native git', () =
       'Plans/email/x.md',
       'Plans/email/y.md',
     ]);
-    expect([...(await repository.files(two)).keys()].sort()).toEqual(
+    expect([...new Map(await repository.files(two)).keys()].sort()).toEqual(
       git(repository.gitdir, 'ls-tree', '-r', '--name-only', two).split('\n'),
     );
   });

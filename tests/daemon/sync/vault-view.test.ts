@@ -7,6 +7,9 @@ const paths = fc.constantFrom(
   ...[1, 2, 3].flatMap((n) => [needs(n), done(n), progress('cloud-a', n), pending(n)]),
   'Briefings/a.md',
   'Briefings/A.md',
+  // Kelvin and k are one letter in lower case.
+  'Briefings/\u212a.md',
+  'Briefings/k.md',
   'Dashboard.md',
 );
 const oid = fc.option(fc.constantFrom('1'.repeat(40), '2'.repeat(40)));
@@ -52,7 +55,8 @@ test('a view over a shared ground is what a plain list of files is, and copies d
         for (const n of [1, 2, 3])
           for (const id of [`taskaaaaaaaaaaa${'abcd'[n] ?? ''}`, `ap-taskaaaaaaaaaaa${'abcd'[n] ?? ''}`])
             expect(view.placesOf(id)).toEqual(model.placesOf(id));
-        for (const path of ['Briefings/a.md', 'Briefings/A.md']) {
+        if (model.paths.some((path) => model.twins(path).length > 0)) expect(view.mayHaveTwins()).toBe(true);
+        for (const path of ['Briefings/a.md', 'Briefings/A.md', 'Briefings/\u212a.md', 'Briefings/k.md']) {
           const twins = model.twins(path);
           expect(view.foldedTwin(path)).toBe(twins[0] ?? null);
         }
@@ -71,4 +75,16 @@ test('a view over a shared ground is what a plain list of files is, and copies d
         }
     }),
   );
+});
+
+test('a vault without names that differ in case only is told apart from one with them', () => {
+  const here = (...paths: string[]) => VaultView.of(new Map(paths.map((path) => [path, '1'.repeat(40)])));
+  const one = here('Briefings/a.md', needs(1), done(2));
+  expect(one.mayHaveTwins()).toBe(false);
+  expect(here('Briefings/a.md', 'Briefings/A.md').mayHaveTwins()).toBe(true);
+  const other = one.copy();
+  other.set('Briefings/A.md', '2'.repeat(40));
+  expect(other.mayHaveTwins()).toBe(true);
+  other.set('Briefings/A.md', null);
+  expect(other.mayHaveTwins()).toBe(false);
 });

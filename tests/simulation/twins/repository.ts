@@ -48,7 +48,7 @@ export class Repository {
     return Buffer.from(bytes);
   }
 
-  files(commit: string | null): Promise<ReadonlyMap<string, FileEntry>> {
+  files(commit: string | null): Promise<Iterable<readonly [string, FileEntry]>> {
     return Promise.resolve(commit === null ? new Map() : this.stored(commit).files);
   }
 

@@ -1,7 +1,7 @@
 import { Checker } from './checker/checker.ts';
 import type { Invariant } from './checker/violation.ts';
 import { Events } from './events.ts';
-import { forgetHandles } from './host/fs.ts';
+import { forgetHandles } from './host/files.ts';
 import { boot } from './host/host.ts';
 import type { Kernel, Process } from './host/kernel.ts';
 import { profileOf } from './profile.ts';

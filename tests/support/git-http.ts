@@ -24,6 +24,8 @@ export interface GitHttpServer {
   readonly repository: string;
   /** Every request so far, as `GET /vault.git/info/refs?service=git-upload-pack 200`. */
   readonly requests: readonly string[];
+  /** Milliseconds that Git itself took for all that it was asked so far: what no client can make shorter. */
+  readonly workedMs: () => number;
   /** From now on; of several, each begins when the one before is used up. None: all is well again. */
   fault(...faults: GitHttpFault[]): void;
   close(): Promise<void>;
@@ -44,6 +46,7 @@ export async function startGitHttp(options: GitHttpOptions): Promise<GitHttpServ
   const repository = join(options.root, 'vault.git');
   createBare(repository);
   const requests: string[] = [];
+  let worked = 0;
   let faults: { fault: GitHttpFault; left: number }[] = [];
 
   const takeFault = (push: boolean, post: boolean): GitHttpFault | null => {
@@ -73,7 +76,9 @@ export async function startGitHttp(options: GitHttpOptions): Promise<GitHttpServ
       response.writeHead(status, status === 401 ? { 'www-authenticate': 'Basic realm="vault"' } : {}).end();
       return;
     }
+    const from = performance.now();
     const answer = await backend(options.root, request, body);
+    worked += performance.now() - from;
     if (wrong?.kind === 'drop-after-push' || wrong?.kind === 'cut') {
       note(wrong.kind);
       if (wrong.kind === 'cut') {
@@ -102,6 +107,7 @@ export async function startGitHttp(options: GitHttpOptions): Promise<GitHttpServ
     url: `http://127.0.0.1:${String(port)}/vault.git`,
     repository,
     requests,
+    workedMs: () => worked,
     fault: (...next) => {
       faults = next.map((fault) => ({ fault, left: fault.times ?? Infinity }));
     },

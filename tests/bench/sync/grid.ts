@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { newSeed, signerFromSeed } from '../../../shared/approval/keys.ts';
 import { type GitHttpServer, startGitHttp } from '../../support/git-http.ts';
 import { round, spread } from '../figures.ts';
-import type { ChildSettings, Told } from './child.ts';
+import type { Ask, ChildSettings } from './child.ts';
 import { nativePublish, nativeReceive } from './native-git.ts';
 import {
   cloneOf,
@@ -110,21 +110,23 @@ export async function ours(server: GitHttpServer, folder: string, workers: Worke
   await publisher.ask({ do: 'open' });
   await receiver.ask({ do: 'open' });
   const steps = new Map<string, number[]>();
-  const note = (what: 'publish' | 'receive' | 'hundred', told: Told | null) => {
-    let before = 0;
-    for (const [name, at] of Object.entries(told?.more ?? {})) {
+  const timed = async (what: 'publish' | 'receive' | 'hundred', worker: Worker, ask: Ask) => {
+    const worked = server.workedMs();
+    const told = await worker.ask(ask);
+    const marks = Object.entries(told?.more ?? {});
+    const own = marks.map(([name, at], index) => [name, at - (marks[index - 1]?.[1] ?? 0)] as const);
+    for (const [name, ms] of [...own, ['server', server.workedMs() - worked] as const]) {
       const step = `${what}.${name}`;
-      steps.set(step, [...(steps.get(step) ?? []), at - before]);
-      before = at;
+      steps.set(step, [...(steps.get(step) ?? []), ms]);
     }
     return told?.ms ?? null;
   };
   return {
     name: 'ours',
-    publish: async (edits, gone = []) => note('publish', await publisher.ask({ do: 'publish', edits, gone })),
-    receive: async (expect) => note('receive', await receiver.ask({ do: 'receive', expect })),
+    publish: (edits, gone = []) => timed('publish', publisher, { do: 'publish', edits, gone }),
+    receive: (expect) => timed('receive', receiver, { do: 'receive', expect }),
     received: join(second.folder, 'vault'),
-    hundred: async (edits) => note('hundred', await publisher.ask({ do: 'publish', edits })),
+    hundred: (edits) => timed('hundred', publisher, { do: 'publish', edits }),
     ...{ publisher, receiver, settings, steps },
   };
 }
@@ -282,6 +284,7 @@ async function extras({ notes, rounds: count, say }: Cell, way: OurWay, workers:
     rss_mb: Math.max(steady('rss_mb'), ...started),
     rss_after_hundreds_mb: later('rss_mb'),
     rss_peak_mb: later('peak_mb'),
+    /** Steps of our own cycle, one after the other; `server` is Git's work at the other end, within `pushed` and `fetched`. */
     steps_ms: Object.fromEntries([...steps].map(([name, all]) => [name, spread(all).median])),
   };
 }

@@ -40,8 +40,8 @@ export async function gather(
   const [decisions, cited, task, thread, held, hand] = await Promise.all([
     request === null ? [] : store.list(`Decisions/${request.id}`).then((paths) => texts(store, paths)),
     existing(store, notesNamedIn(request?.notes ?? []).slice(0, MOST_CITED)),
-    found.original === '' ? null : store.read(found.original),
-    texts(store, found.thread),
+    found.original === '' ? null : whereNow(store, found.original).then(({ note }) => note),
+    Promise.all(found.thread.map(async (at) => (await whereNow(store, at)).note ?? '')),
     request === null ? [] : heldNotes(store, request.id),
     findHand(store, device.pin),
   ]);
@@ -60,7 +60,10 @@ export async function gather(
   };
 }
 
-/** A note keeps its base name for life (PROTOCOL §2): one that Local has filed meanwhile is found in its new folder. */
+/**
+ * A note keeps its base name for life (PROTOCOL §2): one that Local has filed meanwhile, or that the index knows from before it
+ * was moved, is found in its new folder.
+ */
 async function whereNow(store: Store, path: string): Promise<Pick<Material, 'path' | 'note'>> {
   const note = await store.read(path);
   if (note !== null) return { path, note };
@@ -81,10 +84,12 @@ async function notesOf(store: Store, request: ApprovalRequest, index: NoteIndex)
   const facts = index.facts();
   const original =
     answered(request, facts) ?? (await store.list('')).find((path) => idIn(path) === request.task);
-  const others = facts.filter(
-    ({ thread, id, path }) => thread === request.thread && id !== request.id && path !== original,
-  );
-  return { original: original ?? '', thread: others.map(({ path }) => path).slice(-MOST_OF_THREAD) };
+  const mail = original === undefined ? '' : idIn(original);
+  // By id: a note that is just being moved is in two places, and in the conversation once.
+  const others = new Map<string, string>();
+  for (const { thread, id, path } of facts)
+    if (thread === request.thread && id !== request.id && id !== mail) others.set(id, path);
+  return { original: original ?? '', thread: [...others.values()].slice(-MOST_OF_THREAD) };
 }
 
 /**

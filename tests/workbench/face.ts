@@ -73,12 +73,18 @@ export class Face {
 
   /** A real press at the button's place on the screen. */
   async press(name: string): Promise<void> {
-    await this.insist(() => this.button(name).click());
+    await this.insist(() => this.button(name).click()).catch(async (error: unknown) => {
+      throw new Error(`${name} can't be pressed. The card says: ${await this.text()}`, { cause: error });
+    });
   }
 
-  /** After the time that a card has to stand still; once more where it says that it changed at that very moment. */
+  /**
+   * After the time that a card has to stand still; once more where it says that it changed at that very moment. Where more came
+   * in after it was opened, as while sync is still writing, a person reads that too.
+   */
   async insist(act: () => Promise<void>): Promise<void> {
     for (let left = 5; left > 0; left--) {
+      if (await this.button('I have read it').isVisible()) await this.button('I have read it').click();
       await this.settle();
       await act();
       await this.page.evaluate(() => new Promise((done) => requestAnimationFrame(done)));

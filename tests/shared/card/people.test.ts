@@ -181,6 +181,34 @@ describe('the mail that is answered', () => {
       );
   });
 
+  it('is shown once while its note is being moved, and is no part of its own conversation', async () => {
+    const made = sample('on its way', { mail: 'Which order?' });
+    const before = made.taskPath.replace('Pending_Approval/email', 'In_Progress/cloud');
+    const view = await viewOf(made, { [before]: made.taskNote });
+    expect(view).toMatchObject({ original: { text: 'Which order?' }, thread: [] });
+  });
+
+  it('is found in its new folder where the index knows the old one, with its conversation', async () => {
+    const made = sample('moved', { mail: 'Which order?' });
+    const earlier = sample('earlier', { task: { thread: made.request.thread }, mail: 'Hello' });
+    const [before, after] = [made.taskPath, earlier.taskPath].map((path) => [
+      path.replace('Pending_Approval/email', 'In_Progress/cloud'),
+      path,
+    ]) as [[string, string], [string, string]];
+    const store = new MemoryStore({
+      [made.path]: made.note,
+      [before[0]]: made.taskNote,
+      [after[0]]: earlier.taskNote,
+      [HAND_PATH]: handNote(),
+    });
+    const index = new NoteIndex(store);
+    await index.refresh(NOW);
+    await store.move(...before);
+    await store.move(...after);
+    const view = cardView(await gather(store, made.path, made.draft, { key, pin: null }, index), NOW);
+    expect(view).toMatchObject({ original: { text: 'Which order?' }, thread: [{ text: 'Hello' }] });
+  });
+
   it('is found by its bytes where a person answers it with a note of their own', async () => {
     const made = sample('own note', {
       request: { slot: 'compose' },

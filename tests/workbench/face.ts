@@ -71,30 +71,11 @@ export class Face {
     await this.page.waitForTimeout(500);
   }
 
-  /**
-   * A real press at the button's place on the screen. Where more came in after the card was opened, as while sync is still
-   * writing, a person reads that first.
-   */
+  /** A real press at the button's place on the screen. */
   async press(name: string): Promise<void> {
-    const button = this.button(name);
-    const act = async () => {
-      await this.readMore();
-      // It may have come in just now.
-      await button.click({ timeout: 5000 }).catch(async () => {
-        await this.readMore();
-        await button.click();
-      });
-    };
-    await this.insist(act).catch(async (error: unknown) => {
+    await this.insist(() => this.button(name).click()).catch(async (error: unknown) => {
       throw new Error(`${name} can't be pressed. The card says: ${await this.text()}`, { cause: error });
     });
-  }
-
-  private async readMore(): Promise<void> {
-    const more = this.button('I have read it');
-    if (!(await more.isVisible())) return;
-    await more.click();
-    await this.settle();
   }
 
   /** After the time that a card has to stand still; once more where it says that it changed at that very moment. */

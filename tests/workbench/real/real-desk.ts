@@ -67,10 +67,19 @@ export class RealDesk {
     return (await promisify(execFile)(process.execPath, args)).stdout;
   }
 
-  /** A mail arrives; gives the request for its answer once it is in the vault of this computer. */
+  /**
+   * A mail arrives; gives the request for its answer once it is in the vault of this computer with all that came with it: Local
+   * tells of it in the round after sync has written the last of them.
+   */
   async asked(name: string): Promise<ApprovalNote> {
     deliver(this.pair.maildir, mailOf(name));
-    return this.noteWhere(`the draft for ${name}`, ({ request }) => request.subject === `Re: ${name}`);
+    const found = await this.noteWhere(
+      `the draft for ${name}`,
+      ({ request }) => request.subject === `Re: ${name}`,
+    );
+    const { id } = found.request;
+    await this.local.event(`word of ${id}`, (told) => told.event === 'approval' && told['id'] === id, WAIT);
+    return found;
   }
 
   /** The approval once something holds for it, wherever it is filed by then. */

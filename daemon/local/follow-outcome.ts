@@ -155,16 +155,22 @@ async function finish(
     attachments: action.attachments,
     not_before: action.not_before,
   };
-  return place(parts, note, 'done', sent, action.body, note.draft);
+  // Written twice after it had left: both are kept.
+  const late = [note.lateEdit ?? null, note.draft].filter((text) => text !== null).join('\n');
+  return place(parts, note, 'done', sent, action.body, late);
 }
 
+/**
+ * @param lateEdit what was written after it had left; left out: what the note has kept of that already. Where a note is no longer
+ *   one that was sent, that is its draft again.
+ */
 export async function place(
   parts: ApprovalParts,
   note: ApprovalNote,
   where: Where,
   request: ApprovalRequest,
   draft: string,
-  lateEdit: string | null = null,
+  lateEdit: string | null = note.lateEdit ?? null,
 ): Promise<void> {
   const { base, id } = note.placed;
   const { domain } = request;
@@ -172,7 +178,11 @@ export async function place(
     where === 'done'
       ? pathOf({ place: 'done', domain, month: instant(parts.now()).slice(0, 7), base, id })
       : pathOf({ place: where, domain, base, id });
-  await writeThenMove(parts.store, note, { path, text: writeApprovalRequest(request, draft, lateEdit) });
+  const text =
+    request.status === 'sent'
+      ? writeApprovalRequest(request, draft, lateEdit)
+      : writeApprovalRequest(request, lateEdit ?? draft);
+  await writeThenMove(parts.store, note, { path, text });
 }
 
 /** A person said that it was sent, and this hand has no attempt of it: their word is the evidence, and is called so. */

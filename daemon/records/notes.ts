@@ -23,6 +23,8 @@ export interface ApprovalNote extends Located {
   readonly kind: 'approval';
   readonly request: ApprovalRequest;
   readonly draft: string;
+  /** What was written into the draft after it had left; only sent notes have it. */
+  readonly lateEdit?: string | null;
 }
 export interface UnreadableNote {
   readonly kind: 'unreadable';
@@ -83,7 +85,15 @@ export function noteFrom(path: string, placed: StateNote, text: string): AnyNote
         refusal: read.refusal,
       };
     if (read.value.request.id !== placed.id) return misnamed(path, placed, text);
-    return { kind: 'approval', path, placed, text, request: read.value.request, draft: read.value.body };
+    return {
+      kind: 'approval',
+      path,
+      placed,
+      text,
+      request: read.value.request,
+      draft: read.value.body,
+      lateEdit: read.value.lateEdit,
+    };
   }
   const read = readTask(text);
   if (!read.ok)

@@ -178,6 +178,14 @@ describe('decisions', () => {
       ok: true,
       value: { lateEdit: expect.stringContaining('TOO LATE') as string },
     });
+    // Killed between writing the note and filing it, Local writes it once more.
+    await world.vault.remove(done.path, done.text);
+    world.plant(note.path, done.text);
+    world.restart();
+    await world.settle();
+    const again = await world.approval();
+    expect(again).toMatchObject({ path: done.path, draft: done.draft });
+    expect(again.lateEdit).toContain('TOO LATE');
     expect(world.transport.delivered).toHaveLength(1);
   });
 

@@ -1,4 +1,4 @@
-import { type FSWatcher, lstatSync, readdirSync, watch } from 'node:fs';
+import { type FSWatcher, lstatSync, readFileSync, readdirSync, watch } from 'node:fs';
 import { join } from 'node:path';
 
 /**
@@ -7,8 +7,10 @@ import { join } from 'node:path';
  */
 export type TreeNews = (event: string, path: string | null) => void;
 
-/** Folders beyond these are not watched; whoever waits for news looks from time to time anyway. */
-const MOST_FOLDERS = 2000;
+/** 1.1 kB of memory each (measured). */
+const MOST_FOLDERS = 8000;
+/** Where the system does not say how many watches a user may have; Linux before 5.11 gives 8,192 to all programs together. */
+const FEW_FOLDERS = 2000;
 /** A vault's own notes lie at most three folders deep. */
 const DEEPEST = 4;
 
@@ -18,8 +20,21 @@ const DEEPEST = 4;
  * thousand inotify watches each, and 10 ms of CPU per event among 5,000 notes. Here each folder is watched once, which tells of
  * every file in it (inotify(7)).
  */
-export function watchTree(root: string, news: TreeNews): { close(): void } {
-  return process.platform === 'linux' ? new FolderWatches(root, news) : wholeTree(root, news);
+export function watchTree(root: string, news: TreeNews, mostFolders?: number): { close(): void } {
+  return process.platform === 'linux' ? new FolderWatches(root, news, mostFolders) : wholeTree(root, news);
+}
+
+/**
+ * Folders of one tree beyond these are not watched; whoever waits for news looks from time to time anyway. A quarter of what a
+ * user may have, since editors and Obsidian watch too (proc(5), `fs.inotify.max_user_watches`).
+ */
+function foldersToWatch(): number {
+  try {
+    const most = Number(readFileSync('/proc/sys/fs/inotify/max_user_watches', 'utf8'));
+    return Math.min(MOST_FOLDERS, Math.floor(most / 4)) || FEW_FOLDERS;
+  } catch {
+    return FEW_FOLDERS;
+  }
 }
 
 function wholeTree(root: string, news: TreeNews): { close(): void } {
@@ -34,6 +49,7 @@ class FolderWatches {
   constructor(
     private readonly root: string,
     private readonly news: TreeNews,
+    private readonly mostFolders = foldersToWatch(),
   ) {
     this.#add('', 0);
     if (this.#watchers.size === 0) throw new Error(`${root} can't be watched`);
@@ -47,7 +63,7 @@ class FolderWatches {
   /** Watches a folder and those in it, from the outside in: what is made meanwhile is told or listed. */
   #add(path: string, depth: number): void {
     if (this.#watchers.has(path)) return;
-    if (depth > DEEPEST || this.#watchers.size >= MOST_FOLDERS) {
+    if (depth > DEEPEST || this.#watchers.size >= this.mostFolders) {
       this.news('unwatched', path);
       return;
     }

@@ -24,7 +24,7 @@ export interface ApprovalNote extends Located {
   readonly request: ApprovalRequest;
   readonly draft: string;
   /** What was written into the draft after it had left; only sent notes have it. */
-  readonly lateEdit?: string | null;
+  readonly lateEdit: string | null;
 }
 export interface UnreadableNote {
   readonly kind: 'unreadable';

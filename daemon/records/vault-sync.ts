@@ -3,7 +3,7 @@ import { type Result, ok } from '../../shared/result.ts';
 import { fromUtf8 } from '../../shared/text/bytes.ts';
 import { placeOf, pathOf, roleOf } from '../../shared/vault/layout.ts';
 import { type Store } from '../../shared/vault/store.ts';
-import { readApprovalRequest, writeApprovalRequest } from '../../shared/vault/typed-notes.ts';
+import { readApprovalRequest, rewriteApprovalRequest } from '../../shared/vault/typed-notes.ts';
 import { type CloudConfig } from '../config/cloud.ts';
 import { agentSigner } from '../config/agent-key.ts';
 import { type LocalConfig } from '../config/local.ts';
@@ -182,7 +182,7 @@ function rejectedNote({ path, text }: DeletedPending): RejectedNote | null {
   return {
     id,
     path: pathOf({ place: 'rejected', domain, base, id }),
-    text: writeApprovalRequest(request, read.value.body),
+    text: rewriteApprovalRequest(request, read.value.body, read.value.lateEdit),
   };
 }
 

@@ -143,8 +143,9 @@ export class ObjectStore {
   entry(oid: string, replaces: string | null): PackEntry {
     const delta = replaces === null ? null : this.deltaOn(replaces, oid);
     if (replaces !== null && delta !== null) return refDeltaEntry(oid, replaces, delta);
+    const name = Buffer.from(oid, 'hex');
     for (const pack of this.waiting.has(oid) ? [] : this.packs.all()) {
-      const at = pack.find(oid);
+      const at = pack.find(name);
       if (at === null) continue;
       const { type } = pack.header(at);
       // Read as well, since that checks its content: what is damaged here is not passed on.
@@ -192,7 +193,7 @@ export class ObjectStore {
   private inPacks(oid: string, depth: number): RawObject | null {
     const name = Buffer.from(oid, 'hex');
     for (const pack of this.packs.all()) {
-      const at = pack.find(oid, name);
+      const at = pack.find(name);
       const found = at === null ? null : this.whole(oid, () => this.atOffset(pack, at, depth));
       if (found !== null) return found;
     }

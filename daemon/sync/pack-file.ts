@@ -43,12 +43,8 @@ export class PackFile {
     }
   }
 
-  /**
-   * Where an object begins in the pack; null where it is not in it.
-   *
-   * @param wanted its name in bytes, made once where many packs are asked
-   */
-  find(oid: string, wanted: Buffer = Buffer.from(oid, 'hex')): number | null {
+  /** Where an object begins in the pack, by its name in bytes; null where it is not in it. */
+  find(wanted: Buffer): number | null {
     const first = wanted[0] ?? 0;
     const slot = 8 + 4 * first;
     let low = first === 0 ? 0 : this.index.readUInt32BE(slot - 4);

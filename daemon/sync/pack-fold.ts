@@ -75,7 +75,7 @@ async function foldedEntries(
   const folders: { oid: string; object: RawObject }[] = [];
   let [looked, foldersHeld] = [0, 0];
   for (const pack of packs) {
-    const names = new Map(pack.names().map((oid) => [pack.find(oid) ?? -1, oid]));
+    const names = new Map(pack.names().map((oid) => [pack.find(Buffer.from(oid, 'hex')) ?? -1, oid]));
     for (const [at, oid] of names) {
       if (++looked % A_TURN === 0) await turn();
       if (signal?.aborted === true) return null;
@@ -114,7 +114,7 @@ async function holdsAll(pack: PackFile, signal?: AbortSignal): Promise<boolean> 
 }
 
 function readIn(pack: PackFile, oid: string, depth: number): RawObject {
-  const at = pack.find(oid);
+  const at = pack.find(Buffer.from(oid, 'hex'));
   if (at === null || depth > LONGEST_CHAIN) throw new DamagedObject(`Object ${oid} is not in its pack.`);
   const { header, content } = pack.read(at);
   if (header.type === 'offset') throw new DamagedObject('A pack of ours is damaged.');

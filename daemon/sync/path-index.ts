@@ -28,20 +28,14 @@ export class PathIndex {
     return typeof found === 'string' ? [found] : found;
   }
 
-  private numberOf(key: string): number {
+  private numberOf(key: string, folds = this.folds): number {
     let number = this.factor;
     for (let at = 0; at < key.length; at++) {
       let unit = key.charCodeAt(at);
-      if (this.folds && unit >= 0x80) return this.numberOfLow(key.toLowerCase());
-      if (this.folds && unit >= 0x41 && unit <= 0x5a) unit += 0x20;
+      if (folds && unit >= 0x80) return this.numberOf(key.toLowerCase(), false);
+      if (folds && unit >= 0x41 && unit <= 0x5a) unit += 0x20;
       number = Math.imul(number ^ unit, this.factor);
     }
-    return number;
-  }
-
-  private numberOfLow(low: string): number {
-    let number = this.factor;
-    for (let at = 0; at < low.length; at++) number = Math.imul(number ^ low.charCodeAt(at), this.factor);
     return number;
   }
 }

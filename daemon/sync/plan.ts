@@ -4,7 +4,7 @@ import { lossFreeze } from './loss.ts';
 import { keepOnePlace } from './one-place.ts';
 import type { Plan, Situation } from './replay-plan.ts';
 import { putBack, replay } from './replay.ts';
-import { tellPublishedSecrets, withholdSecrets } from './secrets.ts';
+import { tellPublishedSecrets, withholdSecrets } from './secret-notes.ts';
 import { withholdUnfinished } from './unfinished.ts';
 
 /** What this cycle is to publish and to change on disk; null where a person has to be asked first, which is reported. */

@@ -45,13 +45,14 @@ async function scan(
   const ignored = new Map<string, string>();
   const counted = { expected: 0, twins: false };
   const twins = accepted.mayHaveTwins();
+  const isExpected = (path: string) => accepted.get(path) !== null;
   const settle = (path: string, found: Found) => {
     if (found === null) return;
     if ('problem' in found) {
       ignored.set(path, found.problem);
       return;
     }
-    const inView = accepted.get(path) !== null;
+    const inView = isExpected(path);
     if (seen !== null || !inView) folded.set(path.toLowerCase(), path);
     counted.twins ||= (twins || !inView) && accepted.foldedTwin(path) !== null;
     counted.expected += Number(inView);
@@ -59,7 +60,7 @@ async function scan(
     disk.set(path, found.oid);
   };
   const take: Taker = {
-    expected: (path) => accepted.get(path) !== null,
+    expected: isExpected,
     file: (path) => {
       const twin = folded.size === 0 ? undefined : folded.get(path.toLowerCase());
       if (twin !== undefined) {

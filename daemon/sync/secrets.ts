@@ -1,8 +1,6 @@
-import { placeOf } from '../../shared/vault/layout.ts';
 import { cutTokens } from './cut-tokens.ts';
 import { type Reading, encodedTexts, recordInLines, withoutUnseen } from './disguises.ts';
-import type { Plan } from './replay-plan.ts';
-import { OWN_RULES, type SecretRule, looksLikeSecretName } from './secret-rules.ts';
+import { OWN_RULES, type SecretRule } from './secret-rules.ts';
 import { MAY_HOLD_TOKEN, TOKEN_RULES } from './token-shapes.ts';
 
 export interface SecretHit {
@@ -19,20 +17,53 @@ export const WITHHELD = '[withheld: looks like a password, open the original]';
  * What in a text looks like a password, key or token: secretlint's recommended rules and our own, over the text as it stands
  * and as it reads without what nobody sees, over the ends of its lines, and out of base64. Sorted, not overlapping.
  */
-export async function findSecrets(text: string): Promise<SecretHit[]> {
-  const found = [...(await asWritten(text)), ...acrossLines(text)];
+export function findSecrets(text: string): Promise<SecretHit[]> {
+  return find(text, lintHits);
+}
+
+/** What a shape can't hold: nothing reads over it from one text into the next. */
+export const BETWEEN = '\n§\n';
+
+/**
+ * The same of each of several texts. What secretlint takes for a look is the same for a line and for fifty notes, so it looks
+ * at all of them as one, and at each only where it found something.
+ */
+export async function findSecretsIn(texts: readonly string[]): Promise<SecretHit[][]> {
+  const looks: string[] = [];
+  const found = await each(texts, (text) =>
+    find(text, (look) => {
+      looks.push(look);
+      return NONE;
+    }),
+  );
+  return (await lintHits(looks.join(BETWEEN))).length === 0 ? found : each(texts, findSecrets);
+}
+
+const NONE: Promise<readonly SecretHit[]> = Promise.resolve([]);
+
+async function each<T>(texts: readonly string[], find: (text: string) => Promise<T>): Promise<T[]> {
+  const found: T[] = [];
+  for (const text of texts) found.push(await find(text));
+  return found;
+}
+
+/** What secretlint says of a text. */
+type Linter = (text: string) => Promise<readonly SecretHit[]>;
+
+async function find(text: string, lint: Linter): Promise<SecretHit[]> {
+  const found = [...(await asWritten(text, lint)), ...acrossLines(text)];
   for (const reading of [withoutUnseen(text), recordInLines(text)])
-    if (reading !== null) found.push(...placed(await asWritten(reading.text), reading));
+    if (reading !== null) found.push(...placed(await asWritten(reading.text, lint), reading));
   for (const { start, end, text: decoded } of encodedTexts(text)) {
-    const [hit] = await asWritten(decoded);
+    const [hit] = await asWritten(decoded, lint);
     if (hit !== undefined) found.push({ start, end, rule: `${hit.rule}, in base64` });
   }
   return merged(found);
 }
 
-async function asWritten(text: string): Promise<SecretHit[]> {
+async function asWritten(text: string, lint: Linter): Promise<SecretHit[]> {
   const tokens = MAY_HOLD_TOKEN.test(text) ? ownHits(text, TOKEN_RULES) : [];
-  return [...ownHits(text, OWN_RULES), ...tokens, ...(await lintHits(text))];
+  return [...ownHits(text, OWN_RULES), ...tokens, ...(await lint(text))];
 }
 
 /** Tokens that the end of a line cuts in two. Of all else a line's end is the end, so only shapes are looked for. */
@@ -66,71 +97,6 @@ export async function redactForeign(text: string): Promise<string> {
   return out + text.slice(at);
 }
 
-/** I5: takes every group with a hit out of what is to be published; its files stay on disk, the rest goes on. */
-export async function withholdSecrets(plan: Plan, blob: (oid: string) => Promise<Uint8Array>): Promise<void> {
-  for (const [key, edits] of plan.publish) {
-    for (const [path, oid] of edits) {
-      const text = oid === null ? '' : Buffer.from(await blob(oid)).toString('utf8');
-      const problem = looksLikeSecretName(path) ? { rule: 'file name' } : await firstHit(path, text);
-      if (problem === null) continue;
-      plan.publish.delete(key);
-      const where = 'line' in problem ? ` ${lineOf(problem)}` : '';
-      const message = `${path} stays on this computer: it holds what looks like a secret (${problem.rule}${where}). Remove it from the note, then it goes on by itself.`;
-      plan.withheld.push({ kind: 'secret', paths: [...edits.keys()].sort(), message });
-      break;
-    }
-  }
-}
-
-/** Notes that are looked at in one round: a whole vault that comes at once was not published now. */
-const MOST_LOOKED_AT = 200;
-
-/** Names what others have published and is about to be written here: it is out already, which a person has to know. */
-export async function tellPublishedSecrets(
-  plan: Plan,
-  blob: (oid: string) => Promise<Uint8Array>,
-): Promise<void> {
-  const come = [...plan.disk].filter(([, { to }]) => to !== null);
-  if (come.length > MOST_LOOKED_AT) return;
-  for (const [path, { to }] of come) {
-    const text = to === null ? '' : Buffer.from(await blob(to)).toString('utf8');
-    const found = await firstHit(path, text);
-    if (found === null) continue;
-    const where = `${found.rule}, ${lineOf(found)}`;
-    const message = `${path} was published with what looks like a secret (${where}): everybody who can read the vault’s history has it. Change it where it is used, then remove it from the note.`;
-    plan.conflicts.push({ path, copy: '', message });
-  }
-}
-
-/**
- * Signatures and public keys are no secrets, but random text in which any token can seem to be: of a decision and of a
- * device's own note they are not looked at. All else in them is, line by line as before.
- */
-function withoutKeys(path: string, text: string): string {
-  const place = placeOf(path)?.place;
-  if (place !== 'decisions' && place !== 'devices') return text;
-  const blank = (_: string, before: string, key: string) => before + 'x'.repeat(key.length);
-  return text.replace(SIGNATURE, blank).replace(PUBLIC_KEY, blank);
-}
-
-const SIGNATURE = /^(signature: ")([\w-]{86})(?="$)/m;
-const PUBLIC_KEY = /\b(ed25519:)([\w-]{43})(?![\w-])/g;
-
-/** What a shape can't hold: nothing reads over it from the name into the note. */
-const BETWEEN = '\n§\n';
-
-/** The name and the note are looked at as one text: each look costs, however short the text is. Line 0 is the name. */
-async function firstHit(path: string, text: string): Promise<{ rule: string; line: number } | null> {
-  const [hit] = await findSecrets(path + BETWEEN + withoutKeys(path, text));
-  if (hit === undefined) return null;
-  const before = hit.start - path.length - BETWEEN.length;
-  return { rule: hit.rule, line: before < 0 ? 0 : text.slice(0, before).split('\n').length };
-}
-
-function lineOf({ line }: { readonly line: number }): string {
-  return line === 0 ? 'in its name' : `in line ${String(line)}`;
-}
-
 function ownHits(text: string, rules: readonly SecretRule[]): SecretHit[] {
   return rules.flatMap(({ name, pattern }) =>
     [...text.matchAll(pattern)].flatMap((match) => {
@@ -141,11 +107,10 @@ function ownHits(text: string, rules: readonly SecretRule[]): SecretHit[] {
   );
 }
 
-type Linter = (text: string) => Promise<SecretHit[]>;
 let linter: Promise<Linter> | null = null;
 
 /** secretlint costs 40 MB and 200 ms to load, so it waits for the first note. */
-function lintHits(text: string): Promise<SecretHit[]> {
+function lintHits(text: string): Promise<readonly SecretHit[]> {
   linter ??= loadLinter();
   return linter.then((lint) => lint(text));
 }

@@ -75,7 +75,8 @@ export class VaultView {
 
   /** False: no path has a twin. True: some may have one, or had one in the ground. */
   mayHaveTwins(): boolean {
-    return this.ground.twins || [...this.folded.values()].some((paths) => this.hasTwin(paths));
+    const own = [...this.folded.values()].flatMap((paths) => [...paths]);
+    return this.ground.twins || own.some((path) => this.foldedTwin(path) !== null);
   }
 
   copy(): VaultView {
@@ -131,10 +132,6 @@ export class VaultView {
         copy.set(one, this.get(one));
     }
     return copy;
-  }
-
-  private hasTwin(paths: ReadonlySet<string>): boolean {
-    return [...paths].some((path) => this.foldedTwin(path) !== null);
   }
 
   private all(): Map<string, string> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findSecrets, redactForeign } from '../../daemon/sync/secrets.ts';
+import { findSecrets, findSecretsIn, redactForeign } from '../../daemon/sync/secrets.ts';
 import { outcome } from './reader.ts';
 import { ordinaryNotes } from './ordinary-notes.ts';
 import { PLACEMENTS, PLANTED, type Planted } from './secrets-planted.ts';
@@ -51,6 +51,38 @@ describe('a secret', () => {
       );
       expect(note.text).not.toContain(planted.secret);
       expect(await findSecrets(note.text)).toEqual([]);
+    },
+  );
+});
+
+/** What stands in the note before, so that a pattern begins there and swallows what follows. */
+const LURES = [
+  '-----BEGIN RSA PRIVATE KEY-----\n',
+  'mysql://root:${PASSWORD}',
+  'https://user:{{token}}',
+  '_authToken=$',
+  'password = "',
+  'app password:',
+  'AWS_SECRET_ACCESS_KEY=',
+  '```json\n{"body":"',
+];
+
+describe('notes that are looked at together', () => {
+  it.each(PLANTED.map((planted) => [planted.kind, planted] as const))(
+    'are found out as each alone, whatever stands before and after them: %s',
+    async (_, planted) => {
+      const { said } = planted;
+      const beside = [...LURES, said.slice(0, Math.floor(said.length / 2)), said.slice(0, -1), 'Dear Ana,'];
+      const texts = beside.flatMap((lure) => [lure, said]);
+      const found = await findSecretsIn([...texts, ...beside]);
+      expect(found).toEqual(await Promise.all([...texts, ...beside].map(findSecrets)));
+      for (const [at, text] of texts.entries())
+        if (at % 2 === 1) expect(covered(text, found[at] ?? [], planted.secret)).toBe(true);
+      // One note with a secret among ordinary ones, behind each lure.
+      for (const lure of LURES) {
+        const [, hits = []] = await findSecretsIn([lure, said, 'Dear Ana,']);
+        expect(covered(said, hits, planted.secret), lure).toBe(true);
+      }
     },
   );
 });

@@ -82,6 +82,26 @@ test.runIf(process.platform === 'linux')('takes one watch for a folder, however 
   expect(inotifyWatches() - before).toBeLessThanOrEqual(0);
 });
 
+test.runIf(process.platform === 'linux')(
+  'says which folders it does not watch, where there are too many',
+  () => {
+    const root = mkdtempSync(join(tmpdir(), 'countersign-watch-'));
+    for (const name of ['a', 'b', 'c', 'd']) mkdirSync(join(root, name));
+    const unwatched: string[] = [];
+    const before = inotifyWatches();
+    const hear = (event: string, path: string | null) => {
+      if (event === 'unwatched') unwatched.push(path ?? '');
+    };
+    const tree = watchTree(root, hear, 3);
+    onTestFinished(() => {
+      tree.close();
+      rmSync(root, { recursive: true, force: true });
+    });
+    expect(inotifyWatches() - before).toBe(3);
+    expect(unwatched).toHaveLength(2);
+  },
+);
+
 /** As the kernel counts them (proc(5), fdinfo). */
 function inotifyWatches(): number {
   return readdirSync('/proc/self/fdinfo').reduce((sum, name) => {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { emptyPlan } from '../../../daemon/sync/replay-plan.ts';
-import { WITHHELD, findSecrets, redactForeign, withholdSecrets } from '../../../daemon/sync/secrets.ts';
+import { withholdSecrets } from '../../../daemon/sync/secret-notes.ts';
 import { looksLikeSecretName } from '../../../daemon/sync/secret-rules.ts';
+import { WITHHELD, findSecrets, redactForeign } from '../../../daemon/sync/secrets.ts';
 import { newSeed, signerFromSeed } from '../../../shared/approval/keys.ts';
 import { sha256Hex } from '../../../shared/text/bytes.ts';
 import { forge } from './forge.ts';
@@ -151,4 +152,24 @@ test('the signature of a decision may read like a token; what stands in its text
   expect(await findSecrets(`a ${token} b`)).toHaveLength(1);
   expect(await withheld(note('Hello Ana'))).toEqual([]);
   expect(await withheld(note(`Hello ${token} Ana`))).toEqual(['secret']);
+});
+
+test('many notes and long ones: each that holds a secret is named with its line, and no other', async () => {
+  const [, token = ''] = SECRETS.find(([name]) => name === 'a GitHub token') ?? [];
+  const holds = (n: number) => n % 37 === 5 || n === 149;
+  const text = (n: number) =>
+    `${'An ordinary line.\n'.repeat(n % 50 === 7 ? 20_000 : 3)}${holds(n) ? `${token}\n` : ''}`;
+  const plan = emptyPlan();
+  const path = (n: number) => `Needs_Action/email/note-${String(n).padStart(3, '0')}.md`;
+  for (let n = 0; n < 150; n++) plan.publish.set(path(n), new Map([[path(n), String(n)]]));
+  const read: number[] = [];
+  await withholdSecrets(plan, (oid) => {
+    read.push(Number(oid));
+    return Promise.resolve(Buffer.from(text(Number(oid))));
+  });
+  const wanted = Array.from({ length: 150 }, (_, n) => n).filter(holds);
+  expect(plan.withheld.flatMap(({ paths }) => paths)).toEqual(wanted.map(path));
+  expect([...plan.publish.keys()]).toHaveLength(150 - wanted.length);
+  for (const { message } of plan.withheld) expect(message).toMatch(/in line 4\)/);
+  expect(read).toEqual(Array.from({ length: 150 }, (_, n) => n));
 });

@@ -1,4 +1,4 @@
-import { WHOLE_VAULT, canonicalRecord } from '../../shared/approval/decision.ts';
+import { type DecisionRecord, WHOLE_VAULT, canonicalRecord } from '../../shared/approval/decision.ts';
 import { readDecision } from '../../shared/approval/decision-note.ts';
 import { type Trust, type VerifiedDecision, verifyDecision } from '../../shared/approval/verify.ts';
 import { type Refusal, type Result, ok, refuse } from '../../shared/result.ts';
@@ -8,6 +8,8 @@ import { trustNow } from './trust.ts';
 export interface TakenIn {
   /** The approval that the given notes are about. */
   readonly approval: string;
+  /** Ids of the decisions among them, whether they verify now or not: those of a revoked key are there too. */
+  readonly given: ReadonlySet<string>;
   /** Why notes that were given do not count. */
   readonly ignored: readonly string[];
 }
@@ -32,15 +34,22 @@ export function takeIn(
   const before = journal.read();
   if (!before.ok) return { ok: false, value: { refusal: before.refusal, ignored } };
   const verified: VerifiedDecision[] = [];
+  const unverified: DecisionRecord[] = [];
   let newer: Refusal | null = null;
   for (const text of notes) {
     const decision = verifyDecision(text, trustNow(trust, before.value));
-    if (decision.ok) verified.push(decision.value);
-    else if (decision.refusal.kind === 'unknown-version') newer = decision.refusal;
+    if (decision.ok) {
+      verified.push(decision.value);
+      continue;
+    }
+    const read = readDecision(text);
+    if (read.ok) unverified.push(read.value.record);
+    if (decision.refusal.kind === 'unknown-version') newer = decision.refusal;
     else ignored.push(decision.refusal.message);
   }
+  const records = verified.map(({ record }) => record);
   const fail = (refusal: Refusal) => ({ ok: false as const, value: { refusal, ignored } });
-  const approval = oneApproval(verified, notes);
+  const approval = oneApproval(records.length > 0 ? records : unverified);
   if (!approval.ok) {
     return fail(ignored[0] === undefined ? approval.refusal : { kind: 'not-verified', message: ignored[0] });
   }
@@ -54,19 +63,13 @@ export function takeIn(
     if (seen.refusal.kind !== 'same-id') return fail(seen.refusal);
     ignored.push(seen.refusal.message);
   }
-  return newer === null ? { ok: true, value: { approval: approval.value, ignored } } : fail(newer);
+  const given = new Set([...records, ...unverified].map(({ decision_id }) => decision_id));
+  return newer === null ? { ok: true, value: { approval: approval.value, given, ignored } } : fail(newer);
 }
 
 /** Which approval it is about: said by verified records, or where none is left (a key was revoked) by the notes. */
-function oneApproval(verified: readonly VerifiedDecision[], notes: readonly string[]): Result<string> {
-  const named =
-    verified.length > 0
-      ? verified.map(({ record }) => record.approval)
-      : notes.flatMap((text) => {
-          const read = readDecision(text);
-          return read.ok ? [read.value.record.approval] : [];
-        });
-  const approvals = [...new Set(named)];
+function oneApproval(records: readonly DecisionRecord[]): Result<string> {
+  const approvals = [...new Set(records.map((record) => record.approval))];
   const [approval] = approvals;
   if (approval === undefined)
     return refuse('no-record', 'No decision was given that can be read; nothing is sent.');

@@ -1,5 +1,5 @@
-import { type DecisionRecord, isApprove } from '../../shared/approval/decision.ts';
-import { type ApprovalState, approvalState } from '../../shared/approval/state.ts';
+import { type DecisionRecord } from '../../shared/approval/decision.ts';
+import { type ApprovalState, approvalState, standingRecords } from '../../shared/approval/state.ts';
 import { type Result } from '../../shared/result.ts';
 import { type Effect, type OpenAttempt } from './effect.ts';
 import { type History } from './history.ts';
@@ -34,6 +34,8 @@ export interface Facts {
   trusted(text: string): Result<unknown>;
   /** The answer of the check of the original, once asked in this call; null before. */
   checked(decision: string): Result<unknown> | null;
+  /** Whether a decision is among those that were given in this call. */
+  given(decision: string): boolean;
   /** Whether filing the sent copy was tried in this call. */
   triedFiling(decision: string): boolean;
 }
@@ -111,9 +113,13 @@ function fromState(state: ApprovalState, the: Case): Step {
   const accepted = the.mine.find(({ ending }) => ending?.state === 'accepted');
   if (accepted !== undefined) return endedOutcome(accepted, the.facts, the.settings, state.kind);
   if (state.kind === 'approved') {
-    const effect = chosen(state.decision.decision_id, the);
-    if (effect !== null) return planEffect(the.history, effect, the.facts, the.settings);
-    return rest(forOtherHand(the.history.hand, state.decision, state.decision.decision_id));
+    const alike = standingEffects(the);
+    const effect = chosen(state.decision.decision_id, alike);
+    if (effect === null)
+      return rest(forOtherHand(the.history.hand, state.decision, state.decision.decision_id));
+    return isWithdrawn(effect, alike, the.facts)
+      ? rest(notGiven(the.approval, effect))
+      : planEffect(the.history, effect, the.facts, the.settings);
   }
   // A decision that comes after the effect does not undo it: what happened is told first.
   const told = furthest(
@@ -133,15 +139,32 @@ function furthest(effects: readonly Effect[]): Effect | undefined {
 }
 
 /** Of approvals that say the same, the one that has got furthest: the same thing approved twice leaves once. */
-function chosen(decision: string, the: Case): Effect | null {
-  const superseded = new Set(the.records.flatMap((record) => record.supersedes));
-  const standing = the.mine.filter(({ record }) => isApprove(record) && !superseded.has(record.decision_id));
+function chosen(decision: string, alike: readonly Effect[]): Effect | null {
   return (
-    standing.find(({ ending, open }) => ending !== null || open !== null) ??
-    standing.find(({ intent }) => intent !== null) ??
-    standing.find(({ record }) => record.decision_id === decision) ??
+    alike.find(({ ending, open }) => ending !== null || open !== null) ??
+    alike.find(({ intent }) => intent !== null) ??
+    alike.find(({ record }) => record.decision_id === decision) ??
     null
   );
+}
+
+function standingEffects({ records, mine }: Case): Effect[] {
+  const ids = new Set(standingRecords(records).map(({ decision_id }) => decision_id));
+  return mine.filter(({ record }) => ids.has(record.decision_id));
+}
+
+/**
+ * What was approved once and is no longer in the vault was put away by somebody, and what came after it could not name it: an
+ * undo of the next approval is meant for this one too. What has begun is followed to its end all the same.
+ */
+function isWithdrawn({ ending, open }: Effect, alike: readonly Effect[], facts: Facts): boolean {
+  const begun = ending !== null || open !== null;
+  return !begun && !alike.some(({ record }) => facts.given(record.decision_id));
+}
+
+function notGiven(approval: string, { record }: Effect): Outcome {
+  const message = `The decision ${record.decision_id} is no longer in the vault; nothing is sent. Approve it as it is now.`;
+  return outcome('pending', 'not-given', message, { approval });
 }
 
 function notApproved(state: Exclude<ApprovalState, { kind: 'approved' }>, approval: string): Outcome {

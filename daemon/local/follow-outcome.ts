@@ -4,7 +4,7 @@ import { type Trust } from '../../shared/approval/verify.ts';
 import { pathOf } from '../../shared/vault/layout.ts';
 import { type ApprovalRequest } from '../../shared/vault/schemas.ts';
 import { type Store } from '../../shared/vault/store.ts';
-import { writeApprovalRequest } from '../../shared/vault/typed-notes.ts';
+import { rewriteApprovalRequest } from '../../shared/vault/typed-notes.ts';
 import { instant } from '../../shared/text/time.ts';
 import { type AuditLog } from '../records/audit.ts';
 import { type ApprovalNote, writeThenMove } from '../records/notes.ts';
@@ -156,21 +156,18 @@ async function finish(
     not_before: action.not_before,
   };
   // Written twice after it had left: both are kept.
-  const late = [note.lateEdit ?? null, note.draft].filter((text) => text !== null).join('\n');
+  const late = note.lateEdit === null ? note.draft : `${note.lateEdit}\n${note.draft}`;
   return place(parts, note, 'done', sent, action.body, late);
 }
 
-/**
- * @param lateEdit what was written after it had left; left out: what the note has kept of that already. Where a note is no longer
- *   one that was sent, that is its draft again.
- */
+/** @param lateEdit what was written after it had left; left out: what the note has kept of that already */
 export async function place(
   parts: ApprovalParts,
   note: ApprovalNote,
   where: Where,
   request: ApprovalRequest,
   draft: string,
-  lateEdit: string | null = note.lateEdit ?? null,
+  lateEdit: string | null = note.lateEdit,
 ): Promise<void> {
   const { base, id } = note.placed;
   const { domain } = request;
@@ -178,11 +175,7 @@ export async function place(
     where === 'done'
       ? pathOf({ place: 'done', domain, month: instant(parts.now()).slice(0, 7), base, id })
       : pathOf({ place: where, domain, base, id });
-  const text =
-    request.status === 'sent'
-      ? writeApprovalRequest(request, draft, lateEdit)
-      : writeApprovalRequest(request, lateEdit ?? draft);
-  await writeThenMove(parts.store, note, { path, text });
+  await writeThenMove(parts.store, note, { path, text: rewriteApprovalRequest(request, draft, lateEdit) });
 }
 
 /** A person said that it was sent, and this hand has no attempt of it: their word is the evidence, and is called so. */

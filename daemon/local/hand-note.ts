@@ -68,9 +68,8 @@ export async function handsElsewhere({ store, agent }: HandNoteParts): Promise<M
  * takes the place of another one that sent here before: a computer was set up anew without its journal. Else ''.
  */
 export async function publishHand(parts: HandNoteParts): Promise<string> {
-  const { executor, mode, paused, head, sound, lastUse } = await parts.hand.status();
-  // A journal that is damaged or restored must not overwrite what the vault remembers of it.
-  if (executor === '' || !sound) return '';
+  const { executor, mode, paused, head, publishes, lastUse } = await parts.hand.status();
+  if (executor === '' || !publishes) return '';
   const path = handNotePath(parts.agent);
   const before = await parts.store.read(path);
   const known = before === null ? null : readHandStatus(before);

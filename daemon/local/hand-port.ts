@@ -39,8 +39,8 @@ export interface HandReport {
   readonly paused: boolean;
   /** False from when the clock jumped until a person has set it right: nothing is then ended because of its age. */
   readonly clockTrusted: boolean;
-  /** Whether the journal is whole, as far as anybody knows: else its head is not worth publishing. */
-  readonly sound: boolean;
+  /** Whether the vault is to remember the journal's head: not that of a damaged one. */
+  readonly publishes: boolean;
   /** Why nothing can be sent at all, in sentences. */
   readonly trouble: readonly string[];
   readonly head: JournalHead;

@@ -3,7 +3,7 @@ import { oneLine } from '../../shared/text/show.ts';
 import { instant } from '../../shared/text/time.ts';
 import { pathOf } from '../../shared/vault/layout.ts';
 import { type Store } from '../../shared/vault/store.ts';
-import { writeApprovalRequest } from '../../shared/vault/typed-notes.ts';
+import { rewriteApprovalRequest } from '../../shared/vault/typed-notes.ts';
 import { type AnyNote, type ApprovalNote, type TaskNote, writeThenMove } from '../records/notes.ts';
 import { tell } from '../records/updates.ts';
 import { readDecisions } from './decisions.ts';
@@ -58,7 +58,10 @@ export async function closePending(parts: MailEventParts, note: ApprovalNote, wh
     result: oneLine(why, 900),
   };
   const path = pathOf({ place: 'rejected', domain, base: note.placed.base, id });
-  await writeThenMove(parts.store, note, { path, text: writeApprovalRequest(request, note.draft) });
+  await writeThenMove(parts.store, note, {
+    path,
+    text: rewriteApprovalRequest(request, note.draft, note.lateEdit),
+  });
   await tell(parts.store, parts.agent, parts.now(), {
     id: `answered:${id}`,
     kind: 'answered',

@@ -57,6 +57,13 @@ export function evidenceLines(evidence: NonNullable<Outcome['evidence']>): strin
   }
 }
 
+/**
+ * A hand that is locked publishes its head too: an older journal yet, which holds all that was published before the lock, lacks
+ * at least that. Note and history may name a head each. Beyond those it is silent: two copies of one computer that are at work
+ * would answer each other's heads for ever.
+ */
+const MOST_LACKED = 2;
+
 function reportOf(result: Result<HandStatus>, mode: 'live' | 'dry') {
   if (!result.ok) {
     return {
@@ -64,7 +71,7 @@ function reportOf(result: Result<HandStatus>, mode: 'live' | 'dry') {
       mode,
       paused: false,
       clockTrusted: false,
-      sound: false,
+      publishes: false,
       trouble: [result.refusal.message],
       head: { count: 0, hash: '0'.repeat(64) },
       lastUse: new Map(),
@@ -77,7 +84,7 @@ function reportOf(result: Result<HandStatus>, mode: 'live' | 'dry') {
     mode,
     paused: pauses.length > 0,
     clockTrusted: pauses.every(({ reason }) => reason !== 'clock'),
-    sound: damaged === '' && lacking.length === 0,
+    publishes: damaged === '' && lacking.length <= MOST_LACKED,
     trouble: [
       ...(damaged === '' ? [] : [damaged]),
       ...pauses.map(({ message }) => message),

@@ -20,19 +20,24 @@ export type ApprovalState =
  * executor in one mode are one approval given twice. Contested settles only by a record that supersedes all of them.
  */
 export function approvalState(records: readonly DecisionRecord[]): ApprovalState {
-  const superseded = new Set(records.flatMap((record) => record.supersedes));
-  const standing = [...new Map(records.map((record) => [record.decision_id, record])).values()]
-    .filter((record) => !superseded.has(record.decision_id))
+  const once = new Map(standingRecords(records).map((record) => [record.decision_id, record]));
+  const others = [...once.values()]
+    .filter((record) => record.kind !== 'undo')
     .sort((a, b) => (a.decision_id < b.decision_id ? -1 : 1));
-  const first = standing.find((record) => record.kind !== 'undo');
+  const [first] = others;
   if (first === undefined) return { kind: 'pending' };
-  const others = standing.filter((record) => record.kind !== 'undo');
   if (!others.every((record) => saysTheSame(first, record))) return { kind: 'contested', decisions: others };
   if (isApprove(first)) return { kind: 'approved', decision: first };
   if (first.kind === 'reject') return { kind: 'rejected', decision: first };
   if (first.kind === 'revise') return { kind: 'revising', decision: first };
   if (first.kind === 'was_sent') return { kind: 'settled', decision: first };
   return { kind: 'pending' };
+}
+
+/** Those of which no other one takes the place. */
+export function standingRecords(records: readonly DecisionRecord[]): DecisionRecord[] {
+  const superseded = new Set(records.flatMap((record) => record.supersedes));
+  return records.filter((record) => !superseded.has(record.decision_id));
 }
 
 function saysTheSame(a: DecisionRecord, b: DecisionRecord): boolean {

@@ -62,6 +62,20 @@ export function writeApprovalRequest(
   );
 }
 
+/**
+ * A request that was read, written anew: what somebody wrote into the draft after the attempt stays, and is the draft again
+ * where the note is no longer one that was sent.
+ */
+export function rewriteApprovalRequest(
+  request: ApprovalRequest,
+  body: string,
+  lateEdit: string | null,
+): string {
+  return request.status === 'sent'
+    ? writeApprovalRequest(request, body, lateEdit)
+    : writeApprovalRequest(request, lateEdit ?? body);
+}
+
 export interface PlanStep {
   readonly done: boolean;
   /** A sentence of ours without foreign text. */

@@ -5,19 +5,36 @@ import { decisionPath } from '../../shared/approval/decision-note.ts';
 import { readHandStatus } from '../../shared/vault/typed-notes.ts';
 import { VAULT } from '../support/decisions.ts';
 import { LocalWorld, MAIL } from '../support/local-world.ts';
+import { type Backup } from './vault-snapshot.ts';
 
 /** One machine with one request that waits, whose journal can be kept, put back and taken away. */
 export class JournalWorld extends LocalWorld {
   readonly journal = join(this.folder, 'journal');
   readonly handNote = 'Updates/local/hand.md';
+  #copies = 0;
 
   keepJournal(): void {
     cpSync(this.journal, this.#kept(), { recursive: true });
   }
 
-  restoreJournal(): void {
+  /** Kept beside the others; gives where. */
+  copyOfJournal(): string {
+    const copy = join(this.folder, `copy-${String(this.#copies++)}`);
+    cpSync(this.journal, copy, { recursive: true });
+    return copy;
+  }
+
+  restoreJournal(copy = this.#kept()): void {
     this.loseJournal();
-    cpSync(this.#kept(), this.journal, { recursive: true });
+    cpSync(copy, this.journal, { recursive: true });
+  }
+
+  /** Journal and vault are of an earlier moment; only what the vault remembers of the journal's head is as new as it was. */
+  async restoreBoth(vault: Backup, copy?: string): Promise<void> {
+    const head = (await this.vault.read(this.handNote)) ?? '';
+    this.restoreJournal(copy);
+    await vault.restore(this.vault);
+    this.plant(this.handNote, head);
   }
 
   loseJournal(): void {

@@ -43,24 +43,64 @@ describe('a journal of yesterday', () => {
     world.keepJournal();
     const vault = await Backup.of(world.vault);
     await world.settle();
-    const head = (await world.vault.read(world.handNote)) ?? '';
-    world.restoreJournal();
-    // Only the journal's head is newer in the vault, as when Local died before it filed the note.
-    await vault.restore(world.vault);
-    world.plant(world.handNote, head);
+    // As when Local died before it filed the note.
+    await world.restoreBoth(vault);
     await world.wait();
     expect(world.transport.delivered).toHaveLength(1);
     expect((await world.approval()).request.result).toMatch(/restored from a backup/);
   });
 
-  it('the published head is not overwritten by the older journal before a person has released it', async () => {
+  it('the published head is overwritten once by that of the locked journal, which holds the lock', async () => {
     world.keepJournal();
     await world.decide({ kind: 'approve' });
     await world.settle();
     const before = await world.published();
     world.restoreJournal();
     await world.wait();
-    expect(await world.published()).toEqual(before);
+    const locked = await world.published();
+    expect(locked).not.toEqual(before);
+    await world.wait();
+    world.restart();
+    await world.wait();
+    expect(await world.published()).toEqual(locked);
+    expect(world.hand.status().lacking).toHaveLength(1);
+  });
+
+  it('restored twice, the second time to a journal that holds all that was published before: locked too', async () => {
+    world.keepJournal();
+    await world.decide({ kind: 'approve' });
+    await world.round();
+    const old = (await world.vault.read(world.handNote)) ?? '';
+    const vault = await Backup.of(world.vault);
+    const between = world.copyOfJournal();
+    await world.settle();
+    expect(world.transport.delivered).toHaveLength(1);
+    // The first restore takes with it the only entries that tell of the message; what is published is older than they are.
+    world.restoreJournal();
+    world.plant(world.handNote, old);
+    await world.wait();
+    await world.restoreBoth(vault, between);
+    await world.wait();
+    expect(world.transport.delivered).toHaveLength(1);
+    expect((await world.approval()).request.result).toMatch(/restored from a backup/);
+  });
+
+  it('two copies of one computer lock each other, and then are silent', async () => {
+    world.keepJournal();
+    await world.decide({ kind: 'approve' });
+    await world.settle();
+    let other = world.copyOfJournal();
+    world.restoreJournal();
+    const heads = new Set<string>();
+    for (let turn = 0; turn < 12; turn++) {
+      await world.wait();
+      heads.add((await world.published()).hash);
+      const own = world.copyOfJournal();
+      world.restoreJournal(other);
+      other = own;
+    }
+    expect(world.transport.delivered).toHaveLength(1);
+    expect(heads.size).toBeLessThan(6);
   });
 
   it('`countersign release`, signed after Local has said that it is locked, unlocks', async () => {
@@ -104,10 +144,7 @@ describe('a journal of yesterday', () => {
     world.transport.next = ['lost'];
     await world.settle();
     expect(world.transport.delivered).toHaveLength(1);
-    const head = (await world.vault.read(world.handNote)) ?? '';
-    world.restoreJournal();
-    await vault.restore(world.vault);
-    world.plant(world.handNote, head);
+    await world.restoreBoth(vault);
     await world.wait();
     await world.decide({ kind: 'undo' });
     await world.wait();

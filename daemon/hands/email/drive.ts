@@ -37,10 +37,16 @@ export interface DriveOptions {
 
 type Work = Exclude<Step, { kind: 'rest' }>;
 
-/** What one call found out outside the journal. */
+/** What one call was given and found out outside the journal. */
 interface Found {
+  /** Null: whatever the journal knows of. */
+  readonly given: ReadonlySet<string> | null;
   readonly checked: Map<string, Result<unknown>>;
   readonly filing: Set<string>;
+}
+
+function nothingFound(given: Found['given']): Found {
+  return { given, checked: new Map(), filing: new Set() };
 }
 
 /** More steps than any approval can need: a journal that never comes to rest is a bug. */
@@ -58,8 +64,9 @@ export class Drive {
     this.#options = options;
   }
 
-  async run(approval: string): Promise<Outcome> {
-    const found: Found = { checked: new Map(), filing: new Set() };
+  /** @param given ids of the decisions about it that stand in the vault now; only those may begin to leave */
+  async run(approval: string, given: ReadonlySet<string>): Promise<Outcome> {
+    const found = nothingFound(given);
     this.#options.journal.watchClock();
     for (let steps = 0; steps < MOST_STEPS; steps++) {
       const late = this.#writeLate();
@@ -80,7 +87,7 @@ export class Drive {
   look(approval: string): Outcome {
     const history = this.#options.journal.read();
     if (!history.ok) return stopped(history.refusal, { approval });
-    const step = this.#next(history.value, approval, { checked: new Map(), filing: new Set() }, 'look');
+    const step = this.#next(history.value, approval, nothingFound(null), 'look');
     return step.kind === 'rest' ? step.outcome : dueOutcome(step, approval);
   }
 
@@ -97,6 +104,7 @@ export class Drive {
       },
       trusted: (text) => (trust.ok ? verifyDecision(text, trustNow(trust.value, history)) : trust),
       checked: (decision) => found.checked.get(decision) ?? null,
+      given: (decision) => found.given?.has(decision) ?? true,
       triedFiling: (decision) => found.filing.has(decision),
     };
     return nextStep(history, approval, facts, this.#options.settings);

@@ -22,7 +22,8 @@ export interface EmailHand {
   readonly id: string;
   /**
    * Takes in the decision notes of one approval (all of them, each time) and does what follows from them as far as it
-   * goes now. Asking again is free of effect; the outcome says when it makes sense.
+   * goes now: what it has seen before and is not given any more still counts against sending, never for it. Asking again is
+   * free of effect; the outcome says when it makes sense.
    */
   execute(request: { readonly records: readonly string[] }): Promise<Outcome>;
   /**
@@ -81,11 +82,11 @@ class JournalledHand implements EmailHand {
     this.#lastRun.mark();
     const taken = this.#takeIn(records);
     if (!taken.ok) return taken.outcome;
-    const { approval, ignored } = taken;
+    const { approval, given, ignored } = taken;
     if (this.#busy.has(approval)) return { ...this.#inWork(approval), ignored };
     this.#busy.add(approval);
     try {
-      return { ...(await this.#drive.run(approval)), ignored };
+      return { ...(await this.#drive.run(approval, given)), ignored };
     } finally {
       this.#busy.delete(approval);
     }
@@ -138,13 +139,15 @@ class JournalledHand implements EmailHand {
 
   #takeIn(
     records: readonly string[],
-  ): { ok: true; approval: string; ignored: string[] } | { ok: false; outcome: Outcome } {
+  ):
+    | { ok: true; approval: string; given: ReadonlySet<string>; ignored: string[] }
+    | { ok: false; outcome: Outcome } {
     const trust = this.#options.trust();
     if (!trust.ok) return { ok: false, outcome: failed(trust.refusal) };
     const taken = takeIn(this.#journal, records, trust.value, () => this.#options.observe?.('seen'));
     const ignored = [...taken.value.ignored];
     if (!taken.ok) return { ok: false, outcome: { ...failed(taken.value.refusal), ignored } };
-    return { ok: true, approval: taken.value.approval, ignored };
+    return { ok: true, approval: taken.value.approval, given: taken.value.given, ignored };
   }
 
   #inWork(approval: string): Outcome {

@@ -117,7 +117,8 @@ clicked to decide anything. The examples are printed by a test
 
 ## The dashboard
 
-\`Dashboard.md\`, readable in a minute. It is made anew whenever something changed, so what you write into it goes; the day notes have
+\`Dashboard.md\`, readable in a minute. It is made anew whenever something changed, so what you write into it goes (and into
+\`Updates/<agent>/hand.md\`, which says how far the journal of a hand has come); the day notes have
 a part that is yours:
 
 \`\`\`markdown

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type DecisionRecord } from '../../../shared/approval/decision.ts';
 import { type EmailHand } from '../../../daemon/hands/email/email-hand.ts';
 import {
+  ACTION,
   type HandFixture,
   Person,
   buildReject,
@@ -114,6 +115,28 @@ describe('the way of one approval', () => {
     expect(hand.look({ approval: record.approval })).toMatchObject({ state: 'waiting', reason: 'due-check' });
     expect(types()).toEqual(['created', 'seen']);
     expect(hand.look({ approval: 'ap-zzzzzzzzzzzzzzzz' })).toMatchObject({ state: 'pending' });
+  });
+});
+
+describe('a decision that is not in the vault any more', () => {
+  it('leaves no more, also where what came after it could not name it; given again it counts again', async () => {
+    const first = await the.approve();
+    await hand.execute({ records: [first.note] });
+    const second = await the.approve({ action: { body: 'Not that much.' } });
+    const undo = await the.sign(buildUndo(the.signing([second.record])));
+    expect(await afterHold([second.note, undo])).toMatchObject({ state: 'pending', reason: 'not-given' });
+    expect(the.transport.attempts).toBe(0);
+    const all = [first.note, second.note, undo];
+    expect((await hand.execute({ records: all })).state).toBe('accepted');
+    expect(the.transport.delivered).toHaveLength(1);
+  });
+
+  it('is followed to its end where it had begun to leave', async () => {
+    const first = await the.approve();
+    the.transport.next = ['lost'];
+    await afterHold([first.note]);
+    const reject = await the.sign(buildReject(the.signing([]), ACTION, ''));
+    expect((await hand.execute({ records: [reject] })).state).toBe('unknown');
   });
 });
 

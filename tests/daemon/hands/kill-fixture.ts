@@ -9,7 +9,7 @@ import { buildApprove } from '../../../shared/approval/build.ts';
 import { instant } from '../../../shared/text/time.ts';
 import { ok } from '../../../shared/result.ts';
 import { systemClock } from '../../../daemon/hands/clock.ts';
-import { openEmailHand } from '../../../daemon/hands/email/email-hand.ts';
+import { type EmailHand, openEmailHand } from '../../../daemon/hands/email/email-hand.ts';
 import { type Entry } from '../../../daemon/hands/entry.ts';
 import { openHandJournal } from '../../../daemon/hands/hand-journal.ts';
 import { handIdOf } from '../../../daemon/hands/identity.ts';
@@ -158,7 +158,19 @@ export class KillCase {
   }
 
   /** Asks a further hand, in this process, that has nothing to send with: what is over must stay so. */
-  async askAgain(): Promise<Outcome> {
+  askAgain(): Promise<Outcome> {
+    return this.#here((hand) => hand.execute({ records: this.#job.records }));
+  }
+
+  /** Tells it, in this process, that the draft says something else now; then it is asked once more. */
+  edited(): Promise<Outcome> {
+    return this.#here((hand) => {
+      hand.annul({ records: this.#job.records });
+      return hand.execute({ records: this.#job.records });
+    });
+  }
+
+  async #here(ask: (hand: EmailHand) => Promise<Outcome>): Promise<Outcome> {
     const account = {
       addresses: ['me@example.com'],
       transport: { submit: () => Promise.reject(new Error('It would be sent once more.')) },
@@ -181,7 +193,7 @@ export class KillCase {
       settings: this.#job.settings,
     });
     if (!opened.ok) throw new Error(opened.refusal.message);
-    const outcome = await opened.value.execute({ records: this.#job.records });
+    const outcome = await ask(opened.value);
     opened.value.close();
     return outcome;
   }

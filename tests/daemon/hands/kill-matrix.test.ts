@@ -132,6 +132,28 @@ describe.concurrent('killed again and again', () => {
   });
 });
 
+describe.concurrent('killed, and the draft is edited before the next start', () => {
+  it.each<{ killAt: HandMoment; state: OutcomeState; delivered: number }>([
+    { killAt: 'intent', state: 'refused', delivered: 0 },
+    { killAt: 'attempt', state: 'refused', delivered: 0 },
+    { killAt: 'asked', state: 'refused', delivered: 0 },
+    { killAt: 'data', state: 'unknown', delivered: 0 },
+    { killAt: 'replied', state: 'unknown', delivered: 1 },
+    { killAt: 'recorded', state: 'accepted', delivered: 1 },
+  ])('at $killAt: $state', async ({ killAt, state, delivered }) => {
+    const at = await servers.listen({});
+    const the = await KillCase.make(program, at);
+    await the.start({ killAt }).ended();
+    expect((await the.edited()).state).toBe(state);
+    // Nor does a later start send it, with a server at hand.
+    const outcome = await the.run();
+    the.expectSound(outcome);
+    expect(outcome.state).toBe(state);
+    expect(at.deliveries()).toHaveLength(delivered);
+    the.remove();
+  });
+});
+
 describe.concurrent('killed from outside, where the server knows more than the hand', () => {
   it.each([
     {

@@ -33,7 +33,7 @@ export const ROUND: RoundTold = {
       mode: 'live',
       paused: false,
       clockTrusted: true,
-      sound: true,
+      publishes: true,
       trouble: [],
       lastUse: new Map(),
       head: { count: 0, hash: '0'.repeat(64) },

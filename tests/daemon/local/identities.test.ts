@@ -51,7 +51,7 @@ it('devices and the cloud are told which these are', async () => {
         mode: 'live',
         paused: false,
         clockTrusted: true,
-        sound: true,
+        publishes: true,
         trouble: [],
         head: { count: 0, hash: '0'.repeat(64) },
         lastUse: new Map(),

@@ -129,6 +129,16 @@ describe('typed notes read back as they were written', () => {
       value: { request: sent, body: 'sent', lateEdit: HOSTILE },
     });
   });
+  it('approval request written once more: a late edit stays, and is the draft where it is no longer sent', () => {
+    const sent = { ...request, status: 'sent' as const };
+    const answered = { ...request, status: 'answered' as const };
+    const again = (...args: Parameters<typeof notes.rewriteApprovalRequest>) =>
+      notes.readApprovalRequest(notes.rewriteApprovalRequest(...args));
+    expect(again(sent, 'sent', HOSTILE)).toMatchObject({ value: { body: 'sent', lateEdit: HOSTILE } });
+    expect(again(sent, 'sent', null)).toMatchObject({ value: { body: 'sent', lateEdit: null } });
+    expect(again(answered, 'sent', HOSTILE)).toMatchObject({ value: { body: HOSTILE, lateEdit: null } });
+    expect(again(answered, 'sent', null)).toMatchObject({ value: { body: 'sent', lateEdit: null } });
+  });
   it('plan', () => {
     const steps = [
       { done: true, text: 'Read the mail' },

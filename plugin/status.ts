@@ -40,7 +40,12 @@ export function showCount(plugin: CountersignPlugin): void {
     read = notes;
     show();
   };
-  plugin.register(plugin.model.listen(() => void look()));
+  plugin.register(
+    plugin.model.listen(() => {
+      show();
+      void look();
+    }),
+  );
   plugin.register(plugin.link.listen(show));
   plugin.registerInterval(window.setInterval(show, PACE));
   show();

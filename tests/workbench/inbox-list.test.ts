@@ -68,7 +68,9 @@ describe('the list', () => {
     await inbox.list.focus();
     await keyboard().press('n');
     await page().locator('.countersign-group', { hasText: 'Snoozed · 1' }).waitFor();
-    expect(await page().evaluate(() => window.workbench.status()[0])).toBe('1 to approve · files only');
+    await expect
+      .poll(() => page().evaluate(() => window.workbench.status()[0]))
+      .toBe('1 to approve · files only');
   });
 
   it('shows what was sent and not answered', async () => {

@@ -1,5 +1,4 @@
 import { DiskStore } from '../../daemon/disk/disk-store.ts';
-import { type Found } from '../../daemon/commands/find.ts';
 import { type AnyNote, type ApprovalNote, readNotes } from '../../daemon/records/notes.ts';
 import { type Seat, decideAtTerminal } from '../support/at-terminal.ts';
 
@@ -19,9 +18,9 @@ export async function approvalsIn(vault: string): Promise<ApprovalNote[]> {
 /**
  * Gives the path of the decision; null where it can't be approved (any more).
  *
- * @param found the request, where the notes were read already; else the whole vault is read
+ * @param notes of the vault, where they were read already
  */
-export async function approve(seat: Seat, id: string, found?: Found): Promise<string | null> {
-  const decided = await decideAtTerminal(seat, id, found === undefined ? {} : { found });
+export async function approve(seat: Seat, id: string, notes?: readonly AnyNote[]): Promise<string | null> {
+  const decided = await decideAtTerminal(seat, id, notes === undefined ? {} : { notes });
   return decided.ok ? decided.value.path : null;
 }

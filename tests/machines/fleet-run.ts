@@ -1,6 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { approvalAmong } from '../../daemon/commands/find.ts';
 import { readPins } from '../../daemon/config/pins.ts';
 import { type Programs } from '../crash/crash-world.ts';
 import { journalProblems } from '../crash/journal-evidence.ts';
@@ -116,9 +115,8 @@ class PersonAt {
       if (readPins(state).length === 0) throw new Error('Nobody is paired.');
       if (this.executor === '') this.executor = handIdOf(join(state, 'journal'));
       const seat = { vaultId, person, localVault: vault, localState: state, executor: this.executor };
-      // Not now: it is just being moved, or was taken back meanwhile.
-      const alone = notes.filter((one) => one.kind === 'approval' && one.request.id === id).length === 1;
-      const path = alone ? await approve(seat, id, approvalAmong(notes, id)).catch(() => null) : null;
+      // Null where it is just being moved, or was taken back meanwhile: it is tried again.
+      const path = await approve(seat, id, notes).catch(() => null);
       if (path === null) all = false;
       else done.set(id, this.agent);
     }

@@ -6,7 +6,7 @@ import { root } from './bundle.mjs';
 
 /** Schedules of one child: long enough that its start is nothing, short enough for progress. */
 const CHUNK = 250;
-const COUNTED = ['schedules', 'steps', 'violations', 'sent', 'commits', 'decisions'];
+const COUNTED = ['schedules', 'steps', 'calls', 'violations', 'sent', 'commits', 'decisions'];
 
 /** @returns the total in the shape of one run; `schedules` is less than `count` where it was interrupted */
 export async function inJobs(first, count, jobs, say) {

@@ -46,10 +46,6 @@ export const MUTANTS = [
           'const by = records.find((record) => record.supersedes.includes(effect.record.decision_id));',
           "const by = records.find((record) => record.kind !== 'undo' && record.supersedes.includes(effect.record.decision_id));",
         ],
-        [
-          'const superseded = new Set(the.records.flatMap((record) => record.supersedes));',
-          'const superseded = new Set<string>();',
-        ],
       ],
     },
   },
@@ -59,10 +55,7 @@ export const MUTANTS = [
     breaks: 'an approval that a later decision takes the place of is still carried out',
     file: 'daemon/hands/plan.ts',
     edits: [
-      [
-        'const superseded = new Set(the.records.flatMap((record) => record.supersedes));',
-        'const superseded = new Set<string>();',
-      ],
+      ['const alike = standingEffects(the);', 'const { mine: alike } = the;'],
       [
         'const by = records.find((record) => record.supersedes.includes(effect.record.decision_id));',
         'const by = undefined as DecisionRecord | undefined;',
@@ -333,5 +326,18 @@ export const MUTANTS = [
         ['const unfreeze = answer.to(freeze);', "const unfreeze = answer.to(freeze) ?? 'accept';"],
       ],
     },
+  },
+  {
+    name: 'annul',
+    breaks: 'an edit does not void what a killed process was about to send (found by seed 1022082)',
+    file: 'daemon/hands/annul.ts',
+    edits: [['effect.open?.data === true', 'effect.open !== null']],
+  },
+  {
+    name: 'given',
+    breaks:
+      'an approval that was deleted leaves after an undo that could not name it (found by seed 1025177)',
+    file: 'daemon/hands/plan.ts',
+    edits: [['!begun && !alike.some(({ record }) => facts.given(record.decision_id))', 'begun && false']],
   },
 ];

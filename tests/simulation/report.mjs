@@ -10,7 +10,7 @@ const BEGIN = '<!-- simulation: generated, do not edit -->';
 const END = '<!-- simulation: end -->';
 
 /** Runs that the table keeps, newest first. */
-const ROWS = 6;
+const ROWS = 20;
 
 /** @param total of a run, null to keep the rows that are there; @param known what mutants.json holds */
 export async function writeReport(total, known) {
@@ -21,9 +21,11 @@ export async function writeReport(total, known) {
   const rows = [...(total === null ? [] : [rowOf(total)]), ...kept].slice(0, ROWS);
   const section = [
     '',
-    '| date | schedules | from seed | steps | commits | decisions | mails sent | broken promises | CPU per schedule | command |',
-    '| --- | --: | --: | --: | --: | --: | --: | --: | --: | --- |',
+    '| date | schedules | from seed | steps | system calls | commits | decisions | mails sent | broken promises | CPU per schedule | command |',
+    '| --- | --: | --: | --: | --: | --: | --: | --: | --: | --: | --- |',
     ...rows,
+    '',
+    `In all: ${sumOf(rows)} schedules.`,
     '',
     '| guard that is taken out | what then goes wrong | noticed by | promise |',
     '| --- | --- | --: | --- |',
@@ -39,9 +41,15 @@ export async function writeReport(total, known) {
   writeFileSync(FILE, await format(`${before}${BEGIN}\n${section}\n${END}${after}`, options));
 }
 
-function rowOf({ schedules, from, steps, commits, decisions, sent, violations, cpu_ms_per_schedule: ms }) {
+function sumOf(rows) {
+  const each = rows.map((row) => Number(row.split('|')[2].replaceAll(',', '')));
+  return each.reduce((sum, one) => sum + one, 0).toLocaleString('en');
+}
+
+function rowOf({ schedules, from, steps, calls, commits, decisions, sent, violations, ...rest }) {
   const date = new Date().toISOString().slice(0, 10);
-  const figures = [schedules, from, steps, commits, decisions, sent, violations].map((one) =>
+  const ms = rest.cpu_ms_per_schedule;
+  const figures = [schedules, from, steps, calls, commits, decisions, sent, violations].map((one) =>
     one.toLocaleString('en'),
   );
   const command = `\`npm run simulate -- --seeds ${String(schedules)} --from ${String(from)} --write\``;

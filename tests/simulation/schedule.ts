@@ -21,6 +21,8 @@ export interface Options {
 export interface Outcome {
   readonly seed: number;
   readonly steps: number;
+  /** System calls that were made in them. */
+  readonly calls: number;
   readonly violation: {
     readonly invariant: Invariant;
     readonly message: string;
@@ -66,6 +68,7 @@ export async function runSchedule(
   const outcome: Outcome = {
     seed,
     steps: step,
+    calls: kernel.calls,
     violation:
       violation === null ? null : { invariant: violation.invariant, message: violation.message, step },
     events: events.told,

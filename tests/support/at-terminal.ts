@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { type Signer } from '../../shared/approval/keys.ts';
 import { type Result, ok } from '../../shared/result.ts';
-import { type Found, findApproval } from '../../daemon/commands/find.ts';
+import { approvalAmong } from '../../daemon/commands/find.ts';
 import { readPins } from '../../daemon/config/pins.ts';
 import { DiskStore } from '../../daemon/disk/disk-store.ts';
 import { handIdOf } from '../../daemon/hands/identity.ts';
+import { type AnyNote, readNotes } from '../../daemon/records/notes.ts';
 import { type Decided, type Wish, decide } from '../../daemon/terminal/decide.ts';
 import { type Terminal } from '../../daemon/terminal/terminal.ts';
 
@@ -19,8 +20,8 @@ export interface Seat {
 }
 
 interface Script {
-  /** Left out: looked for in the whole vault. */
-  readonly found?: Found;
+  /** The vault's notes, where they were read already. */
+  readonly notes?: readonly AnyNote[];
   /** Left out: the approval is approved. */
   readonly wish?: Wish;
   /** Left out: nobody looks at what is shown, and every question is answered by the first recipient. */
@@ -31,11 +32,11 @@ interface Script {
 export async function decideAtTerminal(
   seat: Seat,
   id: string,
-  { wish = { kind: 'approve' }, terminal, found: given }: Script = {},
+  { wish = { kind: 'approve' }, terminal, notes }: Script = {},
 ): Promise<Result<Decided>> {
   const store = DiskStore.open(seat.localVault);
   try {
-    const found = given ?? (await findApproval(store, id));
+    const found = approvalAmong(notes ?? (await readNotes(store)), id);
     return await decide(
       {
         store,

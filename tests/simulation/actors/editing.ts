@@ -12,6 +12,9 @@ import type { Happening } from '../stories.ts';
 import { VAULT_DIR, type World, filesBelow } from '../world.ts';
 import type { Files, Way } from './files.ts';
 
+/** Made anew from what is known, whoever wrote into it (docs/mailbox.md). */
+const MADE_ANEW = /^(?:Dashboard|Updates\/[^/]+\/hand)\.md$/;
+
 /** People who work in the vault with an editor: they know nothing of our rules, and may. */
 export class Editing {
   private marks = 0;
@@ -91,8 +94,7 @@ export class Editing {
         this.world.kernel.moments.arm('note-displaced', computer, (full) => {
           const path = full.slice(VAULT_DIR.length + 1);
           const file = this.files.find(computer, path);
-          // The dashboard is made anew from what is known, whoever wrote into it (docs/mailbox.md).
-          if (file === null || path === 'Dashboard.md') return;
+          if (file === null || MADE_ANEW.test(path)) return;
           this.save(computer, path, `${file.data.toString('utf8')}${mark}\n`, mark, way, (saved) => {
             // It has the name before sync takes that: whether a program has read it or not, it is to be found and kept.
             if (way === 'rename') this.checker.versions.keep(saved);

@@ -44,6 +44,7 @@ export class Faults {
   }
 
   makers({ troubles, story }: Profile): Maker[] {
+    const forgets = troubles.has('evil-host') || troubles.has('restore-remote');
     const all: Record<Trouble, readonly [number, () => Event | null] | null> = {
       kill: [4, () => this.kill()],
       power: [2, () => this.power()],
@@ -57,7 +58,7 @@ export class Faults {
       'full-disk': [1, () => this.fullDisk()],
       'bad-fsync': [1, () => this.badFsync()],
       'restore-journal': [1.5, () => this.restores.journal()],
-      'restore-computer': [1.5, () => this.restores.computer()],
+      'restore-computer': [1.5, () => this.restores.computer(forgets)],
       'lying-disk': [1, () => this.lyingDisk()],
       'restore-remote': [1, () => this.restores.remote()],
       'evil-cloud': null,

@@ -25,6 +25,8 @@ export class Restores {
   private readonly journals = new Map<Computer, FolderNode>();
   private readonly backups = new Map<Computer, Backup>();
   private remoteBackup: string | null = null;
+  /** Decisions of which bytes were given to a server; what a journal that went back has forgotten stays here. */
+  private readonly transmitted = new Map<Computer, Set<string>>();
 
   constructor(
     private readonly world: World,
@@ -48,7 +50,9 @@ export class Restores {
     return {
       what: `the journal of ${computer.name} is restored`,
       act: () => {
-        if (this.isUnknowable(computer, backup, contentOf(computer, VAULT_DIR + handNote(computer)) ?? ''))
+        if (
+          this.isUnknowable(computer, backup, contentOf(computer, `${VAULT_DIR}/${handNote(computer)}`) ?? '')
+        )
           return;
         this.machines.end(computer);
         state.entries.set('journal', computer.disk.copyOf(backup));
@@ -59,22 +63,26 @@ export class Restores {
   }
 
   /**
-   * Whether something was transmitted since the backup, and the note that tells of the journal's head has not been written since:
-   * in that moment nothing anywhere can show that the journal went back (docs/reliability.md, what it does not show).
+   * Whether something was transmitted that the backup knows nothing of, and the note that tells of the journal's head names one
+   * that the backup holds: in that moment nothing anywhere can show that the journal went back (docs/reliability.md, what it
+   * does not show).
    *
    * @param backup a folder that holds the journal's file
-   * @param note the one that tells of its head and outlives the restore
+   * @param note the one that tells of its head and outlives the restore; '' where none may
    */
   private isUnknowable(computer: Computer, backup: Node | undefined, note: string): boolean {
     const before = backup?.kind === 'folder' ? backup.entries.get('journal.jsonl') : undefined;
     const old = before?.kind === 'file' ? before.data.toString('utf8') : '';
-    const now = contentOf(computer, `${STATE_DIR}/journal/journal.jsonl`) ?? '';
-    const told = Number(/^journal_count: "?(\d+)/m.exec(note)?.[1] ?? 0);
-    const transmitted = (text: string) => text.split('"type":"data"').length;
-    return transmitted(now) > transmitted(old) && told <= old.split('\n').filter(Boolean).length;
+    const transmitted = this.transmitted.get(computer) ?? new Set();
+    this.transmitted.set(computer, transmitted);
+    for (const decision of transmissions(contentOf(computer, JOURNAL) ?? '')) transmitted.add(decision);
+    const known = new Set(transmissions(old));
+    const head = /^journal_hash: "?([0-9a-f]{64})/m.exec(note)?.[1] ?? '';
+    return [...transmitted].some((decision) => !known.has(decision)) && old.includes(head);
   }
 
-  computer(): Event {
+  /** @param forgets whether the remote may show or hold less afterwards than it holds now */
+  computer(forgets: boolean): Event {
     const computer = this.random.pick(this.world.computers);
     const backup = this.backups.get(computer);
     if (backup === undefined || this.random.chance(0.3)) {
@@ -94,7 +102,7 @@ export class Restores {
           this.isUnknowable(
             computer,
             nodeBelow(backup.root, `${STATE_DIR}/journal`),
-            this.published(computer),
+            forgets ? '' : this.published(computer),
           )
         )
           return;
@@ -130,11 +138,18 @@ export class Restores {
   /** What the remote holds of the note that tells of a journal's head. */
   private published(computer: Computer): string {
     const { git, pool } = this.world.kernel;
-    const entry =
-      git.tip === null ? undefined : pool.commits.get(git.tip)?.files.get(handNote(computer).slice(1));
+    const entry = git.tip === null ? undefined : pool.commits.get(git.tip)?.files.get(handNote(computer));
     const blob = entry === undefined ? undefined : pool.blobs.get(entry.oid);
     return blob === undefined ? '' : Buffer.from(blob).toString('utf8');
   }
 }
 
-const handNote = ({ name }: Computer) => `/Updates/${name}/hand.md`;
+const JOURNAL = `${STATE_DIR}/journal/journal.jsonl`;
+
+function transmissions(journal: string): string[] {
+  return [...journal.matchAll(/"type":"data"[^\n]*?"decision":"([^"]+)"/g)].map(
+    ([, decision]) => decision ?? '',
+  );
+}
+
+const handNote = ({ name }: Computer) => `Updates/${name}/hand.md`;

@@ -54,15 +54,17 @@ export class Versions {
     for (const version of this.versions) if (version.file === file) version.read = true;
   }
 
-  /** A person deleted or replaced a file: what was in it went by their own hand. */
+  /**
+   * A person deleted or replaced a file: what was in it went by their own hand, all of it. Words of a draft stand in the
+   * decision about it too.
+   */
   gone(computer: Computer, path: string): void {
-    const at = this.versions.findIndex(
-      (version) =>
-        version.computer === computer &&
-        version.file !== null &&
-        nodeBelow(computer.disk.root, path) === version.file,
-    );
-    if (at >= 0) this.versions.splice(at, 1);
+    const node = nodeBelow(computer.disk.root, path);
+    for (let at = this.versions.length - 1; at >= 0; at--) {
+      const version = this.versions[at];
+      if (version?.computer === computer && version.file !== null && version.file === node)
+        this.versions.splice(at, 1);
+    }
   }
 
   /**

@@ -126,7 +126,7 @@ const FLAGS: Readonly<Record<string, number>> = {
   a: constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND,
 };
 
-export function openNow(process: Process, path: string, flags: string | number, mode: number): number {
+export function openNow(process: Process, path: string, flags: string | number = 'r', mode = 0o644): number {
   const bits = typeof flags === 'string' ? (FLAGS[flags] ?? fail('EINVAL', 'open', path)) : flags;
   let node = look(process, path);
   if (node !== undefined && (bits & constants.O_EXCL) !== 0) return fail('EEXIST', 'open', path);
@@ -165,7 +165,12 @@ function procFile(process: Process, path: string): string | null {
   return `${String(pid)} (node) S ${'0 '.repeat(18)}${String(found.started)} 0`;
 }
 
-export function readNow(process: Process, path: string): Buffer {
+export function readNow(process: Process, path: string, encoding?: BufferEncoding): Buffer | string {
+  const bytes = bytesAt(process, path);
+  return encoding === undefined ? bytes : bytes.toString(encoding);
+}
+
+function bytesAt(process: Process, path: string): Buffer {
   const told = path.startsWith('/proc/') ? procFile(process, path) : null;
   if (told !== null) return Buffer.from(told);
   const file = fileOf(find(process, path, 'open'), 'read', path);
@@ -176,7 +181,7 @@ export function readNow(process: Process, path: string): Buffer {
 export function makeFolder(
   process: Process,
   path: string,
-  { recursive = false, mode = 0o755 }: Options,
+  { recursive = false, mode = 0o755 }: Options = {},
 ): void {
   const parts = partsOf(path);
   for (let at = recursive ? 1 : parts.length; at <= parts.length; at++) {
@@ -195,7 +200,7 @@ export function makeFolder(
 export function removeNow(
   process: Process,
   path: string,
-  { recursive = false, force = false }: Options,
+  { recursive = false, force = false }: Options = {},
 ): void {
   const node = look(process, path);
   if (node === undefined) {
@@ -235,7 +240,11 @@ export function unlinkNow(process: Process, path: string): void {
   touched(process, node);
 }
 
-export function listNow(process: Process, path: string, withFileTypes: boolean): Entry[] | string[] {
+export function listNow(
+  process: Process,
+  path: string,
+  { withFileTypes = false }: Options = {},
+): Entry[] | string[] {
   const node = find(process, path, 'scandir');
   if (node.kind !== 'folder') return fail('ENOTDIR', 'scandir', path);
   return withFileTypes
@@ -243,13 +252,18 @@ export function listNow(process: Process, path: string, withFileTypes: boolean):
     : [...node.entries.keys()];
 }
 
-export function writeWhole(process: Process, path: string, data: string | Uint8Array, mode: number): void {
+export function writeWhole(
+  process: Process,
+  path: string,
+  data: string | Uint8Array,
+  { mode = 0o644 }: Options = {},
+): void {
   const handle = openNow(process, path, 'w', mode);
   write(process, fileOf(held(handle).node, 'write', path), bytesOf(data), 0);
   handles.delete(handle);
 }
 
-export function statNow(process: Process, path: string, options: Options): Stats | undefined {
+export function statNow(process: Process, path: string, options: Options = {}): Stats | undefined {
   const node = look(process, path);
   if (node === undefined) return options.throwIfNoEntry === false ? undefined : fail('ENOENT', 'lstat', path);
   return new Stats(node, options.bigint ?? false);

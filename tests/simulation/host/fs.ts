@@ -1,113 +1,73 @@
 /** Stands in for `node:fs` in the bundle of the simulation: the calls that the project makes, in one turn each. */
-import {
-  type Options,
-  bytesOf,
-  fail,
-  fileOf,
-  find,
-  handles,
-  held,
-  linkNow,
-  listNow,
-  look,
-  makeFolder,
-  openNow,
-  partsOf,
-  readNow,
-  readPart,
-  removeNow,
-  renameNow,
-  roomLeft,
-  statNow,
-  syncNow,
-  touched,
-  unlinkNow,
-  write,
-  writeWhole,
-} from './files.ts';
+import * as files from './files.ts';
 import { kernel } from './host.ts';
-import { type Entry, Stats } from './stats.ts';
+import type { Process } from './kernel.ts';
+import { Stats } from './stats.ts';
 
 export { constants } from './files.ts';
 export { promises } from './fs-promises.ts';
-export const openSync = (path: string, flags: string | number = 'r', mode = 0o644): number =>
-  openNow(kernel().call(), path, flags, mode);
-export const closeSync = (handle: number): void => void handles.delete(handle);
-export const existsSync = (path: string): boolean => look(kernel().call(), path) !== undefined;
-export const realpathSync = (path: string): string => {
-  find(kernel().call(), path, 'realpath');
-  return `/${partsOf(path).join('/')}`;
-};
-export const chmodSync = (path: string, mode: number): void => {
-  const process = kernel().call();
-  const node = find(process, path, 'chmod');
+
+/** What a process does, done at once by the one that runs. */
+function atOnce<Args extends readonly unknown[], Answer>(
+  act: (process: Process, ...args: Args) => Answer,
+): (...args: Args) => Answer {
+  return (...args) => act(kernel().call(), ...args);
+}
+
+export const openSync = atOnce(files.openNow);
+export const closeSync = (handle: number): void => void files.handles.delete(handle);
+export const existsSync = atOnce((process, path: string) => files.look(process, path) !== undefined);
+export const realpathSync = atOnce((process, path: string) => {
+  files.find(process, path, 'realpath');
+  return `/${files.partsOf(path).join('/')}`;
+});
+export const chmodSync = atOnce((process, path: string, mode: number) => {
+  const node = files.find(process, path, 'chmod');
   node.mode = mode;
-  touched(process, node);
-};
-export const fsyncSync = (handle: number): void => {
-  syncNow(kernel().call(), held(handle).node);
-};
-export const fstatSync = (handle: number, options: Options = {}): Stats => {
-  kernel().call();
-  return new Stats(held(handle).node, options.bigint ?? false);
-};
-export const lstatSync = (path: string, options: Options = {}): Stats | undefined =>
-  statNow(kernel().call(), path, options);
+  files.touched(process, node);
+});
+export const fsyncSync = atOnce((process, handle: number) => {
+  files.syncNow(process, files.held(handle).node);
+});
+export const fstatSync = atOnce(
+  (_, handle: number, options: files.Options = {}) =>
+    new Stats(files.held(handle).node, options.bigint ?? false),
+);
+export const lstatSync = atOnce(files.statNow);
 export const statSync = lstatSync;
-export const mkdirSync = (path: string, options: Options = {}): void => {
-  makeFolder(kernel().call(), path, options);
-};
-export const renameSync = (from: string, to: string): void => {
-  renameNow(kernel().call(), from, to);
-};
-export const linkSync = (from: string, to: string): void => {
-  linkNow(kernel().call(), from, to);
-};
-export const unlinkSync = (path: string): void => {
-  unlinkNow(kernel().call(), path);
-};
-export const rmSync = (path: string, options: Options = {}): void => {
-  removeNow(kernel().call(), path, options);
-};
-export const readlinkSync = (path: string): string =>
-  path === '/proc/self/ns/pid' ? `pid:[${kernel().call().computer.name}]` : fail('EINVAL', 'readlink', path);
-export const readdirSync = (path: string, options: Options = {}): Entry[] | string[] =>
-  listNow(kernel().call(), path, options.withFileTypes ?? false);
-export const readFileSync = (path: string, encoding?: BufferEncoding): Buffer | string => {
-  const bytes = readNow(kernel().call(), path);
-  return encoding === undefined ? bytes : bytes.toString(encoding);
-};
-export const writeFileSync = (path: string, data: string | Uint8Array, options: Options = {}): void => {
-  writeWhole(kernel().call(), path, data, options.mode ?? 0o644);
-};
-export const appendFileSync = (path: string, data: string | Uint8Array, options: Options = {}): void => {
-  const process = kernel().call();
-  const handle = openNow(process, path, 'a', options.mode ?? 0o644);
-  const node = fileOf(held(handle).node, 'write', path);
-  write(process, node, bytesOf(data), node.data.length);
-  handles.delete(handle);
-};
-export const readSync = (
-  handle: number,
-  into: Uint8Array,
-  offset: number,
-  length: number,
-  at: number | null,
-): number => {
-  kernel().call();
-  return readPart(handle, into, offset, length, at);
-};
-export const writeSync = (handle: number, bytes: Uint8Array, offset = 0): number => {
-  const process = kernel().call();
-  const open = held(handle);
-  const node = fileOf(open.node, 'write', '');
-  roomLeft(process, 'write', '');
+export const mkdirSync = atOnce(files.makeFolder);
+export const renameSync = atOnce(files.renameNow);
+export const linkSync = atOnce(files.linkNow);
+export const unlinkSync = atOnce(files.unlinkNow);
+export const rmSync = atOnce(files.removeNow);
+export const readlinkSync = atOnce(({ computer }, path: string) =>
+  path === '/proc/self/ns/pid' ? `pid:[${computer.name}]` : files.fail('EINVAL', 'readlink', path),
+);
+export const readdirSync = atOnce(files.listNow);
+export const readFileSync = atOnce(files.readNow);
+export const writeFileSync = atOnce(files.writeWhole);
+export const appendFileSync = atOnce(
+  (process, path: string, data: string | Uint8Array, options: files.Options = {}) => {
+    const handle = files.openNow(process, path, 'a', options.mode);
+    const node = files.fileOf(files.held(handle).node, 'write', path);
+    files.write(process, node, files.bytesOf(data), node.data.length);
+    files.handles.delete(handle);
+  },
+);
+export const readSync = atOnce(
+  (_, handle: number, into: Uint8Array, offset: number, length: number, at: number | null) =>
+    files.readPart(handle, into, offset, length, at),
+);
+export const writeSync = atOnce((process, handle: number, bytes: Uint8Array, offset?: number) => {
+  const open = files.held(handle);
+  const node = files.fileOf(open.node, 'write', '');
+  files.roomLeft(process, 'write', '');
   const part = bytes.subarray(offset);
   const at = open.append ? node.data.length : open.at;
-  write(process, node, part, at);
+  files.write(process, node, part, at);
   open.at = at + part.length;
   return part.length;
-};
+});
 
 /** Nothing tells of changes here; the twin of sync's watch does. */
-export const watch = (path: string): never => fail('ENOSYS', 'watch', path);
+export const watch = (path: string): never => files.fail('ENOSYS', 'watch', path);

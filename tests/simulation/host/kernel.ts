@@ -82,6 +82,8 @@ export class Kernel {
   /** How often an asynchronous file operation lets others go first. */
   yields = 0.1;
   steps = 0;
+  /** System calls that were made: before each of them a process may be killed. */
+  calls = 0;
   /** Grows with everything that may change which objects a ref leads to. */
   refChanges = 0;
   readonly pool = new ObjectPool();
@@ -188,18 +190,22 @@ export class Kernel {
   /** Before every system call: a dead process makes none, and one may be killed right here. */
   call(): Process {
     const { process } = this;
-    if (process.alive && --process.callsLeft < 0) process.alive = false;
-    if (!process.alive) throw new Killed();
+    if (!this.mayCall(process)) throw new Killed();
     return process;
   }
 
   /** Before an asynchronous system call. */
   async io(): Promise<Process> {
     const { process } = this;
-    if (process.alive && --process.callsLeft < 0) process.alive = false;
-    if (!process.alive) return this.never();
+    if (!this.mayCall(process)) return this.never();
     if (this.random.chance(this.yields)) await this.park();
     return process;
+  }
+
+  private mayCall(process: Process): boolean {
+    this.calls++;
+    if (process.alive && --process.callsLeft < 0) process.alive = false;
+    return process.alive;
   }
 
   /** What a dead process gets of everything it waits for. */

@@ -14,6 +14,8 @@ export class Faults {
   private readonly modes = new Map<Computer, 'live' | 'dry'>();
 
   private readonly restores: Restores;
+  /** Whether the remote may show or hold less later than it holds now. */
+  private forgets = false;
 
   constructor(
     private readonly world: World,
@@ -44,7 +46,7 @@ export class Faults {
   }
 
   makers({ troubles, story }: Profile): Maker[] {
-    const forgets = troubles.has('evil-host') || troubles.has('restore-remote');
+    this.forgets = troubles.has('evil-host') || troubles.has('restore-remote');
     const all: Record<Trouble, readonly [number, () => Event | null] | null> = {
       kill: [4, () => this.kill()],
       power: [2, () => this.power()],
@@ -58,7 +60,7 @@ export class Faults {
       'full-disk': [1, () => this.fullDisk()],
       'bad-fsync': [1, () => this.badFsync()],
       'restore-journal': [1.5, () => this.restores.journal()],
-      'restore-computer': [1.5, () => this.restores.computer(forgets)],
+      'restore-computer': [1.5, () => this.restores.computer(this.forgets)],
       'lying-disk': [1, () => this.lyingDisk()],
       'restore-remote': [1, () => this.restores.remote()],
       'evil-cloud': null,
@@ -125,7 +127,7 @@ export class Faults {
     this.end(computer, () => true);
     this.off.add(computer);
     this.savings.stop(computer);
-    computer.disk.powerCut((count) => this.random.below(count));
+    this.restores.powerCut(computer, this.forgets);
     for (const clone of computer.clones.values()) {
       for (const oid of clone.unsynced) if (this.random.chance(0.5)) clone.have.delete(oid);
       clone.unsynced.clear();

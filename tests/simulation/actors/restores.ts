@@ -73,12 +73,40 @@ export class Restores {
   private isUnknowable(computer: Computer, backup: Node | undefined, note: string): boolean {
     const before = backup?.kind === 'folder' ? backup.entries.get('journal.jsonl') : undefined;
     const old = before?.kind === 'file' ? before.data.toString('utf8') : '';
-    const transmitted = this.transmitted.get(computer) ?? new Set();
-    this.transmitted.set(computer, transmitted);
-    for (const decision of transmissions(contentOf(computer, JOURNAL) ?? '')) transmitted.add(decision);
+    const transmitted = this.noteTransmitted(computer);
     const known = new Set(transmissions(old));
     const head = /^journal_hash: "?([0-9a-f]{64})/m.exec(note)?.[1] ?? '';
     return [...transmitted].some((decision) => !known.has(decision)) && old.includes(head);
+  }
+
+  /**
+   * The power goes, on a disk that may have called synced what it had not kept. The journal's lines are kept where nothing could
+   * show that they are gone; all else goes as chance has it.
+   *
+   * @param forgets whether the remote may show or hold less afterwards than it holds now
+   */
+  powerCut(computer: Computer, forgets: boolean): void {
+    const { disk } = computer;
+    const state = folderAt(computer, STATE_DIR);
+    const journal = state.entries.get('journal');
+    const before = disk.lies && journal?.kind === 'folder' ? disk.copyOf(journal) : null;
+    if (before !== null) this.noteTransmitted(computer);
+    disk.powerCut((count) => this.random.below(count));
+    if (before === null) return;
+    const own = contentOf(computer, `${VAULT_DIR}/${handNote(computer)}`) ?? '';
+    const left = nodeBelow(disk.root, `${STATE_DIR}/journal`);
+    const told = [own, forgets ? '' : this.published(computer)];
+    if (!told.every((note) => this.isUnknowable(computer, left, note))) return;
+    folderAt(computer, STATE_DIR).entries.set('journal', before);
+    disk.syncAll();
+  }
+
+  /** @returns what this computer's journals ever told of, as far as anybody looked */
+  private noteTransmitted(computer: Computer): ReadonlySet<string> {
+    const transmitted = this.transmitted.get(computer) ?? new Set();
+    this.transmitted.set(computer, transmitted);
+    for (const decision of transmissions(contentOf(computer, JOURNAL) ?? '')) transmitted.add(decision);
+    return transmitted;
   }
 
   /** @param forgets whether the remote may show or hold less afterwards than it holds now */

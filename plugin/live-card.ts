@@ -27,6 +27,7 @@ export class LiveCard {
   private shown: string | null = null;
   /** Of several readings under way only the last one counts. */
   private turn = 0;
+  private last: Promise<void> = Promise.resolve();
 
   /** `source` is the block's text as an editor shows it, or null where none does. */
   constructor(
@@ -65,9 +66,17 @@ export class LiveCard {
     this.take(readingOf(material));
   }
 
-  /** A card whose content is unchanged stands still; what changed under the person's eyes is named until it is read. */
+  /**
+   * A card whose content is unchanged stands still; what changed under the person's eyes is named until it is read. Ends once
+   * the newest reading is on screen, also where that is another one, asked for meanwhile.
+   */
   async refresh(): Promise<void> {
-    const turn = ++this.turn;
+    let last = (this.last = this.readAnew(++this.turn));
+    await last;
+    while (last !== this.last) await (last = this.last);
+  }
+
+  private async readAnew(turn: number): Promise<void> {
     const { index } = this.plugin;
     const reading = index.refresh(Date.now());
     // The first reading of a large vault takes a while; the card does not wait for it.

@@ -131,8 +131,11 @@ describe('what does not sign', () => {
 describe('what changes under an open card', () => {
   it('the note, changed behind Obsidian’s back: nothing is signed, and the change has to be read', async () => {
     const made = await face.open('changed behind');
+    await face.settle();
+    // Pressed at once: the card looks by itself from time to time.
+    await face.button('Approve and send').focus();
     await face.bench.write(made.path, made.note.replace('by Thursday', 'never'));
-    await face.press('Approve and send');
+    await face.page.keyboard.press('Enter');
     await face.card.getByText('Changed since you saw it: the text.').waitFor();
     expect(await face.bench.decisions(made.request.id)).toEqual([]);
     await face.show(made);

@@ -11,9 +11,9 @@ export default defineConfig({
     // By default one core is left idle, which on two cores is half of the machine.
     maxWorkers: availableParallelism(),
     // What a busy machine may take: a test waits for events, and ends when they come.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
-    expect: { poll: { timeout: 10_000 } },
+    testTimeout: 180_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 20_000 } },
     // A kill test that is slow on a busy machine is still right; a test that hangs is not.
     teardownTimeout: 10_000,
   },

@@ -60,7 +60,7 @@ export class Workbench {
     });
     const page = await context.newPage();
     // Below the test's own limit, so that what was waited for is named.
-    page.setDefaultTimeout(25_000);
+    page.setDefaultTimeout(60_000);
     page.on('pageerror', (error) => this.broken.push(error.stack ?? error.message));
     if (before !== undefined) await page.addInitScript(before);
     await page.goto(memory ? `${this.site.url}?memory` : this.site.url);

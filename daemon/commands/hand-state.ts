@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ApproveRecord, type DecisionRecord } from '../../shared/approval/decision.ts';
-import { approvalState } from '../../shared/approval/state.ts';
+import { approvalState, endedPauses } from '../../shared/approval/state.ts';
 import { type Trust } from '../../shared/approval/verify.ts';
 import { placeOf } from '../../shared/vault/layout.ts';
 import { type Store } from '../../shared/vault/store.ts';
@@ -83,7 +83,7 @@ export async function handState(
 /** Pauses that stand: those of the journal and signed ones it has yet to see, less those that a signed resume ends. */
 async function openPauses(history: History, store: Store, trust: Trust): Promise<OpenPause[]> {
   const records = (await readDecisions(store, trust, 'vault')).verified.map(({ record }) => record);
-  const ended = new Set(records.flatMap((record) => (record.kind === 'resume' ? record.supersedes : [])));
+  const ended = endedPauses(records);
   const unseen = records.filter(({ kind, decision_id: id }) => kind === 'pause' && !history.controls.has(id));
   const signed = unseen.map(({ decision_id: id, signed_at: at }) => ({
     id,

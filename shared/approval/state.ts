@@ -40,6 +40,11 @@ export function standingRecords(records: readonly DecisionRecord[]): DecisionRec
   return records.filter((record) => !superseded.has(record.decision_id));
 }
 
+/** Ids of the pauses that resumes among these records end: a resume ends those that it names, and no other (PROTOCOL §6). */
+export function endedPauses(records: readonly DecisionRecord[]): ReadonlySet<string> {
+  return new Set(records.flatMap((record) => (record.kind === 'resume' ? record.supersedes : [])));
+}
+
 function saysTheSame(a: DecisionRecord, b: DecisionRecord): boolean {
   if (a === b) return true;
   if (isApprove(a) && isApprove(b)) {

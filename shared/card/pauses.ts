@@ -1,5 +1,6 @@
 import { type DecisionRecord, MOST_SUPERSEDED } from '../approval/decision.ts';
 import { readDecision } from '../approval/decision-note.ts';
+import { endedPauses } from '../approval/state.ts';
 import { verifyDecision } from '../approval/verify.ts';
 
 /** What a device can tell about pauses from `Decisions/vault/` alone. */
@@ -25,8 +26,8 @@ export function pausesIn(notes: readonly string[], vault: string, key: string): 
     if (verified.ok) own.push(verified.value.record);
     else if (read.ok && read.value.record.vault === vault) others.push(read.value.record);
   }
-  const ended = endedBy(own);
-  const said = endedBy(others);
+  const ended = endedPauses(own);
+  const said = endedPauses(others);
   const standing = idsOf(own).filter((id) => !ended.has(id));
   const foreign = idsOf(others).filter((id) => !ended.has(id));
   const open = foreign.filter((id) => !said.has(id));
@@ -36,8 +37,4 @@ export function pausesIn(notes: readonly string[], vault: string, key: string): 
 
 function idsOf(records: readonly DecisionRecord[]): string[] {
   return records.filter(({ kind }) => kind === 'pause').map(({ decision_id: id }) => id);
-}
-
-function endedBy(records: readonly DecisionRecord[]): ReadonlySet<string> {
-  return new Set(records.flatMap((record) => (record.kind === 'resume' ? record.supersedes : [])));
 }

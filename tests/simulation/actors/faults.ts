@@ -3,10 +3,11 @@ import type { Event, Maker } from '../events.ts';
 import type { Computer } from '../host/computer.ts';
 import type { Profile, Trouble } from '../profile.ts';
 import type { Random } from '../random.ts';
-import type { World } from '../world.ts';
+import { STATE_DIR, type World, folderAt, nodeBelow } from '../world.ts';
 import { Restores } from './restores.ts';
 import type { Story } from '../stories.ts';
 import type { Savings } from './savings.ts';
+import { Unknowable } from './unknowable.ts';
 
 /** What breaks: programs, machines, networks, clocks, servers, disks. */
 export class Faults {
@@ -14,6 +15,7 @@ export class Faults {
   private readonly modes = new Map<Computer, 'live' | 'dry'>();
 
   private readonly restores: Restores;
+  private readonly unknowable: Unknowable;
   /** Whether the remote may show or hold less later than it holds now. */
   private forgets = false;
 
@@ -23,18 +25,20 @@ export class Faults {
     private readonly random: Random,
     private readonly savings: Savings,
   ) {
-    this.restores = new Restores(world, random, {
-      end: (computer) => {
+    this.unknowable = new Unknowable(world);
+    const machines = {
+      end: (computer: Computer) => {
         this.end(computer, () => true);
       },
-      switchOff: (computer) => {
+      switchOff: (computer: Computer) => {
         this.off.add(computer);
         this.savings.stop(computer);
       },
-      wentBack: (computer) => {
+      wentBack: (computer: Computer) => {
         this.wentBack(computer);
       },
-    });
+    };
+    this.restores = new Restores(world, random, machines, this.unknowable);
   }
 
   modeOf(computer: Computer): 'live' | 'dry' {
@@ -127,12 +131,27 @@ export class Faults {
     this.end(computer, () => true);
     this.off.add(computer);
     this.savings.stop(computer);
-    this.restores.powerCut(computer, this.forgets);
+    this.powerCut(computer);
     for (const clone of computer.clones.values()) {
       for (const oid of clone.unsynced) if (this.random.chance(0.5)) clone.have.delete(oid);
       clone.unsynced.clear();
     }
     if (computer.disk.lies) this.wentBack(computer);
+  }
+
+  /** Where nothing could show that a lying disk lost the journal's last lines, it kept them; all else goes as chance has it. */
+  private powerCut(computer: Computer): void {
+    const { disk } = computer;
+    const inPlace = () => nodeBelow(disk.root, `${STATE_DIR}/journal`);
+    const journal = inPlace();
+    const before = disk.lies && journal?.kind === 'folder' ? disk.copyOf(journal) : null;
+    if (before !== null) this.unknowable.note(computer);
+    disk.powerCut((count) => this.random.below(count));
+    if (before === null) return;
+    const told = [this.unknowable.onDisk(computer), this.unknowable.published(computer, this.forgets)];
+    if (!this.unknowable.is(computer, inPlace(), told)) return;
+    folderAt(computer, STATE_DIR).entries.set('journal', before);
+    disk.syncAll();
   }
 
   /** Books about what this computer knows are void. */

@@ -7,7 +7,7 @@ import { withCommand } from './answer-command.ts';
 import type { Commit } from './git-commit.ts';
 import { isLog, logAgentOf, onlyAppends, retiredLogs } from './log-rule.ts';
 import { type NoteGroups, stateNoteAt } from './note-group.ts';
-import type { FileChange, FileEntry, Repository } from './repository.ts';
+import type { FileChange, FileEntry, PlacedFile, Repository } from './repository.ts';
 import { signerOf } from './ssh-signature.ts';
 import type { HeldPath } from './state-file.ts';
 import { VaultView } from './vault-view.ts';
@@ -95,10 +95,7 @@ export async function receive(
 }
 
 /** The published files as they are in a commit, minus everything outside the grammar, with held paths as accepted. */
-export function acceptedView(
-  files: Iterable<readonly [path: string, file: FileEntry]>,
-  held: ReadonlyMap<string, HeldPath>,
-): VaultView {
+export function acceptedView(files: Iterable<PlacedFile>, held: ReadonlyMap<string, HeldPath>): VaultView {
   const blobs = new Map<string, string>();
   for (const [path, { oid }] of files) if (placeOf(path) !== null) blobs.set(path, oid);
   const view = VaultView.of(blobs);

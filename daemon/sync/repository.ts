@@ -9,10 +9,12 @@ import { ObjectStore } from './object-store.ts';
 import { packOf } from './pack-encode.ts';
 import { packedRefs } from './packed-refs.ts';
 import { signCommit } from './ssh-signature.ts';
-import { EMPTY_TREE, type FileChange, type FileEntry, TreeComparison, filesBelow } from './tree-compare.ts';
+import { listedFiles } from './listed-files.ts';
+import { ListingFile } from './listing-file.ts';
+import { EMPTY_TREE, type FileChange, type PlacedFile, TreeComparison } from './tree-compare.ts';
 import { editTree } from './tree-edit.ts';
 
-export type { FileChange, FileEntry } from './tree-compare.ts';
+export type { FileChange, FileEntry, PlacedFile } from './tree-compare.ts';
 
 /**
  * A Git directory without a work tree and without an index: objects are read and written, refs are moved only to what
@@ -21,10 +23,12 @@ export type { FileChange, FileEntry } from './tree-compare.ts';
 export class Repository {
   readonly objects: ObjectStore;
   private readonly fs: GitFs;
+  private readonly listing: ListingFile;
 
   private constructor(readonly gitdir: string) {
     this.objects = new ObjectStore(gitdir);
     this.fs = this.objects.fs;
+    this.listing = new ListingFile(join(gitdir, 'countersign', 'listing'));
   }
 
   /** Opens the Git directory, made where it is missing. The caller owns the clone's lock. */
@@ -58,8 +62,9 @@ export class Repository {
   }
 
   /** All files of a commit (null: of none). */
-  async files(commit: string | null): Promise<Iterable<readonly [path: string, file: FileEntry]>> {
-    return commit === null ? [] : filesBelow(this.readTree, (await this.commit(commit)).tree);
+  async files(commit: string | null): Promise<Iterable<PlacedFile>> {
+    if (commit === null) return [];
+    return listedFiles(this.readTree, (await this.commit(commit)).tree, this.listing);
   }
 
   /** What differs between two commits, in no particular order; only trees that differ are read. */

@@ -1,4 +1,4 @@
-import { type BigIntStats, lstatSync } from 'node:fs';
+import { type BigIntStats, type Dirent, lstatSync, readdirSync } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { OWN_FOLDERS, STATE_FOLDERS } from '../../shared/vault/folders.ts';
@@ -21,6 +21,12 @@ export const VAULT_FOLDERS: readonly string[] = [...STATE_FOLDERS, ...OWN_FOLDER
 const NOTES = ['Dashboard.md', 'Company_Handbook.md', 'Business_Goals.md'] as const;
 /** Folders below those are at most so deep. */
 const DEEPEST = 3;
+/**
+ * Of more folders than these only one in so many is waited for: each approval has a folder of its own, and waiting for
+ * one takes seven times as long as reading it. Others get their turn every millisecond.
+ */
+const AWAITED_FOLDERS = 100;
+const ONE_AWAITED_IN = 50;
 
 /**
  * Reads the vault as it is on disk: regular files of the grammar only, links never followed.
@@ -67,7 +73,7 @@ async function scan(
         ignored.set(path, differsInCase(twin));
         return undefined;
       }
-      const absolute = join(vaultDir, path);
+      const absolute = `${vaultDir}/${path}`; // A third faster than join, fifty thousand times.
       const found = lookUp(absolute, path, cache);
       if (found === 'unknown') return hashFile(absolute, path, cache).then((read) => settle(path, read));
       settle(path, found);
@@ -82,6 +88,27 @@ async function scan(
   return { disk, ignored, complete: true };
 }
 
+/** Lists a folder; those that are not there any more are empty. */
+class FolderReader {
+  private count = 0;
+
+  constructor(private readonly vaultDir: string) {}
+
+  async entriesOf(path: string): Promise<Dirent[]> {
+    const absolute = join(this.vaultDir, path);
+    this.count++;
+    const waits = this.count <= AWAITED_FOLDERS || this.count % ONE_AWAITED_IN === 0;
+    try {
+      return waits
+        ? await readdir(absolute, { withFileTypes: true })
+        : readdirSync(absolute, { withFileTypes: true });
+    } catch (error) {
+      gone(error);
+      return [];
+    }
+  }
+}
+
 export interface Taker {
   /** Known to be of the grammar: its name need not be read. */
   readonly expected?: (path: string) => boolean;
@@ -94,19 +121,19 @@ export interface Taker {
 export async function walk(vaultDir: string, path: string, take: Taker): Promise<void> {
   const stat = await lstat(join(vaultDir, path)).catch(() => null);
   const depth = path.split('/').length;
-  if (stat?.isDirectory() === true) await inFolder(vaultDir, path, depth, take);
+  if (stat?.isDirectory() === true) await inFolder(new FolderReader(vaultDir), path, depth, take);
   else if (stat !== null && depth === 1) take.ignore(path, 'is no folder (a link is not followed)');
 }
 
-async function inFolder(vaultDir: string, path: string, depth: number, take: Taker): Promise<void> {
-  const entries = await readdir(join(vaultDir, path), { withFileTypes: true }).catch(absent);
+async function inFolder(folders: FolderReader, path: string, depth: number, take: Taker): Promise<void> {
+  const entries = await folders.entriesOf(path);
   for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     if (entry.name.startsWith('.')) continue;
     const inner = `${path}/${entry.name}`;
     if (!entry.isDirectory()) {
       const waits = entryOf(inner, take);
       if (waits !== undefined) await waits;
-    } else if (depth < DEEPEST) await inFolder(vaultDir, inner, depth + 1, take);
+    } else if (depth < DEEPEST) await inFolder(folders, inner, depth + 1, take);
     else take.ignore(inner, 'is a folder where only notes belong');
   }
 }
@@ -162,9 +189,4 @@ function look(absolute: string): BigIntStats | null {
   } catch (error) {
     return gone(error);
   }
-}
-
-function absent(error: unknown): never[] {
-  gone(error);
-  return [];
 }

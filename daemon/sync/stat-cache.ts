@@ -12,8 +12,12 @@ export interface FileStat {
 const COARSEST_CLOCK_NS = 2_000_000_000n;
 const HEAD = 'countersign stat-cache 2\n';
 const OID = 40;
-/** So many files may be read again after the next start before the file is written anew. */
+/**
+ * So many files may be read again after the next start before the file is written anew; once after a start, one in so
+ * many: writing fifty thousand lines takes as long as reading a hundred files again.
+ */
 const WORTH_WRITING = 500;
+const WORTH_WRITING_ONCE = 1 / 500;
 
 /**
  * Remembers blob names of files so that only changed ones are read. A file touched less than one clock tick before it
@@ -52,7 +56,8 @@ export class StatCache {
   /** Drops what no longer exists, writes the rest to disk where that saves reading, and gives the memory back. */
   save(exists: (path: string) => boolean): void {
     const seen = this.entries();
-    if (this.changes > 0 && (this.written === 0 || this.changes >= WORTH_WRITING)) {
+    const some = this.written === 0 && this.changes > 0 && this.changes >= seen.size * WORTH_WRITING_ONCE;
+    if (some || this.changes >= WORTH_WRITING) {
       const lines: string[] = [];
       for (const [path, entry] of seen) if (exists(path)) lines.push(`${entry} ${path}\n`);
       writeMemory(this.file, HEAD + lines.join(''));

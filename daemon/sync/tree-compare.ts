@@ -6,6 +6,8 @@ export interface FileEntry {
   readonly oid: string;
 }
 
+export type PlacedFile = readonly [path: string, file: FileEntry];
+
 export interface FileChange {
   readonly path: string;
   readonly before: FileEntry | null;
@@ -20,11 +22,7 @@ export const EMPTY_TREE = '4b825dc642cb6eb9a060e54bf8d69288fbee4904';
 export const GITLINK_MODE = '160000';
 
 /** All files below a tree, one by one: of fifty thousand no list is made that nobody keeps. */
-export function* filesBelow(
-  read: TreeReader,
-  top: string,
-  prefix = '',
-): Generator<readonly [path: string, file: FileEntry]> {
+export function* filesBelow(read: TreeReader, top: string, prefix = ''): Generator<PlacedFile> {
   if (top === EMPTY_TREE) return;
   for (const { mode, name, oid } of readTree(read(top))) {
     if (mode === TREE_MODE) yield* filesBelow(read, oid, `${prefix}${name}/`);

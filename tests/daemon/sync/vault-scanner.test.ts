@@ -16,7 +16,7 @@ import { StatCache } from '../../../daemon/sync/stat-cache.ts';
 import { VaultNews } from '../../../daemon/sync/vault-news.ts';
 import { VaultScanner } from '../../../daemon/sync/vault-scanner.ts';
 import { VaultView } from '../../../daemon/sync/vault-view.ts';
-import { approved, done, needs, pending, progress } from './world.ts';
+import { TASK, approved, done, needs, pending, progress } from './world.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'countersign-scan-'));
 afterAll(() => {
@@ -157,5 +157,48 @@ describe('what is remembered of files', () => {
         writeFileSync(cache, content);
         expect(await look()).toEqual(right);
       }
+  });
+});
+
+describe('what is written of that', () => {
+  const stat = { size: 1n, ino: 1n, ctimeNs: 1n, mtimeNs: 1n };
+  const NOW = 10_000_000_000n;
+
+  function remember(file: string, paths: readonly string[]): void {
+    const cache = StatCache.open(file);
+    for (const path of paths) cache.remember(path, stat, 'a'.repeat(40), NOW);
+    cache.save(() => true);
+  }
+
+  test('a few more files of many are not worth writing all of them again; more of them are', () => {
+    const file = join(root, 'written', 'cache');
+    const names = (count: number, name: string) =>
+      Array.from({ length: count }, (_, n) => `${name}-${String(n)}.md`);
+    const isKnown = (path: string) => StatCache.open(file).lookUp(path, stat) !== null;
+    remember(file, names(2000, 'first'));
+    expect(isKnown('first-1999.md')).toBe(true);
+    remember(file, names(3, 'few'));
+    expect(isKnown('few-0.md')).toBe(false);
+    remember(file, names(5, 'more'));
+    expect(isKnown('more-4.md')).toBe(true);
+    expect(isKnown('first-0.md')).toBe(true);
+  });
+});
+
+describe('a vault of many approvals', () => {
+  test('every decision is seen, each in a folder of its own', async () => {
+    const vault = join(root, 'approvals', 'vault');
+    const ids = Array.from({ length: 330 }, (_, n) => TASK(n));
+    const paths = ids.map((id) => `Decisions/ap-${id}/d-${id}${'a'.repeat(10)}.md`);
+    for (const path of paths) {
+      mkdirSync(dirname(join(vault, path)), { recursive: true });
+      writeFileSync(join(vault, path), path);
+    }
+    const look = async () => {
+      const scanner = new VaultScanner(vault, StatCache.open(join(root, 'approvals', 'cache')), null);
+      const looked = await scanner.look(null, new VaultView());
+      return looked.kind === 'all' ? [...looked.disk.paths()].sort() : [];
+    };
+    expect(await look()).toEqual(paths.sort());
   });
 });

@@ -6,6 +6,7 @@ import { round, spread } from '../figures.ts';
 import type { Ask, ChildSettings } from './child.ts';
 import { nativePublish, nativeReceive } from './native-git.ts';
 import {
+  arrivalsOf,
   cloneOf,
   copyRepository,
   isChangeable,
@@ -79,6 +80,7 @@ interface OurWay extends Way {
   readonly settings: ChildSettings;
   /** As `publish`, with steps of their own. */
   readonly hundred: (edits: Edits) => Promise<number | null>;
+  readonly arrivals: (edits: Edits) => Promise<number | null>;
   readonly steps: Map<string, number[]>;
   /** As of every way, with files that go. */
   readonly publish: (edits: Edits, gone?: readonly string[]) => Promise<number | null>;
@@ -110,7 +112,7 @@ export async function ours(server: GitHttpServer, folder: string, workers: Worke
   await publisher.ask({ do: 'open' });
   await receiver.ask({ do: 'open' });
   const steps = new Map<string, number[]>();
-  const timed = async (what: 'publish' | 'receive' | 'hundred', worker: Worker, ask: Ask) => {
+  const timed = async (what: 'publish' | 'receive' | 'hundred' | 'arrivals', worker: Worker, ask: Ask) => {
     const worked = server.workedMs();
     const told = await worker.ask(ask);
     const marks = Object.entries(told?.more ?? {});
@@ -127,6 +129,7 @@ export async function ours(server: GitHttpServer, folder: string, workers: Worke
     receive: (expect) => timed('receive', receiver, { do: 'receive', expect }),
     received: join(second.folder, 'vault'),
     hundred: (edits) => timed('hundred', publisher, { do: 'publish', edits }),
+    arrivals: (edits) => timed('arrivals', publisher, { do: 'publish', edits }),
     ...{ publisher, receiver, settings, steps },
   };
 }
@@ -240,6 +243,7 @@ async function rounds(cell: Cell, ways: readonly Way[]): Promise<Record<string, 
 async function extras({ notes, rounds: count, say }: Cell, way: OurWay, workers: Worker[]) {
   const { publisher, receiver, settings, steps } = way;
   const hundred: number[] = [];
+  const arrived: number[] = [];
   const refused: number[] = [];
   const accepted: number[] = [];
   let version = 100_000;
@@ -252,6 +256,9 @@ async function extras({ notes, rounds: count, say }: Cell, way: OurWay, workers:
   for (let at = 0; at < Math.max(3, Math.min(7, count)); at++) {
     const ms = await way.hundred(editsOf(notes, 100, ++version));
     if (ms !== null) hundred.push(ms);
+    await way.receive(100);
+    const mails = await way.arrivals(arrivalsOf(100, version));
+    if (mails !== null) arrived.push(mails);
     await way.receive(100);
   }
   for (let at = 0; at < Math.max(3, Math.min(7, count)); at++) {
@@ -276,7 +283,9 @@ async function extras({ notes, rounds: count, say }: Cell, way: OurWay, workers:
     await way.receive(1);
   }
   return {
+    /** A hundred notes anywhere in the vault, in all its folders of done tasks; and a hundred mails that came. */
     publish_100_ms: spread(hundred).median,
+    publish_100_new_ms: spread(arrived).median,
     push_accepted_ms: spread(accepted).median,
     push_rejected_ms: spread(refused).median,
     start_to_published_ms: spread(first).median,

@@ -44,6 +44,14 @@ export function pathOf(n: number): string {
   return `Done/email/${month}/EMAIL_${month}-11_a-mail-of-that-day_${id}.md`;
 }
 
+/** So many mails that nobody has seen yet, other ones for each number. */
+export function arrivalsOf(count: number, version: number): [string, string][] {
+  return Array.from({ length: count }, (_, at): [string, string] => {
+    const n = 10_000_000 + version * count + at;
+    return [`Needs_Action/email/EMAIL_2026-11-20_a-mail-of-that-day_${idOf(n)}.md`, textOf(n, 0)];
+  });
+}
+
 /** The notes of a vault that a person or a role changes: never a decision. */
 export function isChangeable(n: number): boolean {
   return n % ONE_DECISION_IN !== 5;
@@ -86,6 +94,8 @@ export async function makeRepository(folder: string, notes: number, commits: num
   git.stdin.end();
   const [code] = (await ended) as [number];
   if (code !== 0) throw new Error(`git fast-import ended with ${String(code)}`);
+  // As a host keeps it, where the newest version of a folder is whole: fast-import leaves it at the end of fifty deltas.
+  if (commits > 1) await run(folder, ['repack', '-a', '-d', '-f', '--quiet']);
 }
 
 async function write({ stdin }: ChildProcess, text: string): Promise<void> {

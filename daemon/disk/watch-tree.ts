@@ -14,14 +14,21 @@ const FEW_FOLDERS = 2000;
 /** A vault's own notes lie at most three folders deep. */
 const DEEPEST = 4;
 
+export interface WatchLimits {
+  /** Folders beyond so many are not watched. */
+  readonly mostFolders?: number;
+  /** Folders so deep are watched, and what folders lie in them is not asked: where each approval has one, that is half of the work. */
+  readonly deepest?: number;
+}
+
 /**
  * Tells of changes below a folder. macOS and Windows watch a tree by themselves; on Linux Node 20 imitates that with a watch
  * for every single file and a new listing at every event (nodejs/node `recursive_watch.js`): 4 kB and one of the user's few
  * thousand inotify watches each, and 10 ms of CPU per event among 5,000 notes. Here each folder is watched once, which tells of
  * every file in it (inotify(7)).
  */
-export function watchTree(root: string, news: TreeNews, mostFolders?: number): { close(): void } {
-  return process.platform === 'linux' ? new FolderWatches(root, news, mostFolders) : wholeTree(root, news);
+export function watchTree(root: string, news: TreeNews, limits: WatchLimits = {}): { close(): void } {
+  return process.platform === 'linux' ? new FolderWatches(root, news, limits) : wholeTree(root, news);
 }
 
 /**
@@ -45,12 +52,16 @@ function wholeTree(root: string, news: TreeNews): { close(): void } {
 
 class FolderWatches {
   readonly #watchers = new Map<string, FSWatcher>();
+  readonly #mostFolders: number;
+  readonly #deepest: number;
 
   constructor(
     private readonly root: string,
     private readonly news: TreeNews,
-    private readonly mostFolders = foldersToWatch(),
+    { mostFolders = foldersToWatch(), deepest = DEEPEST }: WatchLimits,
   ) {
+    this.#mostFolders = mostFolders;
+    this.#deepest = deepest;
     this.#add('', 0);
     if (this.#watchers.size === 0) throw new Error(`${root} can't be watched`);
   }
@@ -63,7 +74,7 @@ class FolderWatches {
   /** Watches a folder and those in it, from the outside in: what is made meanwhile is told or listed. */
   #add(path: string, depth: number): void {
     if (this.#watchers.has(path)) return;
-    if (depth > DEEPEST || this.#watchers.size >= this.mostFolders) {
+    if (depth > this.#deepest || this.#watchers.size >= this.#mostFolders) {
       this.news('unwatched', path);
       return;
     }
@@ -77,6 +88,7 @@ class FolderWatches {
         this.news('unwatched', path);
       });
       this.#watchers.set(path, watcher);
+      if (depth >= this.#deepest) return;
       for (const entry of readdirSync(join(this.root, path), { withFileTypes: true }))
         if (entry.isDirectory() && !entry.name.startsWith('.')) this.#add(below(path, entry.name), depth + 1);
     } catch {

@@ -55,14 +55,13 @@ export async function openVaultSync(
   store: Store,
   events: Events,
 ): Promise<Result<VaultSync>> {
-  const watch = watchVault(config.vault.dir);
   const opened = await openClone(config);
-  if (!opened.ok) {
-    watch.close();
-    return opened;
-  }
-  if (opened.value === null) return ok(withoutGit(watch));
+  if (!opened.ok) return opened;
+  if (opened.value === null) return ok(withoutGit(watchVault(config.vault.dir)));
   const sync = opened.value;
+  // Sync watches the same folders, where it can: one watch for a folder is enough.
+  const watch: VaultWatch =
+    sync.changed === null ? watchVault(config.vault.dir) : { changed: sync.changed, close: () => undefined };
   const applied = new Map<string, string>();
   const wrote = new Map<string, string | null>();
   let last: SyncReport | null = null;

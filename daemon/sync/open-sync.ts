@@ -52,6 +52,11 @@ export interface Sync {
   cycle(options?: CycleOptions): Promise<SyncReport>;
   status(): Promise<SyncStatus>;
   /**
+   * Resolves when something in the vault's folders changed since the last call, or the signal is aborted. Null where the
+   * system does not tell at once: whoever waits then watches by himself.
+   */
+  readonly changed: ((signal: AbortSignal) => Promise<void>) | null;
+  /**
    * A note as this clone accepted it when it was opened, before any cycle: what the published history remembers,
    * whatever a restored vault folder says, and without what was held. Null where there was none.
    */
@@ -129,6 +134,7 @@ export async function openSync(settings: SyncSettings): Promise<Result<Sync>> {
         for (const line of sentences(last)) log(line);
         return last;
       }),
+    changed: news === null ? null : (signal) => news.changed(signal),
     published: (path) =>
       inTurn(async () => {
         const bytes = await engine.remembered(path);

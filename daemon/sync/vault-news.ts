@@ -1,7 +1,13 @@
 import { type FSWatcher, existsSync, watch } from 'node:fs';
 import { join } from 'node:path';
 import { watchTree } from '../disk/watch-tree.ts';
+import { placeOf } from '../../shared/vault/layout.ts';
+import { Bell } from './bell.ts';
 import { VAULT_FOLDERS } from './scan.ts';
+
+/** Folders that may lie below one of the vault's own: a domain's or an agent's, and a month's below that (PROTOCOL §2). */
+const DEPTH = 1;
+const DEPTH_OF_DONE = 2;
 
 /** What happened in the vault since it was last asked. */
 export interface News {
@@ -21,6 +27,7 @@ export class VaultNews {
   private readonly trees = new Map<string, { close(): void }>();
   private paths = new Set<string>();
   private readonly unwatched = new Set<string>();
+  private readonly bell = new Bell();
 
   private constructor(
     private readonly vaultDir: string,
@@ -51,6 +58,11 @@ export class VaultNews {
     return { paths, unwatched: this.unwatched };
   }
 
+  /** Resolves when something was told since the last call, or the signal is aborted. `take` says what it was. */
+  changed(signal: AbortSignal): Promise<void> {
+    return this.bell.heard(signal);
+  }
+
   close(): void {
     this.closed = true;
     this.root.close();
@@ -62,9 +74,16 @@ export class VaultNews {
 
   private top(name: string | null): void {
     if (name === null || name.startsWith('.')) return;
-    this.paths.add(name);
+    const ours = VAULT_FOLDERS.includes(name);
+    if (!ours && placeOf(name) === null) return; // The vault may be part of a larger one.
+    this.tell(name);
     // It may be another folder than before, whose watch hears nothing any more.
-    if (VAULT_FOLDERS.includes(name)) this.attach(name);
+    if (ours) this.attach(name);
+  }
+
+  private tell(path: string): void {
+    this.paths.add(path);
+    this.bell.ring();
   }
 
   private attach(folder: string): void {
@@ -74,11 +93,15 @@ export class VaultNews {
     const path = join(this.vaultDir, folder);
     if (!existsSync(path)) return;
     try {
-      const tree = watchTree(path, (event, below) => {
-        const changed = below === null || below === '' ? folder : `${folder}/${below}`;
-        if (event === 'unwatched') this.unwatched.add(changed);
-        else if (!changed.split('/').some((part) => part.startsWith('.'))) this.paths.add(changed);
-      });
+      const tree = watchTree(
+        path,
+        (event, below) => {
+          const changed = below === null || below === '' ? folder : `${folder}/${below}`;
+          if (event === 'unwatched') this.unwatched.add(changed);
+          else if (!changed.split('/').some((part) => part.startsWith('.'))) this.tell(changed);
+        },
+        { deepest: folder === 'Done' ? DEPTH_OF_DONE : DEPTH },
+      );
       this.trees.set(folder, tree);
     } catch {
       this.unwatched.add(folder);

@@ -1,5 +1,6 @@
 import { sep } from 'node:path';
 import { watchTree } from '../disk/watch-tree.ts';
+import { Bell } from './bell.ts';
 
 export interface VaultWatch {
   /** Resolves when something in the vault changed since the last call, or the signal is aborted. */
@@ -12,35 +13,13 @@ export interface VaultWatch {
  * some folders have none, so whoever waits here also rescans after a while (FACTS: never count on instant events).
  */
 export function watchVault(folder: string): VaultWatch {
-  let dirty = false;
-  let wake: () => void = () => undefined;
+  const bell = new Bell();
   const news = (_event: string, name: string | null) => {
     // Dotfiles are outside the vault's grammar; sync's own temporary folder is one of them.
-    if (name?.split(sep).some((part) => part.startsWith('.')) === true) return;
-    dirty = true;
-    wake();
+    if (name?.split(sep).some((part) => part.startsWith('.')) !== true) bell.ring();
   };
   const watcher = open(folder, news);
-  return {
-    changed: (signal) =>
-      new Promise((resolve) => {
-        const done = () => {
-          signal.removeEventListener('abort', done);
-          wake = () => undefined;
-          dirty = false;
-          resolve();
-        };
-        if (dirty || signal.aborted) {
-          done();
-          return;
-        }
-        signal.addEventListener('abort', done, { once: true });
-        wake = done;
-      }),
-    close: () => {
-      watcher?.close();
-    },
-  };
+  return { changed: (signal) => bell.heard(signal), close: () => watcher?.close() };
 }
 
 function open(folder: string, news: (event: string, name: string | null) => void) {

@@ -92,7 +92,7 @@ test.runIf(process.platform === 'linux')(
     const hear = (event: string, path: string | null) => {
       if (event === 'unwatched') unwatched.push(path ?? '');
     };
-    const tree = watchTree(root, hear, 3);
+    const tree = watchTree(root, hear, { mostFolders: 3 });
     onTestFinished(() => {
       tree.close();
       rmSync(root, { recursive: true, force: true });
@@ -101,6 +101,19 @@ test.runIf(process.platform === 'linux')(
     expect(unwatched).toHaveLength(2);
   },
 );
+
+test.runIf(process.platform === 'linux')('asks for no folders in those that are the deepest', () => {
+  const root = mkdtempSync(join(tmpdir(), 'countersign-watch-'));
+  mkdirSync(join(root, 'ap-a', 'inner'), { recursive: true });
+  mkdirSync(join(root, 'ap-b'));
+  const before = inotifyWatches();
+  const tree = watchTree(root, () => undefined, { deepest: 1 });
+  onTestFinished(() => {
+    tree.close();
+    rmSync(root, { recursive: true, force: true });
+  });
+  expect(inotifyWatches() - before).toBe(3);
+});
 
 /** As the kernel counts them (proc(5), fdinfo). */
 function inotifyWatches(): number {

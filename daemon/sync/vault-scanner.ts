@@ -1,10 +1,11 @@
 import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { placeOf } from '../../shared/vault/layout.ts';
-import { type Scan, VAULT_FOLDERS, differsInCase, hashFile, scanVault, walk } from './scan.ts';
+import { type Scan, VAULT_FOLDERS, differsInCase, hashFile, scanVault } from './scan.ts';
 import type { StatCache } from './stat-cache.ts';
 import type { News, VaultNews } from './vault-news.ts';
 import type { VaultView } from './vault-view.ts';
+import { walkFolder } from './walk-folders.ts';
 
 /** Everything is looked at again after this long, and never more than one part in so many of the time is spent on it. */
 const FULL_EVERY_MS = 30_000;
@@ -115,7 +116,7 @@ export class VaultScanner {
       if (!VAULT_FOLDERS.includes(path.split('/')[0] ?? '')) continue;
       this.ignored.delete(path);
       for (const one of disk.paths()) if (one.startsWith(`${path}/`)) files.add(one);
-      await walk(this.vaultDir, path, {
+      await walkFolder(this.vaultDir, path, {
         file: (one) => {
           files.add(one);
           return Promise.resolve();

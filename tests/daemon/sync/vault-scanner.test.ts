@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
+import { blobOid } from '../../../daemon/sync/object-store.ts';
 import { StatCache } from '../../../daemon/sync/stat-cache.ts';
 import { VaultNews } from '../../../daemon/sync/vault-news.ts';
 import { VaultScanner } from '../../../daemon/sync/vault-scanner.ts';
@@ -185,20 +186,43 @@ describe('what is written of that', () => {
   });
 });
 
-describe('a vault of many approvals', () => {
-  test('every decision is seen, each in a folder of its own', async () => {
-    const vault = join(root, 'approvals', 'vault');
-    const ids = Array.from({ length: 330 }, (_, n) => TASK(n));
-    const paths = ids.map((id) => `Decisions/ap-${id}/d-${id}${'a'.repeat(10)}.md`);
+describe('a vault of many notes', () => {
+  async function seenIn(name: string, paths: readonly string[]): Promise<VaultScanner> {
+    const vault = join(root, name, 'vault');
     for (const path of paths) {
       mkdirSync(dirname(join(vault, path)), { recursive: true });
       writeFileSync(join(vault, path), path);
     }
-    const look = async () => {
-      const scanner = new VaultScanner(vault, StatCache.open(join(root, 'approvals', 'cache')), null);
-      const looked = await scanner.look(null, new VaultView());
-      return looked.kind === 'all' ? [...looked.disk.paths()].sort() : [];
-    };
-    expect(await look()).toEqual(paths.sort());
+    const scanner = new VaultScanner(vault, StatCache.open(join(root, name, 'cache')), null);
+    const looked = await scanner.look(null, new VaultView());
+    if (looked.kind !== 'all') throw new Error('not everything');
+    const kept = scanner.problems().map(({ path }) => path);
+    const seenThere = [...looked.disk.paths()];
+    expect([...seenThere, ...kept].sort()).toEqual([...paths].sort());
+    for (const path of seenThere) expect(looked.disk.get(path)).toBe(blobOid(Buffer.from(path)));
+    return scanner;
+  }
+
+  test('every decision is seen, each in a folder of its own', async () => {
+    const ids = Array.from({ length: 330 }, (_, n) => TASK(n));
+    const scanner = await seenIn(
+      'approvals',
+      ids.map((id) => `Decisions/ap-${id}/d-${id}${'a'.repeat(10)}.md`),
+    );
+    expect(scanner.problems()).toEqual([]);
   });
+
+  test.runIf(process.platform === 'linux')(
+    'every note of a folder is seen, and one of two whose names differ in case only',
+    async () => {
+      const names = Array.from({ length: 330 }, (_, n) => `Briefings/note-${String(n)}.md`);
+      const scanner = await seenIn('briefings', [
+        ...names,
+        'Briefings/note-300a.md',
+        'Briefings/note-300A.md',
+      ]);
+      expect(scanner.problems()).toHaveLength(1);
+      expect(scanner.problems()[0]?.message).toContain('differs from Briefings/');
+    },
+  );
 });

@@ -1,0 +1,94 @@
+import { type Dirent, readdirSync } from 'node:fs';
+import { lstat, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { placeOf } from '../../shared/vault/layout.ts';
+import { gone } from './read-regular.ts';
+
+/** Folders below the vault's own are at most so deep. */
+const DEEPEST = 3;
+/**
+ * Of more folders than these only one in so many is waited for: each approval has a folder of its own, and waiting for
+ * one takes seven times as long as reading it. Others get their turn every millisecond.
+ */
+const AWAITED_FOLDERS = 100;
+const ONE_AWAITED_IN = 50;
+/** Of more files than these that have to be read, so many are read at once: each takes five turns through the thread pool. */
+const READ_ALONE = 100;
+const READ_AT_ONCE = 16;
+
+export interface Taker {
+  /** Known to be of the grammar: its name need not be read. */
+  readonly expected?: (path: string) => boolean;
+  /**
+   * A promise only where something has to be waited for: fifty thousand empty waits are a tenth of a second. Several may
+   * be open at once, those of one folder.
+   */
+  readonly file: (path: string) => Promise<void> | undefined;
+  readonly ignore: (path: string, message: string) => void;
+}
+
+/** Goes through a folder of the vault, sorted by name; one that is not there is empty. */
+export async function walkFolder(vaultDir: string, path: string, take: Taker): Promise<void> {
+  const stat = await lstat(join(vaultDir, path)).catch(() => null);
+  const depth = path.split('/').length;
+  if (stat?.isDirectory() === true) await new FolderWalk(vaultDir, take).into(path, depth);
+  else if (stat !== null && depth === 1) take.ignore(path, 'is no folder (a link is not followed)');
+}
+
+class FolderWalk {
+  private folders = 0;
+  private reads = 0;
+
+  constructor(
+    private readonly vaultDir: string,
+    private readonly take: Taker,
+  ) {}
+
+  async into(path: string, depth: number): Promise<void> {
+    const entries = await this.entriesOf(path);
+    const reading: Promise<void>[] = [];
+    try {
+      for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+        if (entry.name.startsWith('.')) continue;
+        const inner = `${path}/${entry.name}`;
+        if (entry.isDirectory()) await this.folder(inner, depth);
+        else {
+          const read = this.file(inner);
+          if (read === undefined) continue;
+          if (++this.reads <= READ_ALONE) await read;
+          else if (reading.push(read) >= READ_AT_ONCE) await Promise.all(reading.splice(0));
+        }
+      }
+      if (reading.length > 0) await Promise.all(reading);
+    } catch (error) {
+      await Promise.allSettled(reading); // What fails as well is told once.
+      throw error;
+    }
+  }
+
+  private async folder(path: string, depth: number): Promise<void> {
+    if (depth < DEEPEST) await this.into(path, depth + 1);
+    else this.take.ignore(path, 'is a folder where only notes belong');
+  }
+
+  private file(path: string): Promise<void> | undefined {
+    if (this.take.expected?.(path) === true || placeOf(path) !== null) return this.take.file(path);
+    this.take.ignore(path, 'has a name that no note of this vault can have; it stays on this computer');
+    return undefined;
+  }
+
+  /** What a folder holds; one that is not there any more holds nothing. */
+  private async entriesOf(path: string): Promise<Dirent[]> {
+    const absolute = join(this.vaultDir, path);
+    this.folders++;
+    const waits = this.folders <= AWAITED_FOLDERS || this.folders % ONE_AWAITED_IN === 0;
+    try {
+      return waits
+        ? await readdir(absolute, { withFileTypes: true })
+        : readdirSync(absolute, { withFileTypes: true });
+    } catch (error) {
+      gone(error);
+      return [];
+    }
+  }
+}

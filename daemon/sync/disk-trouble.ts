@@ -27,9 +27,9 @@ export function diskTrouble(error: unknown, file: string): unknown {
 }
 
 /** Writes a file of what sync remembers, whole or not at all; what the disk refuses is thrown as a sentence. */
-export function writeMemory(file: string, text: string): void {
+export function writeMemory(file: string, content: string | Uint8Array): void {
   try {
-    writePrivate(file, text);
+    writePrivate(file, content);
   } catch (error) {
     throw diskTrouble(error, file);
   }

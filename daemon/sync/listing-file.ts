@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { writePrivate } from '../disk/private-file.ts';
+import { HeldLines } from './held-lines.ts';
 import type { PlacedFile } from './tree-compare.ts';
 
 /** All files below one tree. */
@@ -14,8 +15,6 @@ const HEAD_LINE = /^countersign listing 1 ([0-9a-f]{40}) ([0-9a-f]{64})\n/;
 /** `<mode> <oid> <path>`, the first two of one length in every line. */
 const OID_AT = 7;
 const PATH_AT = 48;
-/** Characters that are held as text. */
-const PIECE = 32 * 1024;
 
 /**
  * A list of all files of one tree, beside the clone: what a start reads in one go where a vault of fifty thousand notes
@@ -51,29 +50,21 @@ export class ListingFile {
   }
 }
 
-/** The lines of a listing, taken in one by one and held as bytes: fifty thousand strings are three times as much. */
+/** The files of a tree as lines of its listing. */
 export class ListingLines {
   /** False once there was a file that can't stand in a line: no note of a vault has such a name or mode. */
   writable = true;
   count = 0;
-  private readonly pieces: Buffer[] = [];
-  private lines = '';
+  private readonly lines = new HeldLines('latin1');
 
   add([path, { mode, oid }]: PlacedFile): void {
     this.writable &&= mode.length === OID_AT - 1 && !path.includes('\n');
     this.count++;
-    this.lines += `${mode} ${oid} ${path}\n`;
-    if (this.lines.length > PIECE) this.settle();
+    this.lines.add(`${mode} ${oid} ${path}\n`);
   }
 
   bytes(): Buffer {
-    this.settle();
-    return Buffer.concat(this.pieces);
-  }
-
-  private settle(): void {
-    this.pieces.push(Buffer.from(this.lines, 'latin1'));
-    this.lines = '';
+    return this.lines.bytes();
   }
 }
 

@@ -1,5 +1,6 @@
 import { readPrivate } from '../disk/private-file.ts';
 import { writeMemory } from './disk-trouble.ts';
+import { HeldLines } from './held-lines.ts';
 
 export interface FileStat {
   readonly size: bigint;
@@ -58,9 +59,10 @@ export class StatCache {
     const seen = this.entries();
     const some = this.written === 0 && this.changes > 0 && this.changes >= seen.size * WORTH_WRITING_ONCE;
     if (some || this.changes >= WORTH_WRITING) {
-      const lines: string[] = [];
-      for (const [path, entry] of seen) if (exists(path)) lines.push(`${entry} ${path}\n`);
-      writeMemory(this.file, HEAD + lines.join(''));
+      const lines = new HeldLines('utf8');
+      lines.add(HEAD);
+      for (const [path, entry] of seen) if (exists(path)) lines.add(`${entry} ${path}\n`);
+      writeMemory(this.file, lines.bytes());
       this.written++;
       this.changes = 0;
     }

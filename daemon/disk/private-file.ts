@@ -3,28 +3,58 @@ import { dirname } from 'node:path';
 import { makeFolder } from './make-folder.ts';
 
 /**
- * Writes a file that only its owner may read (0600, its folder 0700): to a temporary name, fsync, rename, so that a
- * crash leaves the old content or the new one. Throws what the file system throws.
- *
- * @param lasting false for what is told anew every few seconds: a power cut may lose it, or leave it empty
+ * A file that only its owner may read (0600, its folder 0700) on its way: written to a temporary name, piece by piece, so
+ * that a large one is never held. `commit` puts it in place, and a crash leaves the old content or the new one. Throws
+ * what the file system throws; whoever does not come to `commit` calls `abort`.
  */
-export function writePrivate(file: string, content: string | Uint8Array, lasting = true): void {
-  const folder = dirname(file);
-  makeFolder(folder, 0o700);
-  const temporary = `${file}.${String(process.pid)}.tmp`;
-  try {
-    const descriptor = openSync(temporary, 'w', 0o600);
+export class PrivateFile {
+  private readonly temporary: string;
+  private readonly descriptor: number;
+  private open = true;
+
+  constructor(private readonly file: string) {
+    makeFolder(dirname(file), 0o700);
+    this.temporary = `${file}.${String(process.pid)}.tmp`;
     try {
-      const bytes = typeof content === 'string' ? Buffer.from(content) : content;
-      for (let at = 0; at < bytes.length;) at += writeSync(descriptor, bytes, at);
-      if (lasting) fsyncSync(descriptor);
-    } finally {
-      closeSync(descriptor);
+      this.descriptor = openSync(this.temporary, 'w', 0o600);
+    } catch (error) {
+      rmSync(this.temporary, { force: true });
+      throw error;
     }
-    renameSync(temporary, file);
-    if (lasting) syncFolder(folder);
+  }
+
+  write(bytes: Uint8Array): void {
+    for (let at = 0; at < bytes.length;) at += writeSync(this.descriptor, bytes, at);
+  }
+
+  /** @param lasting false for what can be found out again: a power cut may lose it, or leave it empty */
+  commit(lasting = true): void {
+    if (lasting) fsyncSync(this.descriptor);
+    this.close();
+    renameSync(this.temporary, this.file);
+    if (lasting) syncFolder(dirname(this.file));
+  }
+
+  abort(): void {
+    this.close();
+    rmSync(this.temporary, { force: true });
+  }
+
+  private close(): void {
+    if (!this.open) return;
+    this.open = false; // Also where closing it fails.
+    closeSync(this.descriptor);
+  }
+}
+
+/** Writes a private file at once (`PrivateFile`). */
+export function writePrivate(file: string, content: string | Uint8Array, lasting = true): void {
+  const writing = new PrivateFile(file);
+  try {
+    writing.write(typeof content === 'string' ? Buffer.from(content) : content);
+    writing.commit(lasting);
   } catch (error) {
-    rmSync(temporary, { force: true });
+    writing.abort();
     throw error;
   }
 }

@@ -33,6 +33,8 @@ export interface GitFs {
 
 const REF_LIKE = /^(?:HEAD|[A-Z]+_HEAD|packed-refs|shallow|refs(?:\/.*)?)$/;
 const SETTLED = /^(?:HEAD|config)$/;
+/** Megabytes that a process left which was killed while it wrote them; only the owner of the clone writes these. */
+const HALF_WRITTEN = /^(?:listing|stat-cache\.json)\.\d+\.tmp$/;
 
 /**
  * isomorphic-git writes in place and writes the remote-tracking ref before the pack it points to; a kill at the wrong
@@ -162,6 +164,9 @@ export function gitFs(gitDir: string): GitFs {
     barrier,
     sweep: async () => {
       await rm(temporary, { recursive: true, force: true });
+      const memory = join(gitDir, 'countersign');
+      for (const name of await readdir(memory).catch(() => [] as string[]))
+        if (HALF_WRITTEN.test(name)) await rm(join(memory, name), { force: true });
       const packs = join(gitDir, 'objects', 'pack');
       const names = await readdir(packs).catch(() => [] as string[]);
       // A pack becomes visible with its index; one without was being written when the process died.

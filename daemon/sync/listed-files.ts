@@ -1,4 +1,4 @@
-import { type Listing, type ListingFile, ListingLines } from './listing-file.ts';
+import type { Listing, ListingFile } from './listing-file.ts';
 import {
   type FileEntry,
   type PlacedFile,
@@ -20,9 +20,9 @@ const WORTH_WRITING = 500;
 export function listedFiles(read: TreeReader, tree: string, file: ListingFile): Iterable<PlacedFile> {
   const known = file.read();
   const changed = known === null ? null : changedSince(read, known, tree);
-  if (known === null || changed === null) return listing(filesBelow(read, tree), tree, file);
+  if (known === null || changed === null) return file.written(tree, filesBelow(read, tree), MANY_FILES);
   const files = withChanges(known, changed);
-  return changed.size < WORTH_WRITING ? files : listing(files, tree, file);
+  return changed.size < WORTH_WRITING ? files : file.written(tree, files, MANY_FILES);
 }
 
 type Changed = ReadonlyMap<string, FileEntry | null>;
@@ -40,14 +40,4 @@ function changedSince(read: TreeReader, known: Listing, tree: string): Changed |
 function* withChanges(known: Listing, changed: Changed): Generator<PlacedFile> {
   for (const file of known.files) if (!changed.has(file[0])) yield file;
   for (const [path, after] of changed) if (after !== null) yield [path, after];
-}
-
-/** The same files, written down once all of them were gone through. */
-function* listing(files: Iterable<PlacedFile>, tree: string, file: ListingFile): Generator<PlacedFile> {
-  const lines = new ListingLines();
-  for (const placed of files) {
-    lines.add(placed);
-    yield placed;
-  }
-  if (lines.writable && lines.count >= MANY_FILES) file.write(tree, lines);
 }

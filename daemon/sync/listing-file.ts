@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { writePrivate } from '../disk/private-file.ts';
-import { HeldLines } from './held-lines.ts';
+import { LinePieces } from '../disk/line-pieces.ts';
+import { PrivateFile } from '../disk/private-file.ts';
 import type { PlacedFile } from './tree-compare.ts';
 
 /** All files below one tree. */
@@ -10,16 +10,17 @@ export interface Listing {
   readonly files: Iterable<PlacedFile>;
 }
 
-const HEAD = 'countersign listing 1';
-const HEAD_LINE = /^countersign listing 1 ([0-9a-f]{40}) ([0-9a-f]{64})\n/;
+const HEAD = /^countersign listing 1 ([0-9a-f]{40})\n/;
+/** The last line: SHA-256 of all before it, in hex. */
+const TAIL = 65;
 /** `<mode> <oid> <path>`, the first two of one length in every line. */
 const OID_AT = 7;
 const PATH_AT = 48;
 
 /**
  * A list of all files of one tree, beside the clone: what a start reads in one go where a vault of fifty thousand notes
- * has thousands of trees. It says nothing that the trees don't, and is believed only whole: its head has the hash of all
- * that follows, so that neither half of it counts nor one that was changed.
+ * has thousands of trees. It says nothing that the trees don't, and is believed only whole: it ends in the hash of all
+ * before, so that neither half of it counts nor one that was changed.
  */
 export class ListingFile {
   constructor(private readonly file: string) {}
@@ -32,44 +33,33 @@ export class ListingFile {
     } catch {
       return null;
     }
+    const end = bytes.length - TAIL;
     const text = bytes.toString('latin1'); // Names hold bytes one to one, as in trees.
-    const head = HEAD_LINE.exec(text);
-    if (head?.[1] === undefined || head[2] !== hashOf(bytes.subarray(head[0].length))) return null;
-    return { tree: head[1], files: filesIn(text, head[0].length) };
+    const head = HEAD.exec(text);
+    if (head?.[1] === undefined || end < head[0].length) return null;
+    const hash = createHash('sha256').update(bytes.subarray(0, end)).digest('hex');
+    return text.slice(end) === `${hash}\n`
+      ? { tree: head[1], files: filesIn(text, head[0].length, end) }
+      : null;
   }
 
-  /** A disk that refuses it costs the next start some time and nothing else. */
-  write(tree: string, files: ListingLines): void {
-    const body = files.bytes();
-    const head = Buffer.from(`${HEAD} ${tree} ${hashOf(body)}\n`);
+  /** The same files, written down on the way: all of them or nothing, and nothing where there are fewer than `least`. */
+  *written(tree: string, files: Iterable<PlacedFile>, least: number): Generator<PlacedFile> {
+    const writing = new ListingWriter(this.file, tree, least);
     try {
-      writePrivate(this.file, Buffer.concat([head, body]), false);
-    } catch {
-      return;
+      for (const placed of files) {
+        writing.add(placed);
+        yield placed;
+      }
+      writing.commit();
+    } finally {
+      writing.end();
     }
   }
 }
 
-/** The files of a tree as lines of its listing. */
-export class ListingLines {
-  /** False once there was a file that can't stand in a line: no note of a vault has such a name or mode. */
-  writable = true;
-  count = 0;
-  private readonly lines = new HeldLines('latin1');
-
-  add([path, { mode, oid }]: PlacedFile): void {
-    this.writable &&= mode.length === OID_AT - 1 && !path.includes('\n');
-    this.count++;
-    this.lines.add(`${mode} ${oid} ${path}\n`);
-  }
-
-  bytes(): Buffer {
-    return this.lines.bytes();
-  }
-}
-
-function* filesIn(text: string, from: number): Generator<PlacedFile> {
-  for (let at = from; at < text.length;) {
+function* filesIn(text: string, from: number, to: number): Generator<PlacedFile> {
+  for (let at = from; at < to;) {
     const end = text.indexOf('\n', at);
     const oid = text.slice(at + OID_AT, at + PATH_AT - 1);
     yield [text.slice(at + PATH_AT, end), { mode: text.slice(at, at + OID_AT - 1), oid }];
@@ -77,6 +67,65 @@ function* filesIn(text: string, from: number): Generator<PlacedFile> {
   }
 }
 
-function hashOf(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
+/** What the disk refuses, or a name that can't stand in a line, costs the next start some time and nothing else. */
+class ListingWriter {
+  private readonly hash = createHash('sha256');
+  private readonly lines = new LinePieces((piece) => this.held.push(piece), 'latin1');
+  private held: Uint8Array[] = [];
+  private count = 0;
+  private writing: PrivateFile | null = null;
+  private given = false;
+
+  constructor(
+    private readonly file: string,
+    tree: string,
+    private readonly least: number,
+  ) {
+    this.lines.add(`countersign listing 1 ${tree}\n`);
+  }
+
+  add([path, { mode, oid }]: PlacedFile): void {
+    if (this.given) return;
+    this.count++;
+    if (mode.length !== OID_AT - 1 || path.includes('\n'))
+      this.end(); // No note of a vault has such a name or mode.
+    else this.lines.add(`${mode} ${oid} ${path}\n`);
+    if (this.held.length > 0 && this.count >= this.least) this.attempt(() => this.write());
+  }
+
+  commit(): void {
+    if (this.given || this.count < this.least) return;
+    this.attempt(() => {
+      this.lines.end();
+      this.write();
+      this.writing?.write(Buffer.from(`${this.hash.digest('hex')}\n`));
+      this.writing?.commit(false);
+      this.writing = null;
+    });
+  }
+
+  /** Nothing is written any more, and what is not finished goes. */
+  end(): void {
+    this.given = true;
+    this.held = [];
+    this.writing?.abort();
+    this.writing = null;
+  }
+
+  private write(): void {
+    this.writing ??= new PrivateFile(this.file);
+    for (const piece of this.held) {
+      this.hash.update(piece);
+      this.writing.write(piece);
+    }
+    this.held = [];
+  }
+
+  private attempt(act: () => void): void {
+    try {
+      act();
+    } catch {
+      this.end();
+    }
+  }
 }

@@ -1,6 +1,5 @@
 import { readPrivate } from '../disk/private-file.ts';
 import { writeMemory } from './disk-trouble.ts';
-import { HeldLines } from './held-lines.ts';
 
 export interface FileStat {
   readonly size: bigint;
@@ -59,10 +58,7 @@ export class StatCache {
     const seen = this.entries();
     const some = this.written === 0 && this.changes > 0 && this.changes >= seen.size * WORTH_WRITING_ONCE;
     if (some || this.changes >= WORTH_WRITING) {
-      const lines = new HeldLines('utf8');
-      lines.add(HEAD);
-      for (const [path, entry] of seen) if (exists(path)) lines.add(`${entry} ${path}\n`);
-      writeMemory(this.file, lines.bytes());
+      writeMemory(this.file, linesOf(seen, exists));
       this.written++;
       this.changes = 0;
     }
@@ -73,6 +69,11 @@ export class StatCache {
     this.seen ??= read(this.file);
     return this.seen;
   }
+}
+
+function* linesOf(seen: ReadonlyMap<string, string>, exists: (path: string) => boolean): Generator<string> {
+  yield HEAD;
+  for (const [path, entry] of seen) if (exists(path)) yield `${entry} ${path}\n`;
 }
 
 /** Size, inode and both times, in nanoseconds: no two versions of a file have the same but for the clock's ticks. */

@@ -1,8 +1,8 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { signerFromSeed } from '../../../shared/approval/keys.ts';
-import { ListingFile, ListingLines } from '../../../daemon/sync/listing-file.ts';
+import { ListingFile } from '../../../daemon/sync/listing-file.ts';
 import { Repository } from '../../../daemon/sync/repository.ts';
 import { git, scratch, testAgent } from './clone-fixture.ts';
 
@@ -78,9 +78,8 @@ describe('the files of a commit, of which there are many', () => {
     const one = await put(null, MANY);
     await filesOf(one);
     const { tree } = await repository.commit(one);
-    const lines = new ListingLines();
-    lines.add(['Dashboard.md', { mode: '100644', oid: 'a'.repeat(40) }]);
-    new ListingFile(listing).write(tree, lines);
+    const other = ['Dashboard.md', { mode: '100644', oid: 'a'.repeat(40) }] as const;
+    expect([...new ListingFile(listing).written(tree, [other], 1)]).toEqual([other]);
     expect(await filesOf(one)).toEqual([`100644 ${'a'.repeat(40)} Dashboard.md`]);
     expect(statSync(listing).mode & 0o777).toBe(0o600);
   });
@@ -90,13 +89,41 @@ describe('the files of a commit, of which there are many', () => {
     await filesOf(one);
     const right = readFileSync(listing);
     const changed = Buffer.from(right);
-    changed.set([0x62], right.length - 20);
+    changed.set([0x62], right.length / 2);
     const foreign = Buffer.from(right.toString('latin1').replace(/1 [0-9a-f]{40}/, `1 ${'b'.repeat(40)}`));
-    const others = [Buffer.alloc(0), right.subarray(0, right.length / 2), right.subarray(0, 40), changed];
+    const others = [
+      Buffer.alloc(0),
+      right.subarray(0, 54),
+      right.subarray(0, right.length / 2),
+      right.subarray(0, 40),
+      changed,
+    ];
     for (const content of [...others, foreign, Buffer.from('countersign listing 2 x\n')]) {
       writeFileSync(listing, content);
       expect(await filesOf(one)).toEqual(nativeFilesOf(one));
     }
+  });
+
+  test('are all given where the list can not be written, and nothing is left of one that was not ended', async () => {
+    const one = await put(null, MANY);
+    const opened = await Repository.open(repository.gitdir);
+    let gone = 0;
+    for (const placed of await opened.files(one)) if (placed[0] !== '' && ++gone === 2090) break;
+    const left = () => readdirSync(join(repository.gitdir, 'countersign')).filter((name) => name !== 'tmp');
+    expect(left()).toEqual([]);
+    mkdirSync(join(listing, 'in the way'), { recursive: true });
+    expect(await filesOf(one)).toEqual(nativeFilesOf(one));
+    expect(left()).toEqual(['listing']);
+  });
+
+  test('leave nothing behind of a list that a killed process had begun', async () => {
+    const one = await put(null, MANY);
+    await filesOf(one);
+    writeFileSync(`${listing}.4711.tmp`, 'countersign listing 1 ');
+    expect(await filesOf(one)).toEqual(nativeFilesOf(one));
+    expect(readdirSync(join(repository.gitdir, 'countersign')).filter((name) => name !== 'tmp')).toEqual([
+      'listing',
+    ]);
   });
 
   test('are not listed where one has a name that a line can not hold, nor where they are few', async () => {

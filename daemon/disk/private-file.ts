@@ -1,5 +1,6 @@
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { LinePieces } from './line-pieces.ts';
 import { makeFolder } from './make-folder.ts';
 
 /**
@@ -47,11 +48,25 @@ export class PrivateFile {
   }
 }
 
-/** Writes a private file at once (`PrivateFile`). */
+/** Writes a private file at once (`PrivateFile`). @param lasting as of `commit` */
 export function writePrivate(file: string, content: string | Uint8Array, lasting = true): void {
+  const bytes = typeof content === 'string' ? Buffer.from(content) : content;
+  fill(file, lasting, (writing) => writing.write(bytes));
+}
+
+/** The same of many lines, each with its end, which are never held all at once. */
+export function writePrivateLines(file: string, lines: Iterable<string>): void {
+  fill(file, true, (writing) => {
+    const pieces = new LinePieces((piece) => writing.write(piece));
+    for (const line of lines) pieces.add(line);
+    pieces.end();
+  });
+}
+
+function fill(file: string, lasting: boolean, write: (writing: PrivateFile) => void): void {
   const writing = new PrivateFile(file);
   try {
-    writing.write(typeof content === 'string' ? Buffer.from(content) : content);
+    write(writing);
     writing.commit(lasting);
   } catch (error) {
     writing.abort();

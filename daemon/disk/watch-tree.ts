@@ -28,7 +28,8 @@ export interface WatchLimits {
  * every file in it (inotify(7)).
  */
 export function watchTree(root: string, news: TreeNews, limits: WatchLimits = {}): { close(): void } {
-  return process.platform === 'linux' ? new FolderWatches(root, news, limits) : wholeTree(root, news);
+  if (process.platform !== 'linux') return wholeTree(root, news);
+  return new FolderWatches(root, news, { mostFolders: foldersToWatch(), deepest: DEEPEST, ...limits });
 }
 
 /**
@@ -52,16 +53,12 @@ function wholeTree(root: string, news: TreeNews): { close(): void } {
 
 class FolderWatches {
   readonly #watchers = new Map<string, FSWatcher>();
-  readonly #mostFolders: number;
-  readonly #deepest: number;
 
   constructor(
     private readonly root: string,
     private readonly news: TreeNews,
-    { mostFolders = foldersToWatch(), deepest = DEEPEST }: WatchLimits,
+    private readonly limits: Required<WatchLimits>,
   ) {
-    this.#mostFolders = mostFolders;
-    this.#deepest = deepest;
     this.#add('', 0);
     if (this.#watchers.size === 0) throw new Error(`${root} can't be watched`);
   }
@@ -74,7 +71,7 @@ class FolderWatches {
   /** Watches a folder and those in it, from the outside in: what is made meanwhile is told or listed. */
   #add(path: string, depth: number): void {
     if (this.#watchers.has(path)) return;
-    if (depth > this.#deepest || this.#watchers.size >= this.#mostFolders) {
+    if (depth > this.limits.deepest || this.#watchers.size >= this.limits.mostFolders) {
       this.news('unwatched', path);
       return;
     }
@@ -88,7 +85,7 @@ class FolderWatches {
         this.news('unwatched', path);
       });
       this.#watchers.set(path, watcher);
-      if (depth >= this.#deepest) return;
+      if (depth >= this.limits.deepest) return;
       for (const entry of readdirSync(join(this.root, path), { withFileTypes: true }))
         if (entry.isDirectory() && !entry.name.startsWith('.')) this.#add(below(path, entry.name), depth + 1);
     } catch {

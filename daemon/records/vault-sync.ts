@@ -59,9 +59,6 @@ export async function openVaultSync(
   if (!opened.ok) return opened;
   if (opened.value === null) return ok(withoutGit(watchVault(config.vault.dir)));
   const sync = opened.value;
-  // Sync watches the same folders, where it can: one watch for a folder is enough.
-  const watch: VaultWatch =
-    sync.changed === null ? watchVault(config.vault.dir) : { changed: sync.changed, close: () => undefined };
   const applied = new Map<string, string>();
   const wrote = new Map<string, string | null>();
   let last: SyncReport | null = null;
@@ -91,7 +88,7 @@ export async function openVaultSync(
       return { ok: report.outcome === 'in-step', message: said[0] ?? '', backlog };
     },
     wrote: (path, text) => void wrote.set(path, text === null ? null : blobOid(Buffer.from(text))),
-    changed: (signal) => watch.changed(signal),
+    changed: (signal) => sync.changed(signal),
     published: (path) => sync.published(path),
     historyKnown: () => known,
     report: () => last,
@@ -103,10 +100,7 @@ export async function openVaultSync(
       const published = await sync.published(path);
       return published !== null && published === fromUtf8(bytes);
     },
-    close: async () => {
-      watch.close();
-      await sync.close();
-    },
+    close: () => sync.close(),
   });
 }
 

@@ -1,7 +1,6 @@
 import { StoreError } from '../../shared/vault/store-error.ts';
 import { codeOf, explain } from '../disk/disk-error.ts';
-import { LinePieces } from '../disk/line-pieces.ts';
-import { PrivateFile, writePrivate } from '../disk/private-file.ts';
+import { writePrivate, writePrivateLines } from '../disk/private-file.ts';
 
 /** Codes that only a disk reports; others (EACCES, ENOENT, …) are its own where the error names a path. */
 const OF_A_DISK = ['ENOSPC', 'EDQUOT', 'EFBIG', 'EROFS', 'EIO'];
@@ -31,21 +30,8 @@ export function diskTrouble(error: unknown, file: string): unknown {
 export function writeMemory(file: string, content: string | Iterable<string>): void {
   try {
     if (typeof content === 'string') writePrivate(file, content);
-    else writeLines(file, content);
+    else writePrivateLines(file, content);
   } catch (error) {
     throw diskTrouble(error, file);
-  }
-}
-
-function writeLines(file: string, lines: Iterable<string>): void {
-  const writing = new PrivateFile(file);
-  try {
-    const pieces = new LinePieces((piece) => writing.write(piece));
-    for (const line of lines) pieces.add(line);
-    pieces.end();
-    writing.commit();
-  } catch (error) {
-    writing.abort();
-    throw error;
   }
 }

@@ -74,7 +74,7 @@ class ListingWriter {
   private held: Uint8Array[] = [];
   private count = 0;
   private writing: PrivateFile | null = null;
-  private given = false;
+  private ended = false;
 
   constructor(
     private readonly file: string,
@@ -85,7 +85,7 @@ class ListingWriter {
   }
 
   add([path, { mode, oid }]: PlacedFile): void {
-    if (this.given) return;
+    if (this.ended) return;
     this.count++;
     if (mode.length !== OID_AT - 1 || path.includes('\n'))
       this.end(); // No note of a vault has such a name or mode.
@@ -94,7 +94,7 @@ class ListingWriter {
   }
 
   commit(): void {
-    if (this.given || this.count < this.least) return;
+    if (this.ended || this.count < this.least) return;
     this.attempt(() => {
       this.lines.end();
       this.write();
@@ -106,7 +106,7 @@ class ListingWriter {
 
   /** Nothing is written any more, and what is not finished goes. */
   end(): void {
-    this.given = true;
+    this.ended = true;
     this.held = [];
     this.writing?.abort();
     this.writing = null;

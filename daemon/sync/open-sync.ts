@@ -16,6 +16,7 @@ import { Repository } from './repository.ts';
 import { sentences, syncRound } from './round.ts';
 import { StatCache } from './stat-cache.ts';
 import { VaultNews } from './vault-news.ts';
+import { type VaultWatch, watchVault } from './watch.ts';
 import { makeFolder } from '../disk/make-folder.ts';
 
 export { sentences } from './round.ts';
@@ -51,11 +52,8 @@ export interface Sync {
   /** One round: fetch, replay, publish, apply. Rounds asked for while one runs follow each other. Throws on a broken machine only. */
   cycle(options?: CycleOptions): Promise<SyncReport>;
   status(): Promise<SyncStatus>;
-  /**
-   * Resolves when something in the vault's folders changed since the last call, or the signal is aborted. Null where the
-   * system does not tell at once: whoever waits then watches by himself.
-   */
-  readonly changed: ((signal: AbortSignal) => Promise<void>) | null;
+  /** Resolves when something in the vault changed since the last call, or the signal is aborted. */
+  changed(signal: AbortSignal): Promise<void>;
   /**
    * A note as this clone accepted it when it was opened, before any cycle: what the published history remembers,
    * whatever a restored vault folder says, and without what was held. Null where there was none.
@@ -104,6 +102,8 @@ export async function openSync(settings: SyncSettings): Promise<Result<Sync>> {
   const { lock, repository } = clone.value;
   const stopping = new AbortController();
   const news = VaultNews.open(vaultDir);
+  // The same folders: one watch for each is enough, where the system tells at once.
+  const watch: VaultWatch = news ?? watchVault(vaultDir);
   const engine = new SyncEngine({
     vaultDir,
     stateFile: join(gitDir, 'countersign', 'state.json'),
@@ -134,7 +134,7 @@ export async function openSync(settings: SyncSettings): Promise<Result<Sync>> {
         for (const line of sentences(last)) log(line);
         return last;
       }),
-    changed: news === null ? null : (signal) => news.changed(signal),
+    changed: (signal) => watch.changed(signal),
     published: (path) =>
       inTurn(async () => {
         const bytes = await engine.remembered(path);
@@ -149,7 +149,7 @@ export async function openSync(settings: SyncSettings): Promise<Result<Sync>> {
     close: async () => {
       stopping.abort();
       await queue;
-      news?.close();
+      watch.close();
       lock.release();
     },
   });

@@ -2,8 +2,8 @@
  * Builds every program of the project from source:
  *
  * - main.js, dist/plugin/ …  the Obsidian plugin (one CommonJS file, no Node built-in, no eval)
- * - dist/countersign.js      the daemon; dependencies stay in node_modules
- * - dist/cloud.js            what runs on the VM, dependencies included, so that a test can read all of it (I7)
+ * - dist/countersign.js      the daemon, in one file with its dependencies: read once, not package by package
+ * - dist/cloud.js            what runs on the VM, in one file too, so that a test can read all of it (I7)
  * - dist/demo.js             `npm run demo`
  * - dist/shared-browser.js   shared/ for the run in a real browser
  *
@@ -57,9 +57,8 @@ const targets = [
     entry: 'daemon/main.ts',
     options: {
       ...node,
-      packages: 'external',
       outfile: 'dist/countersign.js',
-      banner: { js: '#!/usr/bin/env node' },
+      banner: { js: `#!/usr/bin/env node\n${requireForEsm}` },
     },
     async after() {
       await chmod('dist/countersign.js', 0o755);

@@ -1,5 +1,5 @@
 import { countersignProgram } from './commands/countersign.ts';
 import { runProgram } from './commands/program.ts';
 
-const failed = await runProgram(countersignProgram(), process.argv);
+const failed = await runProgram(await countersignProgram(process.argv), process.argv);
 if (failed !== 0) process.exitCode = failed;

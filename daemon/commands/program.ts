@@ -25,6 +25,28 @@ export function newProgram(name: string, description: string): Command {
     .exitOverride();
 }
 
+/** Words that name a command, and the module that adds it to a program: the words first, so that no module need be read for them. */
+export type CommandModule = readonly [
+  words: readonly string[],
+  load: () => Promise<(program: Command) => void>,
+];
+
+/**
+ * Adds the command that is called, and no other: what another command needs is not even read, which is most of what a
+ * short command takes. Without a known word in `argv` (a help, a misspelling) it adds all.
+ */
+export async function addCommands(
+  program: Command,
+  modules: readonly CommandModule[],
+  argv?: readonly string[],
+): Promise<Command> {
+  const word = argv?.[2];
+  const called = modules.filter(([words]) => word !== undefined && words.includes(word));
+  const wanted = called.length > 0 ? called : modules;
+  for (const add of await Promise.all(wanted.map(([, load]) => load()))) add(program);
+  return program;
+}
+
 interface Failure {
   readonly kind: string;
   readonly message: string;

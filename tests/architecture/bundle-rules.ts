@@ -38,6 +38,14 @@ export function cloudViolations(meta: Metafile, text: string): string[] {
   ];
 }
 
+/** What ws asks for and does without: native helpers that nobody here installs. */
+const DONE_WITHOUT = new Set(['bufferutil', 'utf-8-validate']);
+
+/** What the program of the user's computer would still read package by package, file by file, each time it starts. */
+export function leftOutside(meta: Metafile): string[] {
+  return externals(meta).filter((path) => !isBuiltin(path) && !DONE_WITHOUT.has(path));
+}
+
 /** Bytes; Obsidian loads the plugin on every start, on phones too. */
 export const PLUGIN_LIMIT = 320_000;
 

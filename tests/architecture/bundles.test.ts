@@ -1,7 +1,7 @@
 import { build } from 'esbuild';
 import { describe, expect, it } from 'vitest';
 import { built } from '../support/browser.ts';
-import { type Metafile, cloudViolations, pluginViolations } from './bundle-rules.ts';
+import { type Metafile, cloudViolations, leftOutside, pluginViolations } from './bundle-rules.ts';
 
 const meta = async (name: string) => JSON.parse(await built(`dist/meta/${name}.json`)) as Metafile;
 
@@ -40,6 +40,19 @@ describe('I7: dist/cloud.js', () => {
   it('would be refused with a sender left outside the bundle', async () => {
     const { meta: planted, text } = await plant("import 'a-mailer';", 'node', ['a-mailer']);
     expect(cloudViolations(planted, text)).toEqual([expect.stringContaining('leaves a-mailer outside')]);
+  });
+});
+
+describe('dist/countersign.js', () => {
+  it('is one file with all it needs, so that a command starts in one read', async () => {
+    const program = await meta('countersign.js');
+    expect(Object.keys(program.inputs)).toContain('daemon/hands/mcp-client.ts');
+    expect(leftOutside(program)).toEqual([]);
+  });
+
+  it('would be refused with a package left outside', async () => {
+    const { meta: planted } = await plant("import 'node:fs'; import 'a-package';", 'node', ['a-package']);
+    expect(leftOutside(planted)).toEqual(['a-package']);
   });
 });
 

@@ -113,12 +113,12 @@ it. \`live\` and \`dry\` change one word in it. The rest is there for those who 
   },
 ];
 
-export function cliDocument(): string {
-  const program = countersignProgram();
+export async function cliDocument(): Promise<string> {
+  const program = await countersignProgram();
   const named = GROUPS.flatMap(({ commands }) => commands.map((name) => name.split(' ')[0] ?? ''));
   const left = program.commands.map((command) => command.name()).filter((name) => !named.includes(name));
   if (left.length > 0) throw new Error(`docs/cli.md has no place for: ${left.join(', ')}`);
-  const cloud = countersignCloudProgram();
+  const cloud = await countersignCloudProgram();
   return [
     INTRO,
     ...GROUPS.flatMap(({ title, says, commands }) => [

@@ -50,14 +50,12 @@ const WANTED = [
   'eval',
 ];
 
-const commands = [...everyCommand(countersignProgram()), ...everyCommand(countersignCloudProgram())];
+const ours = everyCommand(await countersignProgram());
+const cloud = everyCommand(await countersignCloudProgram());
+const commands = [...ours, ...cloud];
 
 it('has every command', () => {
-  expect(
-    everyCommand(countersignProgram())
-      .map(([name]) => name)
-      .sort(),
-  ).toEqual([...WANTED].sort());
+  expect(ours.map(([name]) => name).sort()).toEqual([...WANTED].sort());
 });
 
 describe.each(commands)('%s', (name, command) => {
@@ -76,8 +74,30 @@ describe.each(commands)('%s', (name, command) => {
   });
 });
 
-it('docs/cli.md holds the help of every command as the program prints it', () => {
-  expectPublished('docs/cli.md', cliDocument());
+describe.each([
+  ['countersign', countersignProgram, ours],
+  ['countersign-cloud', countersignCloudProgram, cloud],
+] as const)('%s', (name, programFor, every) => {
+  const words = (all: typeof every) => [...new Set(all.map(([said]) => said.split(' ')[0] ?? ''))];
+
+  it('reads the module of the command that is called, and no other', async () => {
+    for (const word of words(every)) {
+      const alone = words(everyCommand(await programFor(['node', name, word])));
+      expect(alone).toContain(word);
+      expect(alone.length).toBeLessThan(7);
+    }
+  });
+
+  it.each([[[]], [['--help']], [['send']], [['-h', 'list']]])(
+    'knows every command where %j calls none',
+    async (args) => {
+      expect(words(everyCommand(await programFor(['node', name, ...args])))).toEqual(words(every));
+    },
+  );
+});
+
+it('docs/cli.md holds the help of every command as the program prints it', async () => {
+  expectPublished('docs/cli.md', await cliDocument());
 });
 
 describe('the built programs', () => {
@@ -113,26 +133,25 @@ describe('the built programs', () => {
     expect(json(ran)).toMatchObject({ error: { kind: 'usage' } });
   });
 
-  it.each(
-    everyCommand(countersignProgram()).filter(
-      ([name]) => !['agent-key', 'new-vault', 'init', 'eval'].includes(name),
-    ),
-  )('%s without its configuration: exit 1, one sentence, and JSON where asked for', async (name, command) => {
-    const needed = command.registeredArguments.filter(({ required }) => required).map(() => 'x');
-    const options = command.options
-      .filter(({ mandatory }) => mandatory)
-      .flatMap(({ long, argChoices }) => [long ?? '', argChoices?.[0] ?? 'x']);
-    const args = [...name.split(' '), ...needed, ...options];
-    const plain = await run(args);
-    expect(plain).toMatchObject({ code: 1, stdout: '' });
-    expect(plain.stderr).toBe(
-      "countersign: Can't read the configuration /nowhere/countersign.yaml (ENOENT). Create it, or name another with --config.\n",
-    );
-    if (name === 'mcp email') return;
-    const told = await run([...args, '--json']);
-    expect(told).toMatchObject({ code: 1, stderr: '' });
-    expect(json(told)).toEqual({ error: { kind: 'config', message: expect.stringContaining('ENOENT') } });
-  });
+  it.each(ours.filter(([name]) => !['agent-key', 'new-vault', 'init', 'eval'].includes(name)))(
+    '%s without its configuration: exit 1, one sentence, and JSON where asked for',
+    async (name, command) => {
+      const needed = command.registeredArguments.filter(({ required }) => required).map(() => 'x');
+      const options = command.options
+        .filter(({ mandatory }) => mandatory)
+        .flatMap(({ long, argChoices }) => [long ?? '', argChoices?.[0] ?? 'x']);
+      const args = [...name.split(' '), ...needed, ...options];
+      const plain = await run(args);
+      expect(plain).toMatchObject({ code: 1, stdout: '' });
+      expect(plain.stderr).toBe(
+        "countersign: Can't read the configuration /nowhere/countersign.yaml (ENOENT). Create it, or name another with --config.\n",
+      );
+      if (name === 'mcp email') return;
+      const told = await run([...args, '--json']);
+      expect(told).toMatchObject({ code: 1, stderr: '' });
+      expect(json(told)).toEqual({ error: { kind: 'config', message: expect.stringContaining('ENOENT') } });
+    },
+  );
 
   it('new-vault and agent-key need none', async () => {
     const first = await run(['new-vault', '--json']);

@@ -37,7 +37,11 @@ export function planEffect(history: History, effect: Effect, facts: Facts, setti
   if (checked === null) return { kind: 'check', effect };
   if (!checked.ok) return { kind: 'rest', outcome: notChecked(effect, checked.refusal, facts, settings) };
   if (effect.record.mode === 'dry') return { kind: 'rehearse', effect };
-  return { kind: effect.intent === null ? 'freeze' : 'attempt', effect };
+  if (effect.intent === null) return { kind: 'freeze', effect };
+  const looked = facts.lookedFirst(effect.record.decision_id);
+  if (looked === null) return { kind: 'look-first', effect };
+  if (!looked.ok) return { kind: 'rest', outcome: notChecked(effect, looked.refusal, facts, settings) };
+  return { kind: 'attempt', effect };
 }
 
 function firstReason(history: History, effect: Effect, facts: Facts, settings: HandSettings): Outcome | null {

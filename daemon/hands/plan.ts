@@ -20,6 +20,8 @@ export type Step =
   | { readonly kind: 'cancel'; readonly effect: Effect; readonly by: string }
   /** A live approval on a computer in dry run: it waits, and going live asks first what may leave. */
   | { readonly kind: 'hold-live'; readonly effect: Effect }
+  /** Whether Sent has the very message already: this journal may be an older one than it looks. */
+  | { readonly kind: 'look-first'; readonly effect: Effect }
   | { readonly kind: 'look' | 'check' | 'freeze' | 'rehearse' | 'attempt' | 'file'; readonly effect: Effect };
 
 /** What the hand found out outside the journal; gathered anew in every call. */
@@ -34,6 +36,8 @@ export interface Facts {
   trusted(text: string): Result<unknown>;
   /** The answer of the check of the original, once asked in this call; null before. */
   checked(decision: string): Result<unknown> | null;
+  /** Whether Sent was asked for the very message in this call, and nothing there speaks against sending it; null before. */
+  lookedFirst(decision: string): Result<unknown> | null;
   /** Whether a decision is among those that were given in this call. */
   given(decision: string): boolean;
   /** Whether filing the sent copy was tried in this call. */

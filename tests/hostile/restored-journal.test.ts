@@ -50,6 +50,21 @@ describe('a journal of yesterday', () => {
     expect((await world.approval()).request.result).toMatch(/restored from a backup/);
   });
 
+  it('a computer put back to before it sent, of which nothing was published, finds it in Sent', async () => {
+    await world.decide({ kind: 'approve' });
+    world.keepJournal();
+    const vault = await Backup.of(world.vault);
+    await world.settle();
+    expect(world.transport.delivered).toHaveLength(1);
+    // Journal, vault, and what the vault says of the journal: nothing on this computer tells of the message.
+    world.restoreJournal();
+    await vault.restore(world.vault);
+    await world.wait();
+    expect(world.transport.delivered).toHaveLength(1);
+    const { request } = await world.approval();
+    says(request.result, /^Sent: the very message is in the Sent folder/);
+  });
+
   it('the published head is overwritten once by that of the locked journal, which holds the lock', async () => {
     world.keepJournal();
     await world.decide({ kind: 'approve' });

@@ -169,7 +169,11 @@ export class LocalWorld {
                   raw === undefined ? { kind: 'absent' as const } : { kind: 'found' as const, raw },
                 );
               },
-              append: () => Promise.resolve(),
+              append: (raw) => {
+                const id = /^message-id: *(<[^>]*>)/im.exec(Buffer.from(raw).toString('latin1'))?.[1];
+                this.sent.set(id ?? '', raw);
+                return Promise.resolve();
+              },
               markAnswered: () => Promise.resolve(),
             },
           },

@@ -18,7 +18,7 @@ import { envelopeOf } from './message.ts';
 import { type Observe } from './observe.ts';
 import { checkContext } from './follow-up-check.ts';
 import { type EmailAccount, type FindFile, type ReadOriginal } from './ports.ts';
-import { fileCopy, lookForUnknown } from './sent-steps.ts';
+import { fileCopy, lookFirst, lookForUnknown } from './sent-steps.ts';
 
 export interface DriveOptions {
   readonly journal: HandJournal;
@@ -42,11 +42,12 @@ interface Found {
   /** Null: whatever the journal knows of. */
   readonly given: ReadonlySet<string> | null;
   readonly checked: Map<string, Result<unknown>>;
+  readonly lookedFirst: Map<string, Result<unknown>>;
   readonly filing: Set<string>;
 }
 
 function nothingFound(given: Found['given']): Found {
-  return { given, checked: new Map(), filing: new Set() };
+  return { given, checked: new Map(), lookedFirst: new Map(), filing: new Set() };
 }
 
 /** More steps than any approval can need: a journal that never comes to rest is a bug. */
@@ -104,6 +105,7 @@ export class Drive {
       },
       trusted: (text) => (trust.ok ? verifyDecision(text, trustNow(trust.value, history)) : trust),
       checked: (decision) => found.checked.get(decision) ?? null,
+      lookedFirst: (decision) => found.lookedFirst.get(decision) ?? null,
       given: (decision) => found.given?.has(decision) ?? true,
       triedFiling: (decision) => found.filing.has(decision),
     };
@@ -155,6 +157,13 @@ export class Drive {
       case 'freeze':
       case 'rehearse':
         return this.#freeze(step.kind, effect, commit);
+      case 'look-first':
+        return this.#onAccount(effect, async (account) => {
+          const looked = await lookFirst(effect, account, this.#options, commit);
+          if (looked.ok) found.lookedFirst.set(decision, looked.value);
+          if (looked.ok) this.#observe('looked');
+          return looked;
+        });
       case 'attempt':
         return this.#attempt(effect, commit);
       case 'file':

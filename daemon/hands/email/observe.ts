@@ -7,6 +7,8 @@ export const HAND_MOMENTS = [
   /** The message lies on the disk; no entry names it yet. */
   'built',
   'intent',
+  /** Sent was asked whether it has the very message already. */
+  'looked',
   'attempt',
   /** The server has asked for the message (354); `data` is not written yet. */
   'asked',

@@ -135,6 +135,8 @@ export class TestMailbox {
   appended: Uint8Array[] = [];
   answered: string[] = [];
   looks = 0;
+  /** What happens while Sent is being asked. */
+  whileLooking: (() => Promise<void>) | null = null;
 }
 
 export interface HandFixture {
@@ -243,12 +245,12 @@ function accountOf(transport: Transport, mailbox: TestMailbox): EmailAccount {
       get proves() {
         return mailbox.proves;
       },
-      find: (id) => {
+      find: async (id) => {
         mailbox.looks++;
-        if (mailbox.sentUnreachable)
-          return Promise.resolve({ kind: 'unreachable', message: 'the server is away' });
+        await mailbox.whileLooking?.();
+        if (mailbox.sentUnreachable) return { kind: 'unreachable', message: 'the server is away' };
         const raw = mailbox.sent.get(id);
-        return Promise.resolve(raw === undefined ? { kind: 'absent' } : { kind: 'found', raw });
+        return raw === undefined ? { kind: 'absent' } : { kind: 'found', raw };
       },
       append: (raw) => {
         mailbox.appended.push(raw);

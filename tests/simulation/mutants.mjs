@@ -199,6 +199,13 @@ export const MUTANTS = [
     ],
   },
   {
+    name: 'look-first',
+    story: 'old computer',
+    breaks: 'a computer that was put back to before it sent sends again what lies in Sent',
+    file: 'daemon/hands/plan-effect.ts',
+    edits: [["return { kind: 'look-first', effect };", "return { kind: 'attempt', effect };"]],
+  },
+  {
     name: 'head-lock',
     story: 'old journal',
     breaks: 'a restored journal goes on as if it were whole',

@@ -113,6 +113,23 @@ export const STORIES = {
     },
     mail: { lostAfter: 0.9 },
   },
+  /** The computer is put back to a day before it sent something, of which it had published nothing. */
+  'old computer': {
+    troubles: ['restore-computer', 'network'],
+    focus: 'hand',
+    locals: 1,
+    often: {
+      'restore-computer': 3,
+      network: 2,
+      decision: 3,
+      quarrel: 0,
+      'changed-mind': 0.1,
+      'whole-vault': 0.1,
+      time: 3,
+      edit: 0.2,
+      phone: 0.3,
+    },
+  },
   /** People write into notes that are not theirs to change. */
   'not theirs': {
     troubles: ['editors'],

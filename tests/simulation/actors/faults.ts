@@ -222,7 +222,8 @@ export class Faults {
       what: `the mail server now fails as ${JSON.stringify(odds)}, Sent: ${proves}`,
       act: () => {
         this.world.kernel.mail.odds = odds;
-        this.world.kernel.mail.proves = proves;
+        const { mail } = this.world.kernel;
+        mail.proves = mail.mustProve && proves === 'none' ? 'provider-saves' : proves;
       },
     };
   }
@@ -241,7 +242,7 @@ export class Faults {
           sentLate: 0,
           ...(good ? {} : bad),
         };
-        if (bad.lostAfter !== undefined) mail.proves = 'none';
+        if (bad.lostAfter !== undefined && !mail.mustProve) mail.proves = 'none';
       },
     };
   }

@@ -6,19 +6,21 @@ const JOURNAL = `${STATE_DIR}/journal/journal.jsonl`;
 
 /**
  * Tells the moments in which nothing anywhere can show that a journal went back: something was transmitted that it knows nothing
- * of, and no note names a head that it lacks (docs/reliability.md, what it does not show). The world keeps clear of them.
+ * of, no note names a head that it lacks, and Sent does not hold it (docs/reliability.md, what it does not show). The world keeps
+ * clear of them.
  */
 export class Unknowable {
-  /** Decisions of which bytes were given to a server; what a journal that went back has forgotten stays here. */
-  private readonly transmitted = new Map<Computer, Set<string>>();
+  /** Decision → Message-ID of what was given to a server; what a journal that went back has forgotten stays here. */
+  private readonly transmitted = new Map<Computer, Map<string, string>>();
 
   constructor(private readonly world: World) {}
 
   /** To be called while the journal still has what is about to go. */
-  note(computer: Computer): ReadonlySet<string> {
-    const transmitted = this.transmitted.get(computer) ?? new Set();
+  note(computer: Computer): ReadonlyMap<string, string> {
+    const transmitted = this.transmitted.get(computer) ?? new Map<string, string>();
     this.transmitted.set(computer, transmitted);
-    for (const decision of transmissions(contentOf(computer, JOURNAL) ?? '')) transmitted.add(decision);
+    for (const [decision, id] of transmissions(contentOf(computer, JOURNAL) ?? ''))
+      transmitted.set(decision, id);
     return transmitted;
   }
 
@@ -29,9 +31,13 @@ export class Unknowable {
   is(computer: Computer, journal: Node | undefined, notes: readonly string[]): boolean {
     const file = journal?.kind === 'folder' ? journal.entries.get('journal.jsonl') : undefined;
     const text = file?.kind === 'file' ? file.data.toString('utf8') : '';
-    const known = new Set(transmissions(text));
-    const lacks = [...this.note(computer)].some((decision) => !known.has(decision));
-    return lacks && notes.every((note) => text.includes(headIn(note)));
+    const known = transmissions(text);
+    const lost = [...this.note(computer)].flatMap(([decision, id]) => (known.has(decision) ? [] : [id]));
+    if (lost.length === 0 || !notes.every((note) => text.includes(headIn(note)))) return false;
+    const { mail } = this.world.kernel;
+    if (mail.proves === 'none' || !lost.every((id) => mail.sent.has(id))) return true;
+    mail.mustProve = true;
+    return false;
   }
 
   /** What the vault on the computer's own disk tells of its journal's head. */
@@ -49,10 +55,15 @@ export class Unknowable {
   }
 }
 
-function transmissions(journal: string): string[] {
-  return [...journal.matchAll(/"type":"data"[^\n]*?"decision":"([^"]+)"/g)].map(
-    ([, decision]) => decision ?? '',
+/** Decision → Message-ID of every effect of which bytes were handed over. */
+function transmissions(journal: string): Map<string, string> {
+  const ids = new Map(
+    [...journal.matchAll(/"type":"intent"[^\n]*?"decision":"([^"]+)"[^\n]*?"message_id":"([^"]+)"/g)].map(
+      ([, decision = '', id = '']) => [decision, id],
+    ),
   );
+  const begun = [...journal.matchAll(/"type":"data"[^\n]*?"decision":"([^"]+)"/g)];
+  return new Map(begun.map(([, decision = '']) => [decision, ids.get(decision) ?? '']));
 }
 
 function headIn(note: string): string {

@@ -28,6 +28,8 @@ export class Mailroom {
   readonly answers = new Map<string, Uint8Array>();
   readonly cutOff = new Set<Computer>();
   proves: 'provider-saves' | 'we-append' | 'none' = 'provider-saves';
+  /** A journal went back and only Sent tells of it: from now on a Sent folder stays configured. */
+  mustProve = false;
   /** How often things go wrong. */
   odds = { refused: 0, deferred: 0, lostBefore: 0, lostAfter: 0, sentLate: 0 };
   /** Messages under way whose sender may be dead. */

@@ -73,6 +73,8 @@ export class Events {
       ['phone', hand ? 7 : 3, () => phone.next()],
       ['changed-mind', hand ? 3 : 1, () => this.changedMind(edits)],
       ['quarrel', hand ? 2 : 0.5, () => this.quarrel(edits, phone)],
+      ['put-away', hand && profile.troubles.has('deletions') ? 0.3 : 0, () => this.putAway(edits)],
+      ['edited-late', hand && profile.troubles.has('kill') ? 0.3 : 0, () => this.editedLate(edits)],
       ['answer', asks ? 2 : 0, () => this.answer()],
       ['edit', hand ? 4 : 2, () => edits.next(profile)],
       ...faults.makers(profile),
@@ -189,6 +191,39 @@ export class Events {
       act: async () => {
         await edit.act();
         await this.decision(computer, 'approve', edit.approval).act();
+      },
+    };
+  }
+
+  /** What was approved is deleted, and another text approved and taken back: which can't name what is gone. */
+  private putAway(edits: Editing): Event | null {
+    const computer = this.random.pick(this.world.locals);
+    const edit = edits.draft(computer);
+    if (edit === null) return null;
+    const { approval } = edit;
+    return {
+      what: `${edit.what}, whose decisions are deleted, approves it, and takes that back`,
+      act: async () => {
+        edits.putAway(computer, approval);
+        await edit.act();
+        await this.decision(computer, 'approve', approval).act();
+        await this.decision(computer, 'undo', approval).act();
+      },
+    };
+  }
+
+  /** The program ends as it is about to hand a message over, and a person writes on in the draft. */
+  private editedLate(edits: Editing): Event | null {
+    const computer = this.random.pick(this.world.locals);
+    const edit = edits.draft(computer);
+    if (edit === null) return null;
+    return {
+      what: `${edit.what}, once the program there ends before the first byte of its next message`,
+      act: () => {
+        this.world.kernel.moments.arm('server-asks', computer, () => {
+          this.faults.endProgram(computer);
+          void edit.act();
+        });
       },
     };
   }

@@ -336,12 +336,14 @@ export const MUTANTS = [
   },
   {
     name: 'annul',
+    story: 'edited late',
     breaks: 'an edit does not void what a killed process was about to send (found by seed 1022082)',
     file: 'daemon/hands/annul.ts',
     edits: [['effect.open?.data === true', 'effect.open !== null']],
   },
   {
     name: 'given',
+    story: 'put away',
     breaks:
       'an approval that was deleted leaves after an undo that could not name it (found by seed 1025177)',
     file: 'daemon/hands/plan.ts',

@@ -12,6 +12,8 @@ export type Happening =
   | 'phone'
   | 'changed-mind'
   | 'quarrel'
+  | 'put-away'
+  | 'edited-late'
   | 'answer'
   | 'edit'
   | 'own-note'
@@ -128,6 +130,40 @@ export const STORIES = {
       time: 3,
       edit: 0.2,
       phone: 0.3,
+    },
+  },
+  /** Decisions are deleted from the vault before they had their effect. */
+  'put away': {
+    troubles: ['deletions'],
+    focus: 'hand',
+    locals: 1,
+    often: {
+      'put-away': 12,
+      decision: 3,
+      quarrel: 0,
+      'changed-mind': 0.1,
+      'whole-vault': 0.1,
+      time: 2,
+      edit: 0.2,
+      phone: 0.2,
+    },
+  },
+  /** A draft is edited while the program that was about to send it is gone. */
+  'edited late': {
+    troubles: ['kill'],
+    focus: 'hand',
+    locals: 1,
+    often: {
+      'edited-late': 12,
+      kill: 0.2,
+      struck: 0,
+      decision: 3,
+      quarrel: 0,
+      'changed-mind': 0.1,
+      'whole-vault': 0.1,
+      time: 3,
+      edit: 0.2,
+      phone: 0.2,
     },
   },
   /** People write into notes that are not theirs to change. */

@@ -174,15 +174,25 @@ export class Editing {
     };
   }
 
+  /** Takes the decisions about an approval out of the vault, as if nothing had been decided. */
+  putAway(computer: Computer, approval: string): void {
+    for (const path of filesBelow(computer, `${VAULT_DIR}/Decisions/${approval}`))
+      this.delete(computer, `Decisions/${approval}/${path}`);
+  }
+
+  private delete(computer: Computer, path: string): void {
+    if (this.files.find(computer, path) === null) return;
+    this.checker.versions.gone(computer, `${VAULT_DIR}/${path}`);
+    this.files.remove(computer, path);
+  }
+
   private remove(computer: Computer): Event | null {
     const path = this.one(computer, /^(?:Pending_Approval|Needs_Action|Plans|Decisions|Logs|Done)\/.*/);
     if (path === null) return null;
     return {
       what: `a person at ${computer.name} deletes ${path}`,
       act: () => {
-        if (this.files.find(computer, path) === null) return;
-        this.checker.versions.gone(computer, `${VAULT_DIR}/${path}`);
-        this.files.remove(computer, path);
+        this.delete(computer, path);
       },
     };
   }

@@ -98,6 +98,11 @@ export class Faults {
     };
   }
 
+  /** As a service manager's kill does it, or the end of memory. */
+  endProgram(computer: Computer): void {
+    this.end(computer, ({ name }) => name === computer.name);
+  }
+
   private end(computer: Computer, which: (process: Computer['processes'][number]) => boolean): void {
     for (const process of computer.processes) {
       if (!which(process)) continue;
@@ -121,7 +126,7 @@ export class Faults {
       act: () => {
         this.world.kernel.moments.arm('message-under-way', computer, () => {
           if (power) this.cut(computer);
-          else this.end(computer, ({ name }) => name === computer.name);
+          else this.endProgram(computer);
         });
       },
     };

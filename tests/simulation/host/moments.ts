@@ -2,6 +2,8 @@ import type { Computer } from './computer.ts';
 
 /** Points in the work of a program at which a schedule may let something happen just then. */
 export type Moment =
+  /** The server asks for a message; nothing of it is out, and no entry says that anything may be. */
+  | 'server-asks'
   /** The first byte of a message is out, and no answer is there. */
   | 'message-under-way'
   /** The hand asks the user's mailbox: the last that it waits for before an attempt. */

@@ -48,8 +48,9 @@ export class Mailroom {
     const { process } = kernel;
     if (this.cutOff.has(process.computer))
       return { kind: 'not-reached', message: 'The server can’t be reached.' };
-    beforeFirstByte();
-    // Killed in the middle of `data`: the entry may be durable, but no byte left.
+    kernel.moments.pass('server-asks', process.computer);
+    if (process.alive) beforeFirstByte();
+    // Killed before `data` or in the middle of it: the entry may be durable, but no byte left.
     if (!process.alive) return kernel.never();
     const message: InFlight = {
       from: process.computer,

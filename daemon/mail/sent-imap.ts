@@ -56,11 +56,14 @@ export class ImapSent implements SentFolder {
     const messageId = await messageIdOf(raw);
     await this.change(async (client) => {
       const folder = await this.folder(client);
-      await client.mailboxOpen(folder, { readOnly: true });
-      // Asked again under the same connection, as this work may be repeated after a lost one.
-      if (messageId !== '' && (await named(client, messageId)).length > 0) return;
-      // Under EXAMINE no flag can be set, and the library would leave \Seen out.
-      await client.mailboxClose();
+      if (await this.isThere(client, folder)) {
+        // Asked again under the same connection, as this work may be repeated after a lost one.
+        if (messageId !== '' && (await named(client, messageId)).length > 0) return;
+        // Under EXAMINE no flag can be set, and the library would leave \Seen out.
+        await client.mailboxClose();
+      } else {
+        await client.mailboxCreate(folder);
+      }
       await client.append(folder, Buffer.from(raw), ['\\Seen']);
     });
   }
@@ -85,8 +88,8 @@ export class ImapSent implements SentFolder {
 
   private async look(work: (client: ImapFlow) => Promise<SentFound>): Promise<SentFound> {
     const found = await this.session.run(async (client) => {
-      await client.mailboxOpen(await this.folder(client), { readOnly: true });
-      return work(client);
+      const folder = await this.folder(client);
+      return (await this.isThere(client, folder)) ? work(client) : { kind: 'absent' as const };
     });
     return found.ok ? found.value : { kind: 'unreachable', message: found.refusal.message };
   }
@@ -94,6 +97,18 @@ export class ImapSent implements SentFolder {
   private async change(work: (client: ImapFlow) => Promise<void>): Promise<void> {
     const done = await this.session.run(work);
     if (!done.ok) throw new Error(done.refusal.message);
+  }
+
+  /** Opens it for reading. A folder of ours that does not exist yet holds nothing; one that the provider fills must be there. */
+  private async isThere(client: ImapFlow, folder: string): Promise<boolean> {
+    try {
+      await client.mailboxOpen(folder, { readOnly: true });
+      return true;
+    } catch (error) {
+      const missing = (error as { readonly mailboxMissing?: boolean }).mailboxMissing === true;
+      if (missing && this.proves === 'we-append') return false;
+      throw error;
+    }
   }
 
   private async folder(client: ImapFlow): Promise<string> {

@@ -163,6 +163,21 @@ describe('the sent folder', () => {
     await sent().markAnswered({ message_id: '<gone@example.com>' });
   });
 
+  test('is made where it is ours and does not exist yet, and asked for where the provider fills it', async () => {
+    const options = { sent: 'Sent by Countersign' };
+    const folder = sent(options);
+    expect(await folder.find('<ours@local.test>')).toEqual({ kind: 'absent' });
+    const theirs = await sent({ ...options, proves: 'provider-saves' }).find('<ours@local.test>');
+    expect(theirs).toMatchObject({
+      kind: 'unreachable',
+      message: expect.stringContaining('has no folder of that name'),
+    });
+    await folder.append(ours);
+    expect(await folder.find('<ours@local.test>')).toMatchObject({ kind: 'found' });
+    expect(await flagsIn(servers.imap, options.sent)).toEqual({ 'Re: Hello': ['\\Seen'] });
+    await imapAdmin(servers.imap, (client) => client.mailboxDelete(options.sent));
+  });
+
   test('says in a sentence that a copy can’t be kept', async () => {
     const nobody = own(new ImapSent({ ...servers.imap, port: 1 }, { proves: 'we-append' }));
     await expect(nobody.append(ours)).rejects.toThrow('can’t be reached');

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -95,6 +95,50 @@ it(
     } finally {
       await cloud.stop();
       await local?.stop();
+    }
+  },
+);
+
+it(
+  'a computer and a Git host that are put back to before it sent: the mail is found in Sent, and not sent again',
+  { timeout: 120_000 },
+  async () => {
+    const cloud = role('cloud.js', 'cloud');
+    let local = role('countersign.js', 'local');
+    try {
+      const second = MAIL.replaceAll('gate-1', 'gate-2').replace('January', 'February');
+      await servers.deliver(second, servers.correspondent.address);
+      const waiting = await local.event(
+        'the request',
+        (event) => event.event === 'approval' && event['status'] === 'pending',
+        60_000,
+      );
+      await local.stop();
+      await cloud.stop();
+      await countersign(String(waiting['id']));
+      for (const name of ['local', 'remote'])
+        cpSync(join(root, name), join(root, `backup-of-${name}`), { recursive: true });
+
+      const sent = (event: { readonly event: string; readonly status?: unknown }) =>
+        event.event === 'approval' && event.status === 'sent';
+      local = role('countersign.js', 'local');
+      expect((await local.event('sent', sent, 60_000))['message']).toMatch(/250/);
+      await local.until('the second answer', () => delivered().length === 2);
+      await local.until('its copy in Sent', () => filesOf(join(servers.maildir, '.Sent')).length === 2);
+      await local.stop();
+
+      for (const name of ['local', 'remote']) {
+        rmSync(join(root, name), { recursive: true });
+        cpSync(join(root, `backup-of-${name}`), join(root, name), { recursive: true });
+      }
+      local = role('countersign.js', 'local');
+      expect((await local.event('sent', sent, 60_000))['message']).toMatch(
+        /very message is in the Sent folder/,
+      );
+      expect(delivered()).toHaveLength(2);
+    } finally {
+      await cloud.stop();
+      await local.stop();
     }
   },
 );

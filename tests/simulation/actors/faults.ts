@@ -51,6 +51,8 @@ export class Faults {
 
   makers({ troubles, story }: Profile): Maker[] {
     this.forgets = troubles.has('evil-host') || troubles.has('restore-remote');
+    // Where the story is of outcomes that nobody knows, no Sent folder tells of them.
+    if (story?.mail?.lostAfter !== undefined) this.world.kernel.mail.proves = 'none';
     const all: Record<Trouble, readonly [number, () => Event | null] | null> = {
       kill: [4, () => this.kill()],
       power: [2, () => this.power()],
@@ -247,7 +249,6 @@ export class Faults {
           sentLate: 0,
           ...(good ? {} : bad),
         };
-        if (bad.lostAfter !== undefined && !mail.mustProve) mail.proves = 'none';
       },
     };
   }

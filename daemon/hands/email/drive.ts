@@ -160,9 +160,10 @@ export class Drive {
       case 'look-first':
         return this.#onAccount(effect, async (account) => {
           const looked = await lookFirst(effect, account, this.#options, commit);
-          if (looked.ok) found.lookedFirst.set(decision, looked.value);
-          if (looked.ok) this.#observe('looked');
-          return looked;
+          if (!looked.ok) return looked;
+          found.lookedFirst.set(decision, looked.value);
+          this.#observe('looked');
+          return ok(null);
         });
       case 'attempt':
         return this.#attempt(effect, commit);

@@ -88,6 +88,12 @@ async function mailboxCheck(account: LocalAccount): Promise<Check> {
   await sent.value.close();
   for (const answer of answers) {
     if (answer.kind === 'unreachable') return { name, state: 'fail', message: answer.message };
+    if (answer.kind === 'no-folder')
+      return {
+        name,
+        state: 'warn',
+        message: `${answer.message} The first copy of a sent mail makes it; is its name right?`,
+      };
   }
   return { name, state: 'ok', message: 'originals can be looked up' };
 }

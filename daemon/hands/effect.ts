@@ -127,9 +127,13 @@ export function moveEffect(effect: Effect, entry: EffectEntry): Effect {
 export function doubted(effect: Effect, at: number): Effect {
   const { ending, record } = effect;
   if (record.mode === 'dry' || outlivesRestore(ending)) return effect;
-  // Without the frozen message there is nothing that a copy in Sent could be compared with.
-  const looks = { count: 0, nextAt: effect.intent === null ? 0 : at, message: '' };
+  const looks = { count: 0, nextAt: firstLook(effect, at), message: '' };
   return { ...effect, ending: { state: 'unknown', message: RESTORED, at, looks } };
+}
+
+/** Without the frozen message there is nothing that a copy in Sent could be compared with. */
+function firstLook({ intent }: Effect, at: number): number {
+  return intent === null ? 0 : at;
 }
 
 const RESTORED =
@@ -170,7 +174,7 @@ function endingOf(
         state: 'unknown',
         message: entry.message,
         at: entry.at,
-        looks: { count: 0, nextAt: entry.at, message: '' },
+        looks: { count: 0, nextAt: firstLook(effect, entry.at), message: '' },
       };
     case 'cancelled':
       return { state: 'cancelled', by: entry.by };

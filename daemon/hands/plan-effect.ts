@@ -1,4 +1,5 @@
 import { type ApproveRecord, isApprove } from '../../shared/approval/decision.ts';
+import { ok } from '../../shared/result.ts';
 import { fromInstant, instant } from '../../shared/text/time.ts';
 import { type Effect } from './effect.ts';
 import { type History, slotOf } from './history.ts';
@@ -13,9 +14,10 @@ const HOUR = 3_600_000;
 /** One reason why a live approval does not leave now, or null. The order is from what nothing can change to what time does. */
 type Rule = (history: History, effect: Effect, facts: Facts, settings: HandSettings) => Outcome | null;
 
+/** What this hand may not even ask about. */
+const BARS: readonly Rule[] = [lockedOutcome, untrusted];
+
 const RULES: readonly Rule[] = [
-  lockedOutcome,
-  untrusted,
   paused,
   expired,
   slotTaken,
@@ -30,22 +32,32 @@ const RULES: readonly Rule[] = [
 export function planEffect(history: History, effect: Effect, facts: Facts, settings: HandSettings): Step {
   if (effect.ending !== null || effect.open !== null)
     return endedOutcome(effect, facts, settings, 'approved');
-  const reason = firstReason(history, effect, facts, settings);
+  const bar = firstReason(BARS, history, effect, facts, settings);
+  if (bar !== null) return { kind: 'rest', outcome: bar };
+  const leaves = facts.mode === 'live' && effect.record.mode === 'live';
+  const looked = leaves ? facts.lookedFirst(effect) : ok(null);
+  if (looked === null) return { kind: 'look-first', effect };
+  const reason = firstReason(RULES, history, effect, facts, settings);
+  // "It did not leave, approve it again" may be said only once Sent was asked.
+  if (!looked.ok && (reason === null || reason.state === 'expired'))
+    return { kind: 'rest', outcome: notChecked(effect, looked.refusal, facts, settings) };
   if (reason !== null) return { kind: 'rest', outcome: reason };
   if (facts.mode === 'dry' && effect.record.mode === 'live') return { kind: 'hold-live', effect };
   const checked = facts.checked(effect.record.decision_id);
   if (checked === null) return { kind: 'check', effect };
   if (!checked.ok) return { kind: 'rest', outcome: notChecked(effect, checked.refusal, facts, settings) };
   if (effect.record.mode === 'dry') return { kind: 'rehearse', effect };
-  if (effect.intent === null) return { kind: 'freeze', effect };
-  const looked = facts.lookedFirst(effect.record.decision_id);
-  if (looked === null) return { kind: 'look-first', effect };
-  if (!looked.ok) return { kind: 'rest', outcome: notChecked(effect, looked.refusal, facts, settings) };
-  return { kind: 'attempt', effect };
+  return { kind: effect.intent === null ? 'freeze' : 'attempt', effect };
 }
 
-function firstReason(history: History, effect: Effect, facts: Facts, settings: HandSettings): Outcome | null {
-  for (const rule of RULES) {
+function firstReason(
+  rules: readonly Rule[],
+  history: History,
+  effect: Effect,
+  facts: Facts,
+  settings: HandSettings,
+): Outcome | null {
+  for (const rule of rules) {
     const reason = rule(history, effect, facts, settings);
     if (reason !== null) return reason;
   }

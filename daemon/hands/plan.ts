@@ -36,8 +36,8 @@ export interface Facts {
   trusted(text: string): Result<unknown>;
   /** The answer of the check of the original, once asked in this call; null before. */
   checked(decision: string): Result<unknown> | null;
-  /** Whether Sent was asked for the very message in this call, and nothing there speaks against sending it; null before. */
-  lookedFirst(decision: string): Result<unknown> | null;
+  /** Whether Sent was asked for the very message since this hand was started; a refusal where it can't be asked now, null before. */
+  lookedFirst(effect: Effect): Result<unknown> | null;
   /** Whether a decision is among those that were given in this call. */
   given(decision: string): boolean;
   /** Whether filing the sent copy was tried in this call. */

@@ -1,4 +1,4 @@
-import { type Result, ok } from '../../shared/result.ts';
+import { type Result, ok, refuse } from '../../shared/result.ts';
 import { headerOnly } from './header-section.ts';
 import { MAIL_LIMITS } from './limits.ts';
 import { type MaildirEntry, maildirEntries, readMaildir } from './maildir.ts';
@@ -8,6 +8,13 @@ interface Ids {
   readonly message_id: string;
   /** What it answers: In-Reply-To, and the latest of References. */
   readonly answered: readonly string[];
+}
+
+const MOST_LOOKS = 4;
+
+/** Under the name that could not be read it is none of ours: a folder, a link, or gone for good. */
+function isRenamed(before: MaildirEntry | undefined, now: MaildirEntry): boolean {
+  return before !== undefined && (before.file !== now.file || before.folder !== now.folder);
 }
 
 /** Finds messages of a Maildir by their ids; remembers those of a file, whose content never changes. */
@@ -30,15 +37,30 @@ export class MaildirIndex {
   }
 
   private async select(wanted: (ids: Ids) => boolean, limit: number): Promise<Result<MaildirEntry[]>> {
-    const listed = await maildirEntries(this.root);
-    if (!listed.ok) return listed;
     const found: MaildirEntry[] = [];
-    for (const entry of listed.value) {
-      if (found.length >= limit) break;
-      const ids = await this.idsOf(entry);
-      if (ids !== null && wanted(ids)) found.push(entry);
+    let left: MaildirEntry[] | null = null;
+    // A mail program renames a file to change its flags: what had gone when it was to be read is looked for under its new name.
+    for (let looks = 0; looks < MOST_LOOKS; looks++) {
+      const listed = await maildirEntries(this.root);
+      if (!listed.ok) return listed;
+      const gone = new Map(left?.map((entry) => [entry.unique, entry]));
+      const toRead =
+        left === null
+          ? listed.value
+          : listed.value.filter((entry) => isRenamed(gone.get(entry.unique), entry));
+      left = [];
+      for (const entry of toRead) {
+        if (found.length >= limit) break;
+        const ids = await this.idsOf(entry);
+        if (ids === null) left.push(entry);
+        else if (wanted(ids)) found.push(entry);
+      }
+      if (left.length === 0 || found.length >= limit) return ok(found);
     }
-    return ok(found);
+    return refuse(
+      'mailbox',
+      `Files in ${this.root} are being renamed again and again; it is looked at again later.`,
+    );
   }
 
   private async idsOf(entry: MaildirEntry): Promise<Ids | null> {

@@ -1,4 +1,5 @@
 import type { ImapFlow } from 'imapflow';
+import { visible } from '../../shared/text/show.ts';
 import { answers } from './relation.ts';
 import { type ImapSettings, MailboxError } from './imap.ts';
 import { fetchMail, receivedFolders, searchUids, sentFolderOf } from './imap-find.ts';
@@ -89,7 +90,8 @@ export class ImapSent implements SentFolder {
   private async look(work: (client: ImapFlow) => Promise<SentFound>): Promise<SentFound> {
     const found = await this.session.run(async (client) => {
       const folder = await this.folder(client);
-      return (await this.isThere(client, folder)) ? work(client) : { kind: 'absent' as const };
+      if (await this.isThere(client, folder)) return work(client);
+      return { kind: 'no-folder' as const, message: `The mail server has no folder ${visible(folder)} yet.` };
     });
     return found.ok ? found.value : { kind: 'unreachable', message: found.refusal.message };
   }

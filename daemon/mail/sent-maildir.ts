@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Result } from '../../shared/result.ts';
+import { codeOf } from '../disk/disk-error.ts';
 import { syncFolder } from '../disk/private-file.ts';
 import { type MaildirEntry, readMaildir } from './maildir.ts';
 import { MaildirIndex } from './maildir-index.ts';
@@ -30,11 +31,21 @@ export class MaildirSent implements SentFolder {
   }
 
   async find(messageId: string): Promise<SentFound> {
-    return this.first(await this.index.byMessageId(messageId, MAX_CANDIDATES));
+    return this.look(() => this.index.byMessageId(messageId, MAX_CANDIDATES));
   }
 
   async answerTo(messageId: string): Promise<SentFound> {
-    return this.first(await this.index.byAnswered(messageId, MAX_CANDIDATES));
+    return this.look(() => this.index.byAnswered(messageId, MAX_CANDIDATES));
+  }
+
+  private async look(among: () => Promise<Result<MaildirEntry[]>>): Promise<SentFound> {
+    try {
+      return await this.first(await among());
+    } catch (error) {
+      if (codeOf(error) === '') throw error;
+      const { path = this.options.sent } = error as NodeJS.ErrnoException;
+      return { kind: 'unreachable', message: `${path} can’t be read (${codeOf(error)}).` };
+    }
   }
 
   /** Delivery as the Maildir format wants it: written whole in tmp/, then renamed into cur/ with the flag S. */
@@ -74,14 +85,21 @@ export class MaildirSent implements SentFolder {
   }
 
   private async first(found: Result<MaildirEntry[]>): Promise<SentFound> {
-    // A folder of ours that does not exist yet holds nothing; one that somebody else fills must be there.
-    if (!found.ok && this.proves === 'we-append' && !existsSync(this.options.sent)) return { kind: 'absent' };
+    // One that somebody else fills must be there.
+    if (!found.ok && this.proves === 'we-append' && !existsSync(this.options.sent))
+      return { kind: 'no-folder', message: `There is no folder ${this.options.sent} yet.` };
     if (!found.ok) return { kind: 'unreachable', message: found.refusal.message };
     for (const entry of found.value) {
       const raw = await readMaildir(this.options.sent, entry);
       if (raw !== null) return { kind: 'found', raw };
     }
-    return { kind: 'absent' };
+    const moved = found.value.length > 0;
+    return moved
+      ? {
+          kind: 'unreachable',
+          message: `A message in ${this.options.sent} was renamed while it was to be read.`,
+        }
+      : { kind: 'absent' };
   }
 
   private async folders(): Promise<void> {

@@ -1,6 +1,8 @@
 export type SentFound =
   | { readonly kind: 'found'; readonly raw: Uint8Array }
   | { readonly kind: 'absent' }
+  /** There is no such folder, and it is ours to make: the first copy makes it. */
+  | { readonly kind: 'no-folder'; readonly message: string }
   | { readonly kind: 'unreachable'; readonly message: string };
 
 /** The user's Sent folder: evidence after an unknown outcome, and the place for our copy (PROTOCOL §6). */

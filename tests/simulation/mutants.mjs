@@ -203,7 +203,9 @@ export const MUTANTS = [
     story: 'old computer',
     breaks: 'a computer that was put back to before it sent sends again what lies in Sent',
     file: 'daemon/hands/plan-effect.ts',
-    edits: [["return { kind: 'look-first', effect };", "return { kind: 'attempt', effect };"]],
+    edits: [
+      ["const leaves = facts.mode === 'live' && effect.record.mode === 'live';", 'const leaves = false;'],
+    ],
   },
   {
     name: 'head-lock',

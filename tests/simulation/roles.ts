@@ -75,10 +75,10 @@ function clientOf(hand: EmailHand, computer: Computer, witness: HandWitness): Ha
       if (outcome.state !== 'locked') witness.asked(computer, records);
       return ok(outcome);
     },
-    annul: (records) => {
-      const outcome = hand.annul({ records });
+    annul: async (records) => {
+      const outcome = await hand.annul({ records });
       if (outcome.state !== 'locked') witness.asked(computer, records);
-      return Promise.resolve(ok(outcome));
+      return ok(outcome);
     },
     look: (approval) => Promise.resolve(ok(hand.look({ approval }))),
     control: (record) => {

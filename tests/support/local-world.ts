@@ -331,7 +331,8 @@ function clientOf(hand: EmailHand, fails: () => boolean): HandClient {
   return {
     execute: async (records) =>
       fails() ? refuse('hand-gone', 'The email hand ended.') : ok(await hand.execute({ records })),
-    annul: (records) => asked(() => ok(hand.annul({ records }))),
+    annul: async (records) =>
+      fails() ? refuse('hand-gone', 'The email hand ended.') : ok(await hand.annul({ records })),
     look: (approval) => asked(() => ok(hand.look({ approval }))),
     control: (record) => asked(() => ok(hand.control({ record }))),
     status: () => asked(() => ok(hand.status())),

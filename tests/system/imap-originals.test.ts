@@ -166,7 +166,10 @@ describe('the sent folder', () => {
   test('is made where it is ours and does not exist yet, and asked for where the provider fills it', async () => {
     const options = { sent: 'Sent by Countersign' };
     const folder = sent(options);
-    expect(await folder.find('<ours@local.test>')).toEqual({ kind: 'absent' });
+    expect(await folder.find('<ours@local.test>')).toEqual({
+      kind: 'no-folder',
+      message: 'The mail server has no folder Sent by Countersign yet.',
+    });
     const theirs = await sent({ ...options, proves: 'provider-saves' }).find('<ours@local.test>');
     expect(theirs).toMatchObject({
       kind: 'unreachable',

@@ -13,12 +13,13 @@ import { dueOutcome } from '../plan-ended.ts';
 import { type HandSettings } from '../settings.ts';
 import { trustNow } from '../trust.ts';
 import { type Unwritten, attempt, isRunningHere, recovered } from './attempt.ts';
+import { FirstLooks } from './first-looks.ts';
 import { freeze } from './freeze.ts';
 import { envelopeOf } from './message.ts';
 import { type Observe } from './observe.ts';
 import { checkContext } from './follow-up-check.ts';
 import { type EmailAccount, type FindFile, type ReadOriginal } from './ports.ts';
-import { fileCopy, lookFirst, lookForUnknown } from './sent-steps.ts';
+import { fileCopy, lookForUnknown } from './sent-steps.ts';
 
 export interface DriveOptions {
   readonly journal: HandJournal;
@@ -59,10 +60,12 @@ const AGAIN = refuse('again', '');
 export class Drive {
   readonly #options: DriveOptions;
   readonly #own = ownProcess();
+  readonly #firstLooks: FirstLooks;
   #unwritten: Unwritten[] = [];
 
   constructor(options: DriveOptions) {
     this.#options = options;
+    this.#firstLooks = new FirstLooks({ ...options, recheck: options.settings.recheck });
   }
 
   /** @param given ids of the decisions about it that stand in the vault now; only those may begin to leave */
@@ -94,8 +97,9 @@ export class Drive {
 
   #next(history: History, approval: string, found: Found, purpose: 'act' | 'look' = 'act'): Step {
     const trust = this.#options.trust();
+    const now = this.#options.journal.now(history);
     const facts: Facts = {
-      now: this.#options.journal.now(history),
+      now,
       mode: this.#options.mode,
       fate: (open) => {
         if (isRunningHere(open.token)) return 'running';
@@ -105,7 +109,10 @@ export class Drive {
       },
       trusted: (text) => (trust.ok ? verifyDecision(text, trustNow(trust.value, history)) : trust),
       checked: (decision) => found.checked.get(decision) ?? null,
-      lookedFirst: (decision) => found.lookedFirst.get(decision) ?? null,
+      lookedFirst: (effect) =>
+        found.lookedFirst.get(effect.record.decision_id) ??
+        this.#firstLooks.answer(effect, history, now) ??
+        (purpose === 'look' ? ok(null) : null),
       given: (decision) => found.given?.has(decision) ?? true,
       triedFiling: (decision) => found.filing.has(decision),
     };
@@ -137,8 +144,15 @@ export class Drive {
         return commit(recovered);
       case 'settle':
         return commit((_effect, stamp) => ({ type: 'was_sent', ...stamp, decision, by: step.by }));
-      case 'cancel':
-        return commit((_effect, stamp) => ({ type: 'cancelled', ...stamp, decision, by: step.by }));
+      case 'cancel': {
+        const cancelled = commit((_effect, stamp) => ({
+          type: 'cancelled',
+          ...stamp,
+          decision,
+          by: step.by,
+        }));
+        return cancelled.ok ? this.#lookAfter(effect) : cancelled;
+      }
       case 'hold-live':
         return commit((_effect, stamp) => ({
           type: 'paused',
@@ -158,19 +172,51 @@ export class Drive {
       case 'rehearse':
         return this.#freeze(step.kind, effect, commit);
       case 'look-first':
-        return this.#onAccount(effect, async (account) => {
-          const looked = await lookFirst(effect, account, this.#options, commit);
-          if (!looked.ok) return looked;
-          found.lookedFirst.set(decision, looked.value);
-          this.#observe('looked');
-          return ok(null);
-        });
+        return this.#lookFirst(effect, found);
       case 'attempt':
         return this.#attempt(effect, commit);
       case 'file':
         found.filing.add(decision);
         return this.#onAccount(effect, (account) => fileCopy(effect, account, this.#options));
     }
+  }
+
+  /** Where something was voided here before Sent was asked for it: it may have left all the same. Gives what has become of it. */
+  async lookBack(approval: string): Promise<Outcome> {
+    const history = this.#options.journal.read();
+    if (!history.ok) return stopped(history.refusal, { approval });
+    for (const id of history.value.ofApproval.get(approval) ?? []) {
+      const effect = history.value.effects.get(id);
+      if (effect?.ending?.state !== 'refused' || effect.ending.by !== 'edit') continue;
+      const looked = await this.#lookAfter(effect);
+      if (!looked.ok) return stopped(looked.refusal, { approval, decision: id });
+    }
+    return this.look(approval);
+  }
+
+  /** Taking back and voiding wait for nothing; what Sent then says counts as well. */
+  async #lookAfter(effect: Effect): Promise<Result<unknown>> {
+    const leaves = this.#options.mode === 'live' && effect.record.mode === 'live';
+    return leaves && this.#accountOf(effect).ok ? this.#lookFirst(effect, nothingFound(null)) : ok(null);
+  }
+
+  /** Asks Sent, unless that was done already, or failed a moment ago. */
+  async #lookFirst(effect: Effect, found: Found): Promise<Result<unknown>> {
+    const { journal } = this.#options;
+    const history = journal.read();
+    if (!history.ok) return history;
+    const account = this.#accountOf(effect);
+    if (!account.ok) return account;
+    const looked = await this.#firstLooks.ask(
+      effect,
+      account.value,
+      history.value,
+      journal.now(history.value),
+    );
+    if (!looked.ok) return looked;
+    found.lookedFirst.set(effect.record.decision_id, looked.value);
+    this.#observe('looked');
+    return ok(null);
   }
 
   async #check(effect: Effect): Promise<Result<unknown>> {

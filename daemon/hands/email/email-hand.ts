@@ -30,7 +30,7 @@ export interface EmailHand {
    * Takes in the notes as `execute` does and voids what has not begun to leave: the draft no longer says what was signed.
    * The answer says what has become of the approval, which may have been sent before.
    */
-  annul(request: { readonly records: readonly string[] }): Outcome;
+  annul(request: { readonly records: readonly string[] }): Promise<Outcome>;
   /** What has become of an approval so far; does nothing. */
   look(request: { readonly approval: string }): Outcome;
   /** Carries out a decision about the whole vault: pause, resume, revoke_key, release. */
@@ -92,12 +92,16 @@ class JournalledHand implements EmailHand {
     }
   }
 
-  annul({ records }: { readonly records: readonly string[] }): Outcome {
+  async annul({ records }: { readonly records: readonly string[] }): Promise<Outcome> {
     const taken = this.#takeIn(records);
     if (!taken.ok) return taken.outcome;
     const { approval, ignored } = taken;
     const done = annul(this.#journal, approval);
-    return { ...(done.ok ? this.look({ approval }) : failed(done.refusal)), ignored };
+    if (!done.ok) return { ...failed(done.refusal), ignored };
+    return {
+      ...(this.#busy.has(approval) ? this.#inWork(approval) : await this.#drive.lookBack(approval)),
+      ignored,
+    };
   }
 
   look({ approval }: { readonly approval: string }): Outcome {

@@ -21,6 +21,19 @@ export async function freeze(
   journal: HandJournal,
   findFile: FindFile,
 ): Promise<Result<Frozen>> {
+  const built = await build(effect, journal, findFile);
+  if (!built.ok) return built;
+  const { raw, messageId } = built.value;
+  const payload = journal.payloads.put(raw);
+  return payload.ok ? ok({ payload: payload.value, size: raw.length, messageId }) : payload;
+}
+
+/** The message of an effect, read back and compared with the action, and kept nowhere. */
+export async function build(
+  effect: Effect,
+  journal: HandJournal,
+  findFile: FindFile,
+): Promise<Result<{ readonly raw: Uint8Array; readonly messageId: string }>> {
   // No client of ours lets a person sign a gap; another one might.
   const gap = gapIn(effect.record.action.body);
   if (gap !== null)
@@ -33,9 +46,7 @@ export async function freeze(
   const parts = messageParts(effect.record, journal.secret, effect.seenAt, files.value);
   const raw = await buildMessage(parts);
   const checked = await checkMessage(raw, parts);
-  if (!checked.ok) return checked;
-  const payload = journal.payloads.put(raw);
-  return payload.ok ? ok({ payload: payload.value, size: raw.length, messageId: parts.messageId }) : payload;
+  return checked.ok ? ok({ raw, messageId: parts.messageId }) : checked;
 }
 
 async function attachedFiles(action: SendEmail, findFile: FindFile): Promise<Result<AttachedFiles>> {

@@ -71,7 +71,7 @@ export function emailServer(hand: EmailHand, version: string, during: During = (
       outputSchema: outcomeSchema,
       annotations: { idempotentHint: true, openWorldHint: false },
     },
-    ({ records }) => answer(hand.annul({ records })),
+    async ({ records }) => answer(await during(hand.annul({ records }))),
   );
   server.registerTool(
     'look',

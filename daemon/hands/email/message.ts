@@ -31,11 +31,16 @@ export function messageParts(
   const { action, decision_id: decision } = record;
   return {
     action,
-    messageId: `<${keyed(secret, decision)}@${domainOf(action.from)}>`,
+    messageId: messageIdFor(record, secret),
     boundary: keyed(secret, `boundary\0${decision}`).slice(0, 26),
     date: seenAt,
     files,
   };
+}
+
+/** It follows from the decision and the hand's secret, so it is known before anything is built, and to nobody else. */
+export function messageIdFor({ action, decision_id: decision }: ApproveRecord, secret: Uint8Array): string {
+  return `<${keyed(secret, decision)}@${domainOf(action.from)}>`;
 }
 
 function keyed(secret: Uint8Array, text: string): string {

@@ -2,13 +2,13 @@
 export const HAND_MOMENTS = [
   /** A record was journalled as seen. */
   'seen',
+  /** Sent was asked whether it has the very message already. */
+  'looked',
   /** The original and the recipients were found in order. */
   'checked',
   /** The message lies on the disk; no entry names it yet. */
   'built',
   'intent',
-  /** Sent was asked whether it has the very message already. */
-  'looked',
   'attempt',
   /** The server has asked for the message (354); `data` is not written yet. */
   'asked',

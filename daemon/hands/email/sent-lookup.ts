@@ -18,7 +18,7 @@ export async function lookIntoSent(sent: SentCopies, messageId: string, frozen: 
   if (found.kind === 'unreachable') {
     return { kind: 'unreachable', message: `The Sent folder can't be reached: ${found.message}` };
   }
-  if (found.kind === 'absent') {
+  if (found.kind !== 'found') {
     const message =
       sent.proves === 'provider-saves'
         ? 'It is not in the Sent folder, where this provider usually keeps what it accepted.'

@@ -132,6 +132,7 @@ export class TestMailbox {
   proves: 'provider-saves' | 'we-append' | 'none' = 'provider-saves';
   sent = new Map<string, Uint8Array>();
   sentUnreachable = false;
+  noFolder = false;
   appended: Uint8Array[] = [];
   answered: string[] = [];
   looks = 0;
@@ -249,6 +250,7 @@ function accountOf(transport: Transport, mailbox: TestMailbox): EmailAccount {
         mailbox.looks++;
         await mailbox.whileLooking?.();
         if (mailbox.sentUnreachable) return { kind: 'unreachable', message: 'the server is away' };
+        if (mailbox.noFolder) return { kind: 'no-folder', message: 'There is no such folder yet.' };
         const raw = mailbox.sent.get(id);
         return raw === undefined ? { kind: 'absent' } : { kind: 'found', raw };
       },

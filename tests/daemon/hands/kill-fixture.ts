@@ -164,8 +164,8 @@ export class KillCase {
 
   /** Tells it, in this process, that the draft says something else now; then it is asked once more. */
   edited(): Promise<Outcome> {
-    return this.#here((hand) => {
-      hand.annul({ records: this.#job.records });
+    return this.#here(async (hand) => {
+      await hand.annul({ records: this.#job.records });
       return hand.execute({ records: this.#job.records });
     });
   }

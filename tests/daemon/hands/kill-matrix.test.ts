@@ -59,7 +59,7 @@ const SERVERS: Readonly<Record<string, Server>> = {
 };
 
 /** Before a connection is made the server makes no difference, so these are tried with one that takes the message. */
-const BEFORE_CONNECTING: readonly Moment[] = ['seen', 'checked', 'built', 'intent', 'looked'];
+const BEFORE_CONNECTING: readonly Moment[] = ['seen', 'looked', 'checked', 'built', 'intent'];
 const WITH_ANY_SERVER: readonly Moment[] = ['never', 'attempt', 'replied', 'recorded'];
 const ONCE_ASKED: readonly Moment[] = ['asked', 'data'];
 
@@ -109,7 +109,7 @@ describe.concurrent('killed at every step', () => {
 describe.concurrent('killed again and again', () => {
   it.each<{ kills: HandMoment[]; state: OutcomeState; delivered: number }>([
     {
-      kills: ['seen', 'checked', 'built', 'intent', 'looked', 'attempt', 'asked', 'attempt', 'asked'],
+      kills: ['seen', 'looked', 'checked', 'built', 'intent', 'attempt', 'asked', 'attempt', 'asked'],
       state: 'accepted',
       delivered: 1,
     },

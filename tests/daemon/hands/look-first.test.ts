@@ -1,8 +1,9 @@
 import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type DecisionRecord } from '../../../shared/approval/decision.ts';
 import { type EmailHand } from '../../../daemon/hands/email/email-hand.ts';
-import { type HandFixture, buildUndo, handFixture } from './hand-fixture.ts';
+import { type ApproveOver, type HandFixture, buildPause, buildUndo, handFixture } from './hand-fixture.ts';
 
 let the: HandFixture;
 let hand: EmailHand;
@@ -16,11 +17,18 @@ afterEach(() => {
   the.remove();
 });
 
+const ask = (...records: string[]) => hand.execute({ records });
+
 async function afterHold(note: string) {
-  await hand.execute({ records: [note] });
+  await ask(note);
   the.clock.advance(30_000);
-  return hand.execute({ records: [note] });
+  return ask(note);
 }
+
+const other = (letter: string): ApproveOver => ({
+  approval: `ap-${letter.repeat(16)}`,
+  action: { task: letter.repeat(16) },
+});
 
 const kept = () => join(the.folder, '..', 'yesterday');
 
@@ -45,12 +53,26 @@ function saveToSent(change: (text: string) => string = (text) => text): string {
 }
 
 const types = () => the.entries().map(({ type }) => type);
+const BY_SENT = { state: 'accepted', evidence: { word: 'sent-folder' } };
 
 describe('a look into Sent before anything leaves', () => {
-  it('is one look at a message that is not there, between freezing it and the attempt', async () => {
+  it('is one for each message in the life of a hand, when it first hears of it', async () => {
+    const { note } = await the.approve();
+    the.transport.next = ['deferred'];
+    expect((await ask(note)).state).toBe('held');
+    expect(the.mailbox.looks).toBe(1);
+    expect((await afterHold(note)).state).toBe('waiting');
+    expect(the.mailbox.looks).toBe(1);
+    hand.close();
+    hand = the.open();
+    the.clock.advance(1000);
+    expect((await ask(note)).state).toBe('accepted');
+    expect(the.mailbox.looks).toBe(2);
+  });
+
+  it('writes nothing where nothing is there', async () => {
     const { note } = await the.approve();
     expect((await afterHold(note)).state).toBe('accepted');
-    expect(the.mailbox.looks).toBe(1);
     expect(types()).toEqual(['created', 'seen', 'intent', 'attempt', 'data', 'accepted', 'filed']);
   });
 
@@ -60,17 +82,31 @@ describe('a look into Sent before anything leaves', () => {
     expect((await afterHold(note)).state).toBe('accepted');
     const id = saveToSent((text) => `X-Provider: yes\r\n${text}`);
     putBack();
-    // A second later than the first time, so that it is frozen with another date.
+    // Seen a second later than the first time, so that it would have another date.
     the.clock.advance(1000);
-    expect(await afterHold(note)).toMatchObject({
+    expect(await ask(note)).toMatchObject({
       state: 'accepted',
       message: expect.stringContaining('in the Sent folder'),
       evidence: { word: 'sent-folder', message_id: id },
     });
+    expect(types()).toEqual(['created', 'seen', 'accepted', 'filed']);
+    expect((await afterHold(note)).state).toBe('accepted');
     expect(the.transport.attempts).toBe(1);
-    expect(types()).toEqual(['created', 'seen', 'intent', 'accepted', 'filed']);
-    expect((await hand.execute({ records: [note] })).state).toBe('accepted');
-    expect(the.transport.attempts).toBe(1);
+    expect(the.mailbox.answered).toEqual(['<1@client.example>', '<1@client.example>']);
+  });
+
+  it('asks anew where the clock has jumped: a sleeping computer may have been put back with its memory', async () => {
+    const { note } = await the.approve();
+    await ask(note);
+    the.clock.set(3 * 86_400_000);
+    expect((await ask(note)).state).toBe('paused');
+    expect(the.mailbox.looks).toBe(1);
+    the.clock.set(-3 * 86_400_000);
+    const [pause] = hand.status().pauses;
+    const resume = { ...buildPause('resume', the.signing()), supersedes: [pause!.id] };
+    expect(hand.control({ record: await the.sign(resume) }).state).toBe('done');
+    expect((await ask(note)).state).toBe('held');
+    expect(the.mailbox.looks).toBe(2);
   });
 
   it('finds it too where the journal was put back to between two attempts', async () => {
@@ -79,10 +115,10 @@ describe('a look into Sent before anything leaves', () => {
     expect((await afterHold(note)).state).toBe('waiting');
     keepJournal();
     the.clock.advance(1000);
-    expect((await hand.execute({ records: [note] })).state).toBe('accepted');
+    expect((await ask(note)).state).toBe('accepted');
     saveToSent();
     putBack();
-    expect(await hand.execute({ records: [note] })).toMatchObject({ evidence: { word: 'sent-folder' } });
+    expect(await ask(note)).toMatchObject(BY_SENT);
     expect(the.transport.attempts).toBe(2);
   });
 
@@ -92,29 +128,12 @@ describe('a look into Sent before anything leaves', () => {
     await afterHold(note);
     saveToSent((text) => text.replace('thank you', 'thank you!'));
     putBack();
-    expect(await afterHold(note)).toMatchObject({ state: 'unknown' });
-    expect(await hand.execute({ records: [note] })).toMatchObject({
+    expect(await ask(note)).toMatchObject({
       state: 'unknown',
       reason: 'ask-person',
-      message: expect.stringMatching(/sent under its Message-ID before.*"It was sent" or "Send again"/),
+      message: expect.stringMatching(/under the id of this one.*"It was sent" or "Send again"/),
     });
-    expect(the.transport.attempts).toBe(1);
-  });
-
-  it('waits while Sent can’t be reached, says so, and sends once it can', async () => {
-    the.mailbox.sentUnreachable = true;
-    const { note } = await the.approve();
-    const told = await afterHold(note);
-    expect(told).toMatchObject({
-      state: 'waiting',
-      reason: 'unreachable',
-      message: expect.stringMatching(/sent before can't be looked up now: .*the server is away/),
-      until: '2026-11-20T08:30:40Z',
-    });
-    expect(the.transport.attempts).toBe(0);
-    the.mailbox.sentUnreachable = false;
-    the.clock.advance(10_000);
-    expect((await hand.execute({ records: [note] })).state).toBe('accepted');
+    expect((await afterHold(note)).state).toBe('unknown');
     expect(the.transport.attempts).toBe(1);
   });
 
@@ -125,14 +144,12 @@ describe('a look into Sent before anything leaves', () => {
     expect(the.mailbox.looks).toBe(0);
   });
 
-  it('is not made for a rehearsal, nor for what is held', async () => {
+  it('is not made for a rehearsal, nor by a hand that rehearses', async () => {
     const { note } = await the.approve({ mode: 'dry' });
     expect((await afterHold(note)).state).toBe('rehearsed');
-    const other = await the.approve({
-      approval: 'ap-bbbbbbbbbbbbbbbb',
-      action: { task: 'bbbbbbbbbbbbbbbb' },
-    });
-    expect((await hand.execute({ records: [other.note] })).state).toBe('held');
+    hand.close();
+    hand = the.open({ mode: 'dry' });
+    expect((await afterHold((await the.approve(other('b'))).note)).state).toBe('paused');
     expect(the.mailbox.looks).toBe(0);
   });
 
@@ -141,27 +158,137 @@ describe('a look into Sent before anything leaves', () => {
     the.transport.next = ['lost'];
     await afterHold(first.note);
     saveToSent((text) => text.replace('thank you', 'thanks'));
-    await hand.execute({ records: [first.note] });
+    await ask(first.note);
     const again = await the.approve({ kind: 'resend', supersedes: [first.record] });
-    const both = [first.note, again.note];
-    await hand.execute({ records: both });
+    await ask(first.note, again.note);
     the.clock.advance(30_000);
-    expect(await hand.execute({ records: both })).toMatchObject({ evidence: { word: 'provider' } });
+    expect(await ask(first.note, again.note)).toMatchObject({ evidence: { word: 'provider' } });
     expect(the.transport.delivered).toHaveLength(2);
   });
 
   it('loses to an undo that comes while Sent is asked', async () => {
     const { note, record } = await the.approve();
     const undo = await the.sign(buildUndo(the.signing([record])));
-    const other = the.open();
-    await hand.execute({ records: [note] });
-    the.clock.advance(30_000);
+    const second = the.open();
     the.mailbox.whileLooking = async () => {
       the.mailbox.whileLooking = null;
-      await other.execute({ records: [note, undo] });
+      await second.execute({ records: [note, undo] });
     };
-    expect((await hand.execute({ records: [note] })).state).toBe('cancelled');
+    expect((await afterHold(note)).state).toBe('cancelled');
     expect(the.transport.attempts).toBe(0);
-    other.close();
+    second.close();
+  });
+});
+
+describe('while Sent can’t be asked', () => {
+  it('it waits, says so, and is sent once it can', async () => {
+    the.mailbox.sentUnreachable = true;
+    const { note } = await the.approve();
+    expect(await afterHold(note)).toMatchObject({
+      state: 'waiting',
+      reason: 'unreachable',
+      message: expect.stringMatching(
+        /^Nothing is sent until your Sent folder can be asked .*the server is away/,
+      ),
+      until: '2026-11-20T08:30:40Z',
+    });
+    expect(the.transport.attempts).toBe(0);
+    the.mailbox.sentUnreachable = false;
+    the.clock.advance(10_000);
+    expect((await ask(note)).state).toBe('accepted');
+    expect(the.transport.attempts).toBe(1);
+  });
+
+  it('one account is asked once, however many approvals wait, and again a while later', async () => {
+    the.mailbox.sentUnreachable = true;
+    const notes: string[] = [];
+    for (const letter of 'bcdef') notes.push((await the.approve(other(letter))).note);
+    for (const note of notes) await ask(note);
+    expect(the.mailbox.looks).toBe(1);
+    the.clock.advance(10_001);
+    for (const note of notes) await ask(note);
+    expect(the.mailbox.looks).toBe(2);
+  });
+
+  it('an undo waits for nothing', async () => {
+    the.mailbox.sentUnreachable = true;
+    const { note, record } = await the.approve();
+    const undo = await the.sign(buildUndo(the.signing([record])));
+    expect((await ask(note, undo)).state).toBe('cancelled');
+  });
+
+  it('a folder of ours that is not there counts as empty, unless it had copies in it', async () => {
+    the.mailbox.noFolder = true;
+    expect((await afterHold((await the.approve()).note)).state).toBe('accepted');
+    expect(types().at(-1)).toBe('filed');
+    const { note } = await the.approve(other('b'));
+    expect(await afterHold(note)).toMatchObject({ state: 'waiting', reason: 'unreachable' });
+    the.mailbox.noFolder = false;
+    the.clock.advance(10_001);
+    expect((await ask(note)).state).toBe('accepted');
+  });
+
+  it('a copy is not said to be filed', async () => {
+    the.mailbox.proves = 'we-append';
+    const { note } = await the.approve();
+    await ask(note);
+    the.mailbox.sentUnreachable = true;
+    the.clock.advance(30_000);
+    expect((await ask(note)).state).toBe('accepted');
+    expect(types()).not.toContain('filed');
+    the.mailbox.sentUnreachable = false;
+    await ask(note);
+    expect(types().at(-1)).toBe('filed');
+    expect(the.mailbox.appended).toHaveLength(1);
+  });
+});
+
+describe('the look comes before a person is told what is answered with a second approval', () => {
+  let note: string;
+  let record: DecisionRecord;
+
+  /** It left, and the journal was put back to before it was even seen. */
+  beforeEach(async () => {
+    ({ note, record } = await the.approve());
+    keepJournal();
+    await afterHold(note);
+    saveToSent();
+    putBack();
+  });
+
+  it('that it is too late for it', async () => {
+    the.clock.advance(25 * 3_600_000);
+    expect(await ask(note)).toMatchObject(BY_SENT);
+  });
+
+  it('that it is too late for it, while Sent can’t be asked', async () => {
+    the.clock.advance(25 * 3_600_000);
+    the.mailbox.sentUnreachable = true;
+    expect(await ask(note)).toMatchObject({ state: 'waiting', reason: 'unreachable' });
+  });
+
+  it('that the original is gone', async () => {
+    the.mailbox.original = { kind: 'absent' };
+    expect(await afterHold(note)).toMatchObject(BY_SENT);
+  });
+
+  it('that it was taken back before it left', async () => {
+    const undo = await the.sign(buildUndo(the.signing([record])));
+    expect(await ask(note, undo)).toMatchObject({
+      ...BY_SENT,
+      message: expect.stringContaining('The later decision came after it had left'),
+    });
+  });
+
+  it('that an edit voided it', async () => {
+    expect(await hand.annul({ records: [note] })).toMatchObject(BY_SENT);
+    expect(types()).toEqual(['created', 'seen', 'annulled', 'accepted']);
+  });
+
+  it('and a second answer to the same mail is refused', async () => {
+    await ask(note);
+    const second = await the.approve({ approval: 'ap-bbbbbbbbbbbbbbbb' });
+    expect(await afterHold(second.note)).toMatchObject({ state: 'refused', reason: 'slot-accepted' });
+    expect(the.transport.delivered).toHaveLength(1);
   });
 });

@@ -167,7 +167,7 @@ describe('a Maildir for sent mail', () => {
   test('is made where it is missing and keeps one private, read copy', async () => {
     const sent = join(temporaryFolder(), 'Sent');
     const folder = new MaildirSent({ sent, proves: 'we-append' });
-    expect(await folder.find('<ours@mine.example>')).toEqual({ kind: 'absent' });
+    expect(await folder.find('<ours@mine.example>')).toMatchObject({ kind: 'no-folder' });
     await folder.append(ours);
     await folder.append(ours);
     const [file = '', ...more] = readdirSync(join(sent, 'cur'));

@@ -193,8 +193,8 @@ export const MUTANTS = [
     file: 'daemon/hands/email/message.ts',
     edits: [
       [
-        'messageId: `<${keyed(secret, decision)}@',
-        'messageId: `<${keyed(secret, `${decision} ${String(seenAt)}`)}@',
+        'messageId: messageIdFor(record, secret),',
+        'messageId: messageIdFor({ ...record, decision_id: `${decision} ${String(seenAt)}` }, secret),',
       ],
     ],
   },

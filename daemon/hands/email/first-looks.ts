@@ -58,13 +58,11 @@ export class FirstLooks {
     const made = keyOf(record.decision_id, history);
     const id = messageIdFor(record, journal.secret);
     const found = sent.proves === 'none' ? { kind: 'absent' as const } : await sent.find(id);
-    const away =
-      found.kind === 'unreachable' ||
-      (found.kind === 'no-folder' && hadCopies(history, record.action.account));
-    if (away) {
+    const why = found.kind === 'found' || found.kind === 'absent' ? null : whyNot(found, effect, history);
+    if (why !== null) {
       const refusal = refuse(
         'unreachable',
-        `Nothing is sent until your Sent folder can be asked whether this was sent before. ${found.message}`,
+        `Nothing is sent until your Sent folder can be asked whether this was sent before. ${why}`,
       );
       this.#away.set(record.action.account, { refusal, until: now + recheck });
       return ok(refusal);
@@ -84,11 +82,18 @@ function keyOf(decision: string, { clockSince }: History): string {
   return `${decision} ${String(clockSince)}`;
 }
 
-/** A folder of ours that had copies in it and is gone was lost, or is under another name. */
-function hadCopies(history: History, account: string): boolean {
-  return [...history.effects.values()].some(
-    ({ record, ending }) => record.action.account === account && ending?.state === 'accepted' && ending.filed,
+/** Why nothing is known; null for a folder of ours that never was. One that had copies in it was lost, or has another name. */
+function whyNot(
+  { kind, message }: { readonly kind: 'unreachable' | 'no-folder'; readonly message: string },
+  { record: { action } }: Effect,
+  history: History,
+): string | null {
+  if (kind === 'unreachable') return message;
+  const had = [...history.effects.values()].some(
+    ({ record, ending }) =>
+      record.action.account === action.account && ending?.state === 'accepted' && ending.filed,
   );
+  return had ? `${message} It had copies in it: put it back, correct its name, or make an empty one.` : null;
 }
 
 function settle(

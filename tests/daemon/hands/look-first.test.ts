@@ -222,7 +222,11 @@ describe('while Sent can’t be asked', () => {
     expect((await afterHold((await the.approve()).note)).state).toBe('accepted');
     expect(types().at(-1)).toBe('filed');
     const { note } = await the.approve(other('b'));
-    expect(await afterHold(note)).toMatchObject({ state: 'waiting', reason: 'unreachable' });
+    expect(await afterHold(note)).toMatchObject({
+      state: 'waiting',
+      reason: 'unreachable',
+      message: expect.stringMatching(/no such folder yet\. It had copies in it: put it back/),
+    });
     the.mailbox.noFolder = false;
     the.clock.advance(10_001);
     expect((await ask(note)).state).toBe('accepted');

@@ -25,6 +25,8 @@ export async function buildChild(folder: string): Promise<string> {
 
 export interface Child {
   readonly process: ChildProcess;
+  /** Says go to one that waits for it. */
+  go(): void;
   /** Lines it printed, as they come. */
   readonly lines: AsyncIterableIterator<string>;
   readonly ended: Promise<{
@@ -37,7 +39,7 @@ export interface Child {
 
 export function startChild(program: string, task: ChildTask): Child {
   const child = spawn(process.execPath, [program, JSON.stringify(task)], {
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
   const output: string[] = [];
   let errors = '';
@@ -49,5 +51,8 @@ export function startChild(program: string, task: ChildTask): Child {
       resolve({ code, signal, output, errors });
     });
   });
-  return { process: child, lines: reader[Symbol.asyncIterator](), ended };
+  const go = () => {
+    child.stdin.end('go\n');
+  };
+  return { process: child, go, lines: reader[Symbol.asyncIterator](), ended };
 }

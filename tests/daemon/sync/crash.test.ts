@@ -140,6 +140,8 @@ describe('two agents, two processes, fifty tasks', () => {
         journal: join(w.folder, computer.agent),
       }),
     );
+    for (const { lines } of children) while ((await lines.next()).value !== 'ready');
+    for (const child of children) child.go();
     const ends = await Promise.all(children.map(({ ended }) => ended));
     const owned = ends.map(({ code, errors, output }) => {
       expect(code, errors).toBe(0);

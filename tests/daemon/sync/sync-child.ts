@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import {
   appendFileSync,
   existsSync,
@@ -79,7 +80,10 @@ async function main(): Promise<void> {
   });
   if (!opened.ok) throw new Error(opened.refusal.message);
   const sync = opened.value;
+  // Who starts first would have claimed everything before a slow one is there.
+  if (task.mode === 'claim') await sync.cycle();
   console.log('ready');
+  if (task.mode === 'claim') await told();
   for (let round = 0; round < task.rounds; round++) {
     if (task.mode === 'work') work();
     else if (names('Needs_Action/email').length === 0 && round > 0) break;
@@ -94,6 +98,12 @@ async function main(): Promise<void> {
   }
   await sync.cycle();
   await sync.close();
+}
+
+/** Waits until whoever started this process says go. */
+async function told(): Promise<void> {
+  await once(process.stdin, 'data');
+  process.stdin.destroy();
 }
 
 /** A new task, a log line and a claim. What the journal calls made is on disk, and may never be lost from here on. */

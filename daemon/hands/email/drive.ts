@@ -97,9 +97,8 @@ export class Drive {
 
   #next(history: History, approval: string, found: Found, purpose: 'act' | 'look' = 'act'): Step {
     const trust = this.#options.trust();
-    const now = this.#options.journal.now(history);
     const facts: Facts = {
-      now,
+      now: this.#options.journal.now(history),
       mode: this.#options.mode,
       fate: (open) => {
         if (isRunningHere(open.token)) return 'running';
@@ -111,7 +110,7 @@ export class Drive {
       checked: (decision) => found.checked.get(decision) ?? null,
       lookedFirst: (effect) =>
         found.lookedFirst.get(effect.record.decision_id) ??
-        this.#firstLooks.answer(effect, history, now) ??
+        this.#firstLooks.answer(effect, history) ??
         (purpose === 'look' ? ok(null) : null),
       given: (decision) => found.given?.has(decision) ?? true,
       triedFiling: (decision) => found.filing.has(decision),
@@ -202,17 +201,11 @@ export class Drive {
 
   /** Asks Sent, unless that was done already, or failed a moment ago. */
   async #lookFirst(effect: Effect, found: Found): Promise<Result<unknown>> {
-    const { journal } = this.#options;
-    const history = journal.read();
+    const history = this.#options.journal.read();
     if (!history.ok) return history;
     const account = this.#accountOf(effect);
     if (!account.ok) return account;
-    const looked = await this.#firstLooks.ask(
-      effect,
-      account.value,
-      history.value,
-      journal.now(history.value),
-    );
+    const looked = await this.#firstLooks.ask(effect, account.value, history.value);
     if (!looked.ok) return looked;
     found.lookedFirst.set(effect.record.decision_id, looked.value);
     this.#observe('looked');

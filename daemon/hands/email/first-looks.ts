@@ -33,25 +33,20 @@ export class FirstLooks {
   }
 
   /** Null: Sent is to be asked. Else what speaks against sending: a folder that could not be asked a moment ago. */
-  answer({ record }: Effect, history: History, now: number): Result<null> | null {
+  answer({ record }: Effect, history: History): Result<null> | null {
+    const { journal, recheck } = this.#tools;
     if (this.#made.has(keyOf(record.decision_id, history))) return ok(null);
     const away = this.#away.get(record.action.account);
-    return away !== undefined && now < away.until && now >= away.until - this.#tools.recheck
-      ? away.refusal
-      : null;
+    const left = away === undefined ? 0 : away.until - journal.now(history);
+    return away !== undefined && left > 0 && left <= recheck ? away.refusal : null;
   }
 
   /**
    * Asks Sent. The very message there settles the effect, whatever came meanwhile but what is surer; another text under its id
    * is for a person. The answer is as `answer` gives it; errors are the journal's.
    */
-  async ask(
-    effect: Effect,
-    { sent }: EmailAccount,
-    history: History,
-    now: number,
-  ): Promise<Result<Result<null>>> {
-    const known = this.answer(effect, history, now);
+  async ask(effect: Effect, { sent }: EmailAccount, history: History): Promise<Result<Result<null>>> {
+    const known = this.answer(effect, history);
     if (known !== null) return ok(known);
     const { journal, findFile, recheck } = this.#tools;
     const { record } = effect;
@@ -64,7 +59,8 @@ export class FirstLooks {
         'unreachable',
         `Nothing is sent until your Sent folder can be asked whether this was sent before. ${why}`,
       );
-      this.#away.set(record.action.account, { refusal, until: now + recheck });
+      // From now, and not from when it was asked: a server that is silent takes longer to give up on than it is left alone.
+      this.#away.set(record.action.account, { refusal, until: journal.now(history) + recheck });
       return ok(refusal);
     }
     if (found.kind === 'found') {

@@ -210,6 +210,16 @@ describe('while Sent can’t be asked', () => {
     expect(the.mailbox.looks).toBe(2);
   });
 
+  it('one that is silent for longer than it is left alone is waited for once in a round', async () => {
+    the.mailbox.sentUnreachable = true;
+    the.mailbox.whileLooking = () => {
+      the.clock.advance(30_000);
+      return Promise.resolve();
+    };
+    for (const letter of 'bcd') await ask((await the.approve(other(letter))).note);
+    expect(the.mailbox.looks).toBe(1);
+  });
+
   it('an undo waits for nothing', async () => {
     the.mailbox.sentUnreachable = true;
     const { note, record } = await the.approve();

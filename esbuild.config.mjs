@@ -52,29 +52,16 @@ const browser = {
   conditions: ['svelte', 'browser', dev ? 'development' : 'production'],
 };
 
+/** What is called by its name: one file with all it needs. */
+const program = (entry, outfile) => ({
+  entry,
+  options: { ...node, outfile, banner: { js: `#!/usr/bin/env node\n${requireForEsm}` } },
+  after: () => chmod(outfile, 0o755),
+});
+
 const targets = [
-  {
-    entry: 'daemon/main.ts',
-    options: {
-      ...node,
-      outfile: 'dist/countersign.js',
-      banner: { js: `#!/usr/bin/env node\n${requireForEsm}` },
-    },
-    async after() {
-      await chmod('dist/countersign.js', 0o755);
-    },
-  },
-  {
-    entry: 'daemon/cloud-main.ts',
-    options: {
-      ...node,
-      outfile: 'dist/cloud.js',
-      banner: { js: `#!/usr/bin/env node\n${requireForEsm}` },
-    },
-    async after() {
-      await chmod('dist/cloud.js', 0o755);
-    },
-  },
+  program('daemon/main.ts', 'dist/countersign.js'),
+  program('daemon/cloud-main.ts', 'dist/cloud.js'),
   { entry: 'tests/demo/demo.ts', options: { ...node, packages: 'external', outfile: 'dist/demo.js' } },
   {
     entry: 'tests/workbench/shared-entry.ts',

@@ -38,24 +38,23 @@ export class MaildirIndex {
 
   private async select(wanted: (ids: Ids) => boolean, limit: number): Promise<Result<MaildirEntry[]>> {
     const found: MaildirEntry[] = [];
-    let left: MaildirEntry[] | null = null;
+    const unread = new Map<string, MaildirEntry>();
     // A mail program renames a file to change its flags: what had gone when it was to be read is looked for under its new name.
     for (let looks = 0; looks < MOST_LOOKS; looks++) {
       const listed = await maildirEntries(this.root);
       if (!listed.ok) return listed;
-      const gone = new Map(left?.map((entry) => [entry.unique, entry]));
       const toRead =
-        left === null
+        looks === 0
           ? listed.value
-          : listed.value.filter((entry) => isRenamed(gone.get(entry.unique), entry));
-      left = [];
+          : listed.value.filter((entry) => isRenamed(unread.get(entry.unique), entry));
+      unread.clear();
       for (const entry of toRead) {
         if (found.length >= limit) break;
         const ids = await this.idsOf(entry);
-        if (ids === null) left.push(entry);
+        if (ids === null) unread.set(entry.unique, entry);
         else if (wanted(ids)) found.push(entry);
       }
-      if (left.length === 0 || found.length >= limit) return ok(found);
+      if (unread.size === 0 || found.length >= limit) return ok(found);
     }
     return refuse(
       'mailbox',

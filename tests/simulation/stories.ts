@@ -35,6 +35,15 @@ export interface Story {
   readonly mail?: { readonly deferred?: number; readonly lostAfter?: number };
 }
 
+/** People approve, time passes, and hardly anything else happens. */
+const MOSTLY_SENDING = {
+  decision: 3,
+  quarrel: 0,
+  'changed-mind': 0.1,
+  'whole-vault': 0.1,
+  time: 3,
+} as const;
+
 export const STORIES = {
   /** An approval that was deferred by the mail server is taken over by one of another text. */
   'another text': {
@@ -57,30 +66,14 @@ export const STORIES = {
     troubles: ['power'],
     focus: 'hand',
     locals: 1,
-    often: {
-      struck: 8,
-      decision: 3,
-      quarrel: 0,
-      'changed-mind': 0.1,
-      'whole-vault': 0.1,
-      time: 3,
-      power: 0.5,
-    },
+    often: { ...MOSTLY_SENDING, struck: 8, power: 0.5 },
   },
   /** Two requests for one task, and both are approved. */
   'two drafts': {
     troubles: ['evil-cloud'],
     focus: 'hand',
     locals: 1,
-    often: {
-      decision: 4,
-      quarrel: 0,
-      'changed-mind': 0.1,
-      'whole-vault': 0.1,
-      time: 3,
-      edit: 0.2,
-      phone: 0.3,
-    },
+    often: { ...MOSTLY_SENDING, decision: 4, edit: 0.2, phone: 0.3 },
   },
   /** A key is revoked while what it approved is held back, or in the very moment before it leaves. */
   'lost phone': {
@@ -120,51 +113,21 @@ export const STORIES = {
     troubles: ['restore-computer', 'network'],
     focus: 'hand',
     locals: 1,
-    often: {
-      'restore-computer': 3,
-      network: 2,
-      decision: 3,
-      quarrel: 0,
-      'changed-mind': 0.1,
-      'whole-vault': 0.1,
-      time: 3,
-      edit: 0.2,
-      phone: 0.3,
-    },
+    often: { ...MOSTLY_SENDING, 'restore-computer': 3, network: 2, edit: 0.2, phone: 0.3 },
   },
   /** Decisions are deleted from the vault before they had their effect. */
   'put away': {
     troubles: ['deletions'],
     focus: 'hand',
     locals: 1,
-    often: {
-      'put-away': 12,
-      decision: 3,
-      quarrel: 0,
-      'changed-mind': 0.1,
-      'whole-vault': 0.1,
-      time: 2,
-      edit: 0.2,
-      phone: 0.2,
-    },
+    often: { ...MOSTLY_SENDING, 'put-away': 12, time: 2, edit: 0.2, phone: 0.2 },
   },
   /** A draft is edited while the program that was about to send it is gone. */
   'edited late': {
     troubles: ['kill'],
     focus: 'hand',
     locals: 1,
-    often: {
-      'edited-late': 12,
-      kill: 0.2,
-      struck: 0,
-      decision: 3,
-      quarrel: 0,
-      'changed-mind': 0.1,
-      'whole-vault': 0.1,
-      time: 3,
-      edit: 0.2,
-      phone: 0.2,
-    },
+    often: { ...MOSTLY_SENDING, 'edited-late': 12, kill: 0.2, struck: 0, edit: 0.2, phone: 0.2 },
   },
   /** People write into notes that are not theirs to change. */
   'not theirs': {

@@ -24,6 +24,7 @@ import { DEFAULT_SETTINGS } from '../../daemon/hands/settings.ts';
 import { readOriginal } from '../../daemon/local/email-hand-options.ts';
 import { Executive, type Round } from '../../daemon/local/executive.ts';
 import { mcpHand } from '../../daemon/local/mcp-hand.ts';
+import { messageIdOf } from '../../daemon/mail/source.ts';
 import { AuditLog } from '../../daemon/records/audit.ts';
 import { type AnyNote, type ApprovalNote, readNotes } from '../../daemon/records/notes.ts';
 import { findApproval } from '../../daemon/commands/find.ts';
@@ -169,10 +170,8 @@ export class LocalWorld {
                   raw === undefined ? { kind: 'absent' as const } : { kind: 'found' as const, raw },
                 );
               },
-              append: (raw) => {
-                const id = /^message-id: *(<[^>]*>)/im.exec(Buffer.from(raw).toString('latin1'))?.[1];
-                this.sent.set(id ?? '', raw);
-                return Promise.resolve();
+              append: async (raw) => {
+                this.sent.set(await messageIdOf(raw), raw);
               },
               markAnswered: () => Promise.resolve(),
             },
@@ -326,13 +325,11 @@ export class LocalWorld {
 
 /** The hand as its client sees it, without the process in between. */
 function clientOf(hand: EmailHand, fails: () => boolean): HandClient {
-  const asked = <T>(answer: () => Result<T>): Promise<Result<T>> =>
-    Promise.resolve(fails() ? refuse('hand-gone', 'The email hand ended.') : answer());
+  const asked = async <T>(answer: () => Result<T> | Promise<Result<T>>): Promise<Result<T>> =>
+    fails() ? refuse('hand-gone', 'The email hand ended.') : answer();
   return {
-    execute: async (records) =>
-      fails() ? refuse('hand-gone', 'The email hand ended.') : ok(await hand.execute({ records })),
-    annul: async (records) =>
-      fails() ? refuse('hand-gone', 'The email hand ended.') : ok(await hand.annul({ records })),
+    execute: (records) => asked(async () => ok(await hand.execute({ records }))),
+    annul: (records) => asked(async () => ok(await hand.annul({ records }))),
     look: (approval) => asked(() => ok(hand.look({ approval }))),
     control: (record) => asked(() => ok(hand.control({ record }))),
     status: () => asked(() => ok(hand.status())),

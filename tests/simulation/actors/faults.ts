@@ -228,8 +228,8 @@ export class Faults {
     return {
       what: `the mail server now fails as ${JSON.stringify(odds)}, Sent: ${proves}`,
       act: () => {
-        this.world.kernel.mail.odds = odds;
         const { mail } = this.world.kernel;
+        mail.odds = odds;
         mail.proves = mail.mustProve && proves === 'none' ? 'provider-saves' : proves;
       },
     };

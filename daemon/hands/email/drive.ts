@@ -12,6 +12,7 @@ import { type Facts, type Step, nextStep } from '../plan.ts';
 import { dueOutcome } from '../plan-ended.ts';
 import { type HandSettings } from '../settings.ts';
 import { trustNow } from '../trust.ts';
+import { accountOf } from './account-of.ts';
 import { type Unwritten, attempt, isRunningHere, recovered } from './attempt.ts';
 import { FirstLooks } from './first-looks.ts';
 import { freeze } from './freeze.ts';
@@ -268,22 +269,8 @@ export class Drive {
     return account.ok ? perform(account.value) : account;
   }
 
-  #accountOf(effect: Effect): Result<EmailAccount> {
-    const { account: id, from } = effect.record.action;
-    const account = this.#options.accounts.get(id);
-    if (account === undefined) {
-      return refuse(
-        'account',
-        `This computer has no account "${id}"; add it to the configuration, or approve from another account.`,
-      );
-    }
-    if (!account.addresses.includes(from)) {
-      return refuse(
-        'from',
-        `The account "${id}" may not send as ${from}; correct the configuration or the draft.`,
-      );
-    }
-    return ok(account);
+  #accountOf({ record }: Effect): Result<EmailAccount> {
+    return accountOf(record.action, this.#options.accounts);
   }
 
   #writeLate(): Refusal | null {

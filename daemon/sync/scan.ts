@@ -16,6 +16,8 @@ export interface Scan {
 
 /** Folders with a meaning (PROTOCOL §2). Nothing outside them is even listed: the vault may be part of a larger one. */
 export const VAULT_FOLDERS: readonly string[] = [...STATE_FOLDERS, ...OWN_FOLDERS];
+/** Of more notes than these a look does not wait for each folder. */
+const MANY_NOTES = 2000;
 const NOTES = ['Dashboard.md', 'Company_Handbook.md', 'Business_Goals.md'] as const;
 
 /**
@@ -63,6 +65,7 @@ async function scan(
     disk.set(path, found.oid);
   };
   const take: Taker = {
+    many: accepted.size > MANY_NOTES,
     expected: isExpected,
     file: (path) => {
       if (isTwin(path)) return undefined;

@@ -1,22 +1,25 @@
 import { type Dirent, readdirSync } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
 import { placeOf } from '../../shared/vault/layout.ts';
 import { gone } from './read-regular.ts';
 
 /** Folders below the vault's own are at most so deep. */
 const DEEPEST = 3;
 /**
- * Of more folders than these only one in so many is waited for: each approval has a folder of its own, and waiting for
- * one takes seven times as long as reading it. Others get their turn every millisecond.
+ * More folders than these are not waited for: each approval has a folder of its own, and waiting for one takes seven times
+ * as long as reading it. Others get their turn after so many files and folders, every millisecond or two.
  */
 const AWAITED_FOLDERS = 100;
-const ONE_AWAITED_IN = 50;
+const TURN_EVERY = 300;
 /** Of more files than these that have to be read, so many are read at once: each takes five turns through the thread pool. */
 const READ_ALONE = 100;
 const READ_AT_ONCE = 16;
 
 export interface Taker {
+  /** So many files are expected that no folder is waited for. */
+  readonly many?: boolean;
   /** Known to be of the grammar: its name need not be read. */
   readonly expected?: (path: string) => boolean;
   /**
@@ -38,6 +41,7 @@ export async function walkFolder(vaultDir: string, path: string, take: Taker): P
 class FolderWalk {
   private folders = 0;
   private reads = 0;
+  private sinceTurn = 0;
 
   constructor(
     private readonly vaultDir: string,
@@ -50,6 +54,7 @@ class FolderWalk {
     try {
       for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
         if (entry.name.startsWith('.')) continue;
+        if (++this.sinceTurn >= TURN_EVERY) await this.turn();
         const inner = `${path}/${entry.name}`;
         if (entry.isDirectory()) await this.folder(inner, depth);
         else {
@@ -77,11 +82,15 @@ class FolderWalk {
     return undefined;
   }
 
+  private async turn(): Promise<void> {
+    this.sinceTurn = 0;
+    await turn();
+  }
+
   /** What a folder holds; one that is not there any more holds nothing. */
   private async entriesOf(path: string): Promise<Dirent[]> {
     const absolute = join(this.vaultDir, path);
-    this.folders++;
-    const waits = this.folders <= AWAITED_FOLDERS || this.folders % ONE_AWAITED_IN === 0;
+    const waits = this.take.many !== true && ++this.folders <= AWAITED_FOLDERS;
     try {
       return waits
         ? await readdir(absolute, { withFileTypes: true })

@@ -17,6 +17,7 @@ import { StatCache } from '../../../daemon/sync/stat-cache.ts';
 import { VaultNews } from '../../../daemon/sync/vault-news.ts';
 import { VaultScanner } from '../../../daemon/sync/vault-scanner.ts';
 import { VaultView } from '../../../daemon/sync/vault-view.ts';
+import { walkFolder } from '../../../daemon/sync/walk-folders.ts';
 import { TASK, approved, done, needs, pending, progress } from './world.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'countersign-scan-'));
@@ -225,4 +226,46 @@ describe('a vault of many notes', () => {
       expect(scanner.problems()[0]?.message).toContain('differs from Briefings/');
     },
   );
+
+  const notes = Array.from({ length: 2100 }, (_, n) => `Briefings/note-${String(n)}.md`);
+
+  test('of thousands that are expected each change is seen, and others get their turn meanwhile', async () => {
+    const decisions = Array.from(
+      { length: 130 },
+      (_, n) => `Decisions/ap-${TASK(n)}/d-${TASK(n)}${'a'.repeat(10)}.md`,
+    );
+    await seenIn('thousands', [...notes, ...decisions]);
+    const vault = join(root, 'thousands', 'vault');
+    const accepted = VaultView.of(
+      new Map([...notes, ...decisions].map((path) => [path, blobOid(Buffer.from(path))])),
+    );
+    writeFileSync(join(vault, 'Briefings/note-1999.md'), 'edited');
+    writeFileSync(join(vault, 'Briefings/new.md'), 'new');
+    rmSync(join(vault, decisions[120] ?? ''));
+    const cache = StatCache.open(join(root, 'thousands', 'cache'));
+    const looked = await new VaultScanner(vault, cache, null).look(null, accepted);
+    expect(looked.kind === 'all' ? looked.disk.differences(accepted) : looked.kind).toEqual([
+      'Briefings/new.md',
+      'Briefings/note-1999.md',
+      decisions[120],
+    ]);
+
+    // Others get their turn meanwhile.
+    let [count, atTurn, longest, ended] = [0, 0, 0, false];
+    const turn = () => {
+      longest = Math.max(longest, count - atTurn);
+      atTurn = count;
+      if (!ended) setImmediate(turn);
+    };
+    setImmediate(turn);
+    const file = () => {
+      count++;
+      return undefined;
+    };
+    await walkFolder(vault, 'Briefings', { many: true, file, ignore: () => undefined });
+    ended = true;
+    turn();
+    expect(count).toBe(notes.length + 1);
+    expect(longest).toBeLessThan(400);
+  });
 });

@@ -1,5 +1,6 @@
 import { type Result, ok } from '../../shared/result.ts';
 import { imapSettings } from '../config/imap-settings.ts';
+import { ImapLogin } from '../mail/imap-login.ts';
 import { type LocalAccount } from '../config/local.ts';
 import { type OriginalFound, type Originals } from '../mail/originals.ts';
 import { type SentFolder, type SentFound } from '../mail/sent.ts';
@@ -27,10 +28,10 @@ export async function openOriginals(account: LocalAccount): Promise<Result<Origi
     const { MaildirOriginals } = await import('../mail/originals-maildir.ts');
     return ok(new MaildirOriginals(mailbox.maildir));
   }
-  const settings = imapSettings(mailbox.imap);
-  if (!settings.ok) return settings;
+  const login = loginOf(mailbox.imap);
+  if (!login.ok) return login;
   const { ImapOriginals } = await import('../mail/originals-imap.ts');
-  return ok(new ImapOriginals(settings.value, mailbox.imap.mailbox));
+  return ok(new ImapOriginals(login.value, mailbox.imap.mailbox));
 }
 
 /** The Sent folder of an account. Opens no connection yet. */
@@ -42,11 +43,29 @@ export async function openSent(account: LocalAccount): Promise<Result<SentFolder
     const received = mailbox !== undefined && 'maildir' in mailbox ? mailbox.maildir : undefined;
     return ok(new MaildirSent({ sent: sent.in.maildir, mailbox: received, proves: sent.proves }));
   }
-  const settings = imapSettings(sent.in.imap);
-  if (!settings.ok) return settings;
+  const login = loginOf(sent.in.imap);
+  if (!login.ok) return login;
   const { ImapSent } = await import('../mail/sent-imap.ts');
   const received = mailbox !== undefined && 'imap' in mailbox ? mailbox.imap.mailbox : undefined;
   return ok(
-    new ImapSent(settings.value, { proves: sent.proves, sent: sent.in.imap.mailbox, mailbox: received }),
+    new ImapSent(login.value, { proves: sent.proves, sent: sent.in.imap.mailbox, mailbox: received }),
   );
+}
+
+type ImapConfig = Parameters<typeof imapSettings>[0];
+
+/** By what they log in with, which names a password and does not hold it. */
+const logins = new Map<string, ImapLogin>();
+
+/** One for each mailbox in this program: what a server said of a password holds for all connections to it. */
+function loginOf(config: ImapConfig): Result<ImapLogin> {
+  const { host, port, user, password, ca_file } = config;
+  const key = JSON.stringify([host, port, user, password, ca_file]);
+  const known = logins.get(key);
+  if (known !== undefined) return ok(known);
+  const settings = imapSettings(config);
+  if (!settings.ok) return settings;
+  const login = new ImapLogin(settings.value, { reread: () => imapSettings(config) });
+  logins.set(key, login);
+  return ok(login);
 }

@@ -1,7 +1,8 @@
 import type { ImapFlow } from 'imapflow';
 import { type Result, ok } from '../../shared/result.ts';
 import { wordsOn } from './imap-ear.ts';
-import { type ImapSettings, type ImapTrouble, connectImap, imapTrouble, withinSilence } from './imap.ts';
+import { type ImapTrouble, imapTrouble, withinSilence } from './imap.ts';
+import type { ImapLogin } from './imap-login.ts';
 
 export interface ImapSessionOptions {
   /** How long the server may be silent while it should answer, in milliseconds. */
@@ -15,15 +16,15 @@ export interface ImapSessionOptions {
  * kept connection that turns out to be dead is replaced once.
  */
 export class ImapSession {
-  private readonly settings: ImapSettings;
+  private readonly login: ImapLogin;
   private readonly silenceMs: number;
   private readonly idleMs: number;
   private client: ImapFlow | null = null;
   private queue: Promise<unknown> = Promise.resolve();
   private idle: NodeJS.Timeout | undefined;
 
-  constructor(settings: ImapSettings, options: ImapSessionOptions = {}) {
-    this.settings = settings;
+  constructor(login: ImapLogin, options: ImapSessionOptions = {}) {
+    this.login = login;
     this.silenceMs = options.silenceMs ?? 30_000;
     this.idleMs = options.idleMs ?? 60_000;
   }
@@ -53,7 +54,7 @@ export class ImapSession {
     try {
       if (this.client?.usable !== true) {
         this.drop();
-        const connected = await connectImap(this.settings, this.silenceMs);
+        const connected = await this.login.connect(this.silenceMs);
         if (!connected.ok) return connected;
         this.client = connected.value;
       }
@@ -62,7 +63,9 @@ export class ImapSession {
     } catch (error) {
       const words = this.client === null ? null : wordsOn(this.client);
       this.drop();
-      return { ok: false, refusal: imapTrouble(error, this.settings, words) };
+      const refusal = imapTrouble(error, this.login.settings, words);
+      this.login.failed(refusal);
+      return { ok: false, refusal };
     }
   }
 

@@ -1,6 +1,6 @@
 import type { ImapFlow } from 'imapflow';
-import type { ImapSettings } from './imap.ts';
 import { type FetchedMail, fetchMail, receivedFolders, searchUids } from './imap-find.ts';
+import type { ImapLogin } from './imap-login.ts';
 import { ImapSession, type ImapSessionOptions } from './imap-session.ts';
 import {
   MAX_CANDIDATES,
@@ -16,8 +16,8 @@ export class ImapOriginals implements Originals {
   private readonly session: ImapSession;
   private readonly mailbox: string;
 
-  constructor(settings: ImapSettings, mailbox = 'INBOX', options: ImapSessionOptions = {}) {
-    this.session = new ImapSession(settings, options);
+  constructor(login: ImapLogin, mailbox = 'INBOX', options: ImapSessionOptions = {}) {
+    this.session = new ImapSession(login, options);
     this.mailbox = mailbox;
   }
 

@@ -1,8 +1,9 @@
 import type { ImapFlow } from 'imapflow';
 import { visible } from '../../shared/text/show.ts';
 import { answers } from './relation.ts';
-import { type ImapSettings, MailboxError } from './imap.ts';
+import { MailboxError } from './imap.ts';
 import { fetchMail, receivedFolders, searchUids, sentFolderOf } from './imap-find.ts';
+import type { ImapLogin } from './imap-login.ts';
 import { ImapSession, type ImapSessionOptions } from './imap-session.ts';
 import { MAX_CANDIDATES } from './originals.ts';
 import { parseMail } from './parse.ts';
@@ -22,8 +23,8 @@ export class ImapSent implements SentFolder {
   private readonly session: ImapSession;
   private readonly options: ImapSentOptions;
 
-  constructor(settings: ImapSettings, options: ImapSentOptions) {
-    this.session = new ImapSession(settings, options);
+  constructor(login: ImapLogin, options: ImapSentOptions) {
+    this.session = new ImapSession(login, options);
     this.options = options;
     this.proves = options.proves;
   }

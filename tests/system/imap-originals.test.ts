@@ -1,6 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { ImapLogin } from '../../daemon/mail/imap-login.ts';
 import { ImapOriginals } from '../../daemon/mail/originals-imap.ts';
 import { ImapSent } from '../../daemon/mail/sent-imap.ts';
+import { ok } from '../../shared/result.ts';
 import { sha256Hex } from '../../shared/text/bytes.ts';
 import { plainMail } from '../support/mail.ts';
 import { emptyFolder, flagsIn, imapAdmin } from './imap-admin.ts';
@@ -27,8 +29,10 @@ const own = <T extends { close(): Promise<void> }>(port: T): T => {
   open.push(port);
   return port;
 };
-const originals = (options = {}) => own(new ImapOriginals(servers.imap, 'INBOX', options));
-const sent = (options = {}) => own(new ImapSent(servers.imap, { proves: 'we-append', ...options }));
+const login = () => new ImapLogin(servers.imap);
+const nowhere = () => new ImapLogin({ ...servers.imap, port: 1 });
+const originals = (options = {}) => own(new ImapOriginals(login(), 'INBOX', options));
+const sent = (options = {}) => own(new ImapSent(login(), { proves: 'we-append', ...options }));
 const ref = (raw: Uint8Array, message_id = '<m1@example.com>') => ({
   message_id,
   source_sha256: sha256Hex(raw),
@@ -89,7 +93,7 @@ describe('the original', () => {
   test('that is not there is absent, and a server that is not there is unreachable', async () => {
     const wanted = ref(plainMail({}));
     expect(await originals().find(wanted)).toEqual({ kind: 'absent' });
-    const nobody = own(new ImapOriginals({ ...servers.imap, port: 1 }));
+    const nobody = own(new ImapOriginals(nowhere()));
     expect(await nobody.find(wanted)).toMatchObject({ kind: 'unreachable' });
   });
 
@@ -182,8 +186,33 @@ describe('the sent folder', () => {
   });
 
   test('says in a sentence that a copy can’t be kept', async () => {
-    const nobody = own(new ImapSent({ ...servers.imap, port: 1 }, { proves: 'we-append' }));
+    const nobody = own(new ImapSent(nowhere(), { proves: 'we-append' }));
     await expect(nobody.append(ours)).rejects.toThrow('can’t be reached');
     expect(await nobody.find('<ours@local.test>')).toMatchObject({ kind: 'unreachable' });
+  });
+});
+
+describe('a wrong password', () => {
+  test('is tried once by all connections to the mailbox, and the right one at once', async () => {
+    const tries = () => servers.log().split('auth failed').length - 1;
+    const before = tries();
+    let pass = 'wrong-secret';
+    const wrong = new ImapLogin({ ...servers.imap, pass }, { reread: () => ok({ ...servers.imap, pass }) });
+    const [inSent, inInbox] = [
+      own(new ImapSent(wrong, { proves: 'we-append' })),
+      own(new ImapOriginals(wrong)),
+    ];
+    for (let round = 0; round < 3; round++)
+      for (const found of [await inSent.find('<m1@example.com>'), await inInbox.find(ref(plainMail({})))]) {
+        expect(found).toMatchObject({
+          kind: 'unreachable',
+          message: expect.stringMatching(/refused the password of .*not locked/s) as string,
+        });
+        expect(JSON.stringify(found)).not.toContain('wrong-secret');
+      }
+    await expect.poll(() => tries() - before).toBe(1);
+    pass = servers.imap.pass;
+    expect(await inSent.find('<m1@example.com>')).toEqual({ kind: 'absent' });
+    expect(tries() - before).toBe(1);
   });
 });

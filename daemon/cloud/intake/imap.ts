@@ -11,7 +11,7 @@ import { firstState, renumberedState } from './imap-begin.ts';
 import { type ImapIntakeOptions, withDefaults } from './imap-options.ts';
 import { type ImapState, readImapState, withFresh, writeImapState } from './imap-state.ts';
 import type { Arrival, Intake, IntakeStatus, IntakeTrouble } from './intake.ts';
-import { Retry } from './retry.ts';
+import { Retry } from '../../mail/retry.ts';
 import { SeenLog } from './seen-log.ts';
 import { Suspects } from './suspects.ts';
 import { waitFor } from './wait.ts';

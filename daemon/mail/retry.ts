@@ -1,4 +1,4 @@
-import type { IntakeTrouble } from './intake.ts';
+import type { ImapTrouble } from './imap-trouble.ts';
 
 /** All in milliseconds. */
 export interface RetryTimes {
@@ -36,10 +36,10 @@ const SPREAD = 0.25;
  * after a refused password, are never shortened.
  */
 export class Retry {
-  trouble: IntakeTrouble | null = null;
+  trouble: ImapTrouble | null = null;
   private readonly times: RetryTimes;
   /** Failures of each kind since the last stable connection. */
-  private readonly failures = new Map<IntakeTrouble['kind'], number>();
+  private readonly failures = new Map<ImapTrouble['kind'], number>();
   private until = 0;
   private wellSince: number | null = null;
 
@@ -52,7 +52,7 @@ export class Retry {
     this.times = { ...RETRY_TIMES, ...times };
   }
 
-  failed(trouble: IntakeTrouble): void {
+  failed(trouble: ImapTrouble): void {
     const now = this.monotonic();
     if (this.wellSince !== null && now - this.wellSince > this.times.stableMs) this.failures.clear();
     this.wellSince = null;
@@ -69,7 +69,7 @@ export class Retry {
   }
 
   /** The trouble, while it is too early to try again. */
-  held(): IntakeTrouble | null {
+  held(): ImapTrouble | null {
     return this.monotonic() < this.until ? this.trouble : null;
   }
 
@@ -83,7 +83,7 @@ export class Retry {
     this.failures.clear();
   }
 
-  private wait({ kind, waitMs }: IntakeTrouble, failures: number): number {
+  private wait({ kind, waitMs }: ImapTrouble, failures: number): number {
     const { firstMs, maxMs, authMs, authMaxMs, busyMs, busyMaxMs, personMaxMs } = this.times;
     const doubled = (first: number, most: number) => Math.min(first * 2 ** Math.min(failures, 20), most);
     const later = 1 + SPREAD * this.random();

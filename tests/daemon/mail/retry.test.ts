@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { IntakeTrouble } from '../../../../daemon/cloud/intake/intake.ts';
-import { Retry, type RetryTimes } from '../../../../daemon/cloud/intake/retry.ts';
+import type { ImapTrouble } from '../../../daemon/mail/imap-trouble.ts';
+import { Retry, type RetryTimes } from '../../../daemon/mail/retry.ts';
 
-const trouble = (kind: IntakeTrouble['kind'], waitMs?: number): IntakeTrouble => ({
+const trouble = (kind: ImapTrouble['kind'], waitMs?: number): ImapTrouble => ({
   kind,
   message: kind,
   ...(waitMs === undefined ? {} : { waitMs }),
@@ -17,7 +17,7 @@ function retryAt(times: Partial<RetryTimes> = {}, random = 0.5) {
     () => clock.ms,
   );
   /** Fails when the wait is over, and gives the waits. */
-  const fails = (kind: IntakeTrouble['kind'], count: number, waitMs?: number): number[] =>
+  const fails = (kind: ImapTrouble['kind'], count: number, waitMs?: number): number[] =>
     Array.from({ length: count }, () => {
       clock.ms += retry.waitMs();
       retry.failed(trouble(kind, waitMs));

@@ -118,6 +118,16 @@ export function moveEffect(effect: Effect, entry: EffectEntry): Effect {
 }
 
 /**
+ * Whether a computer that was put back to an older state may have sent this in the time that it lacks: what was only taken back
+ * or voided here may have left before that; what is being sent, or is over, is known better.
+ */
+export function mayHaveLeft({ open, ending, record }: Effect): boolean {
+  if (record.mode === 'dry' || open !== null) return false;
+  if (ending === null || ending.state === 'cancelled') return true;
+  return ending.state === 'refused' && ending.by === 'edit';
+}
+
+/**
  * What a restored journal makes of an effect when a person lets its hand go on (I3): what the journal knows to have left,
  * to be doubtful or to be turned down by the provider is so; of anything else, taken back or not, the entries that were
  * lost may say that it left.

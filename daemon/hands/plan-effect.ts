@@ -1,7 +1,7 @@
 import { type ApproveRecord, isApprove } from '../../shared/approval/decision.ts';
-import { ok } from '../../shared/result.ts';
+import { type Result, ok } from '../../shared/result.ts';
 import { fromInstant, instant } from '../../shared/text/time.ts';
-import { type Effect } from './effect.ts';
+import { type Effect, mayHaveLeft } from './effect.ts';
 import { type History, slotOf } from './history.ts';
 import { type Outcome, instantAfter, outcome } from './outcome.ts';
 import { type Facts, type Step } from './plan.ts';
@@ -34,9 +34,8 @@ export function planEffect(history: History, effect: Effect, facts: Facts, setti
     return endedOutcome(effect, facts, settings, 'approved');
   const bar = firstReason(BARS, history, effect, facts, settings);
   if (bar !== null) return { kind: 'rest', outcome: bar };
-  const leaves = facts.mode === 'live' && effect.record.mode === 'live';
-  const looked = leaves ? facts.lookedFirst(effect) : ok(null);
-  if (looked === null) return { kind: 'look-first', effect };
+  const looked = facts.mode === 'live' ? firstLooks(history, effect, facts) : ok(null);
+  if ('kind' in looked) return looked;
   const reason = firstReason(RULES, history, effect, facts, settings);
   // "It did not leave, approve it again" may be said only once Sent was asked.
   if (!looked.ok && (reason === null || reason.state === 'expired'))
@@ -48,6 +47,24 @@ export function planEffect(history: History, effect: Effect, facts: Facts, setti
   if (!checked.ok) return { kind: 'rest', outcome: notChecked(effect, checked.refusal, facts, settings) };
   if (effect.record.mode === 'dry') return { kind: 'rehearse', effect };
   return { kind: effect.intent === null ? 'freeze' : 'attempt', effect };
+}
+
+/**
+ * Whatever may have answered the same mail is looked for in Sent, not this approval alone: of two that say the same only one is
+ * carried out, and a journal that was put back does not know which of them was.
+ */
+function firstLooks(history: History, effect: Effect, facts: Facts): Step | Result<unknown> {
+  if (effect.record.mode === 'dry') return ok(null);
+  const rivals = [...(history.ofSlot.get(slotOf(effect.record)) ?? [])].flatMap((id) => {
+    const rival = history.effects.get(id);
+    return rival === undefined || rival === effect || !mayHaveLeft(rival) ? [] : [rival];
+  });
+  for (const one of [effect, ...rivals]) {
+    const looked = facts.lookedFirst(one);
+    if (looked === null) return { kind: 'look-first', effect: one };
+    if (!looked.ok) return looked;
+  }
+  return ok(null);
 }
 
 function firstReason(

@@ -203,9 +203,14 @@ export const MUTANTS = [
     story: 'old computer',
     breaks: 'a computer that was put back to before it sent sends again what lies in Sent',
     file: 'daemon/hands/plan-effect.ts',
-    edits: [
-      ["const leaves = facts.mode === 'live' && effect.record.mode === 'live';", 'const leaves = false;'],
-    ],
+    edits: [["facts.mode === 'live' ? firstLooks(history, effect, facts) : ok(null);", 'ok(null);']],
+  },
+  {
+    name: 'look-rivals',
+    story: 'old computer',
+    breaks: 'Sent is asked for one of two approvals of the same answer, and has the other one',
+    file: 'daemon/hands/plan-effect.ts',
+    edits: [['for (const one of [effect, ...rivals]) {', 'for (const one of [effect]) {']],
   },
   {
     name: 'head-lock',

@@ -197,7 +197,7 @@ export class Drive {
   /** Taking back and voiding wait for nothing; what Sent then says counts as well. */
   async #lookAfter(effect: Effect): Promise<Result<unknown>> {
     const leaves = this.#options.mode === 'live' && effect.record.mode === 'live';
-    return leaves && this.#accountOf(effect).ok ? this.#lookFirst(effect, nothingFound(null)) : ok(null);
+    return leaves ? this.#lookFirst(effect, nothingFound(null)) : ok(null);
   }
 
   /** Asks Sent, unless that was done already, or failed a moment ago. */
@@ -205,8 +205,9 @@ export class Drive {
     const history = this.#options.journal.read();
     if (!history.ok) return history;
     const account = this.#accountOf(effect);
-    if (!account.ok) return account;
-    const looked = await this.#firstLooks.ask(effect, account.value, history.value);
+    // Nothing leaves without an account, which the check says; there is no folder to ask.
+    const asked = account.ok ? this.#firstLooks.ask(effect, account.value, history.value) : ok(ok(null));
+    const looked = await asked;
     if (!looked.ok) return looked;
     found.lookedFirst.set(effect.record.decision_id, looked.value);
     this.#observe('looked');

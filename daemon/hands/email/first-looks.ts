@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Result, ok, refuse } from '../../../shared/result.ts';
-import { type Effect } from '../effect.ts';
+import { type Effect, mayHaveLeft } from '../effect.ts';
 import { type HandJournal } from '../hand-journal.ts';
 import { type History } from '../history.ts';
 import { build } from './freeze.ts';
@@ -101,7 +101,7 @@ function settle(
 ): Result<unknown> {
   return journal.decide((history, { stamp }) => {
     const effect = history.effects.get(decision);
-    if (effect === undefined || !isOpenToEvidence(effect)) return refuse('surer', '');
+    if (effect === undefined || !mayHaveLeft(effect)) return refuse('surer', '');
     const base = { ...stamp, decision, n: effect.attempts };
     if (!same) return ok({ type: 'unknown', ...base, message: UNDER_ITS_ID });
     const evidence = {
@@ -113,14 +113,6 @@ function settle(
     };
     return ok({ type: 'accepted', ...base, evidence });
   });
-}
-
-/** What was only taken back or voided here may have left before; what is being sent, or is over, is known better. */
-function isOpenToEvidence({ open, ending }: Effect): boolean {
-  if (open !== null) return false;
-  return (
-    ending === null || ending.state === 'cancelled' || (ending.state === 'refused' && ending.by === 'edit')
-  );
 }
 
 const UNDER_ITS_ID =

@@ -2,6 +2,7 @@ import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type DecisionRecord } from '../../../shared/approval/decision.ts';
+import { instant } from '../../../shared/text/time.ts';
 import { type EmailHand } from '../../../daemon/hands/email/email-hand.ts';
 import { type ApproveOver, type HandFixture, buildPause, buildUndo, handFixture } from './hand-fixture.ts';
 
@@ -120,6 +121,18 @@ describe('a look into Sent before anything leaves', () => {
     putBack();
     expect(await ask(note)).toMatchObject(BY_SENT);
     expect(the.transport.attempts).toBe(2);
+  });
+
+  it('asks for every answer to the same mail that it knows of', async () => {
+    const { note } = await the.approve();
+    await ask(note);
+    keepJournal();
+    expect((await afterHold(note)).state).toBe('accepted');
+    saveToSent();
+    putBack();
+    const second = await the.approve({ approval: 'ap-bbbbbbbbbbbbbbbb' });
+    expect(await afterHold(second.note)).toMatchObject({ state: 'refused', reason: 'slot-accepted' });
+    expect(the.transport.delivered).toHaveLength(1);
   });
 
   it('leaves it to a person where another text lies under its Message-ID', async () => {
@@ -260,10 +273,12 @@ describe('while Sent can’t be asked', () => {
 describe('the look comes before a person is told what is answered with a second approval', () => {
   let note: string;
   let record: DecisionRecord;
+  let expires: string;
 
   /** It left, and the journal was put back to before it was even seen. */
   beforeEach(async () => {
-    ({ note, record } = await the.approve());
+    expires = instant(the.clock.read().wall + 7 * 86_400_000);
+    ({ note, record } = await the.approve({ action: { expires } }));
     keepJournal();
     await afterHold(note);
     saveToSent();
@@ -294,6 +309,20 @@ describe('the look comes before a person is told what is answered with a second 
     });
   });
 
+  it('and what was taken back while Sent could not be asked is looked for before anything takes its place', async () => {
+    the.mailbox.sentUnreachable = true;
+    const undo = buildUndo(the.signing([record]));
+    const notes = [note, await the.sign(undo)];
+    expect((await ask(...notes)).state).toBe('cancelled');
+    the.mailbox.sentUnreachable = false;
+    the.clock.advance(60_000);
+    const { note: anew } = await the.approve({ supersedes: [undo], action: { subject: 'In other words' } });
+    await ask(...notes, anew);
+    the.clock.advance(30_000);
+    expect(await ask(...notes, anew)).toMatchObject(BY_SENT);
+    expect(the.transport.delivered).toHaveLength(1);
+  });
+
   it('that an edit voided it', async () => {
     expect(await hand.annul({ records: [note] })).toMatchObject(BY_SENT);
     expect(types()).toEqual(['created', 'seen', 'annulled', 'accepted']);
@@ -303,6 +332,17 @@ describe('the look comes before a person is told what is answered with a second 
     await ask(note);
     const second = await the.approve({ approval: 'ap-bbbbbbbbbbbbbbbb' });
     expect(await afterHold(second.note)).toMatchObject({ state: 'refused', reason: 'slot-accepted' });
+    expect(the.transport.delivered).toHaveLength(1);
+  });
+
+  it('and the same words approved once more do not leave: either approval may have', async () => {
+    the.clock.advance(25 * 3_600_000);
+    let again = await the.approve({ action: { expires } });
+    // Of two that say the same the one with the smaller id is carried out; this time it is the new one.
+    while (again.record.decision_id > record.decision_id) again = await the.approve({ action: { expires } });
+    await ask(note, again.note);
+    the.clock.advance(30_000);
+    expect(await ask(note, again.note)).toMatchObject(BY_SENT);
     expect(the.transport.delivered).toHaveLength(1);
   });
 });

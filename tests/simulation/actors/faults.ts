@@ -156,7 +156,11 @@ export class Faults {
     disk.powerCut((count) => this.random.below(count));
     if (before === null) return;
     const told = [this.unknowable.onDisk(computer), this.unknowable.published(computer, this.forgets)];
-    if (!this.unknowable.is(computer, inPlace(), told)) return;
+    const records = new Set([
+      ...this.unknowable.recordsOn(disk.root),
+      ...this.unknowable.recordsPublished(this.forgets),
+    ]);
+    if (!this.unknowable.is(computer, inPlace(), told, records)) return;
     folderAt(computer, STATE_DIR).entries.set('journal', before);
     disk.syncAll();
   }

@@ -50,7 +50,9 @@ export class Restores {
     return {
       what: `the journal of ${computer.name} is restored`,
       act: () => {
-        if (this.unknowable.is(computer, backup, [this.unknowable.onDisk(computer)])) return;
+        const { root } = computer.disk;
+        const told = [this.unknowable.onDisk(computer)];
+        if (this.unknowable.is(computer, backup, told, this.unknowable.recordsOn(root))) return;
         this.machines.end(computer);
         state.entries.set('journal', computer.disk.copyOf(backup));
         computer.disk.syncAll();
@@ -77,7 +79,12 @@ export class Restores {
       what: `${computer.name} is restored from its backup`,
       act: () => {
         const journal = nodeBelow(backup.root, `${STATE_DIR}/journal`);
-        if (this.unknowable.is(computer, journal, [this.unknowable.published(computer, forgets)])) return;
+        const told = [this.unknowable.published(computer, forgets)];
+        const records = new Set([
+          ...this.unknowable.recordsOn(backup.root),
+          ...this.unknowable.recordsPublished(forgets),
+        ]);
+        if (this.unknowable.is(computer, journal, told, records)) return;
         this.machines.end(computer);
         this.machines.switchOff(computer);
         computer.disk.syncAll();

@@ -1,13 +1,16 @@
 import type { Computer } from '../host/computer.ts';
-import type { Node } from '../host/disk.ts';
-import { STATE_DIR, VAULT_DIR, type World, contentOf } from '../world.ts';
+import type { FolderNode, Node } from '../host/disk.ts';
+import { STATE_DIR, VAULT_DIR, type World, contentOf, nodeBelow } from '../world.ts';
 
+const DECISION = /^Decisions\/[^/]+\/(d-[a-z2-7]+)\.md$/;
+/** The end of a decision's note. */
+const WHOLE = /\n```\s*$/;
 const JOURNAL = `${STATE_DIR}/journal/journal.jsonl`;
 
 /**
  * Tells the moments in which nothing anywhere can show that a journal went back: something was transmitted that it knows nothing
- * of, no note names a head that it lacks, and Sent does not hold it (docs/reliability.md, what it does not show). The world keeps
- * clear of them.
+ * of, no note names a head that it lacks, and Sent does not hold it, or nobody remembers the decision that its name there follows
+ * from (docs/reliability.md, what it does not show). The world keeps clear of them.
  */
 export class Unknowable {
   /** Decision → Message-ID of what was given to a server; what a journal that went back has forgotten stays here. */
@@ -27,15 +30,22 @@ export class Unknowable {
   /**
    * @param journal the folder that is there instead, or will be
    * @param notes those that tell of its head and outlive the change; '' for one that may not
+   * @param records decisions of which the hand will hear again
    */
-  is(computer: Computer, journal: Node | undefined, notes: readonly string[]): boolean {
+  is(
+    computer: Computer,
+    journal: Node | undefined,
+    notes: readonly string[],
+    records: ReadonlySet<string>,
+  ): boolean {
     const file = journal?.kind === 'folder' ? journal.entries.get('journal.jsonl') : undefined;
     const text = file?.kind === 'file' ? file.data.toString('utf8') : '';
     const known = transmissions(text);
-    const lost = [...this.note(computer)].flatMap(([decision, id]) => (known.has(decision) ? [] : [id]));
+    const lost = [...this.note(computer)].filter(([decision]) => !known.has(decision));
     if (lost.length === 0 || !notes.every((note) => text.includes(headIn(note)))) return false;
     const { mail } = this.world.kernel;
-    if (mail.proves === 'none' || !lost.every((id) => mail.sent.has(id))) return true;
+    if (mail.proves === 'none') return true;
+    if (!lost.every(([decision, id]) => mail.sent.has(id) && records.has(decision))) return true;
     mail.mustProve = true;
     return false;
   }
@@ -43,6 +53,22 @@ export class Unknowable {
   /** What the vault on the computer's own disk tells of its journal's head. */
   onDisk(computer: Computer): string {
     return contentOf(computer, `${VAULT_DIR}/${handNote(computer)}`) ?? '';
+  }
+
+  /** Decisions that stand whole on a disk. */
+  recordsOn(root: FolderNode): Set<string> {
+    const approvals = nodeBelow(root, `${VAULT_DIR}/Decisions`);
+    const folders = approvals?.kind === 'folder' ? [...approvals.entries.values()] : [];
+    const files = folders.flatMap((folder) => (folder.kind === 'folder' ? [...folder.entries] : []));
+    const whole = files.filter(([, file]) => file.kind === 'file' && WHOLE.test(file.data.toString('utf8')));
+    return new Set(whole.map(([name]) => name.replace(/\.md$/, '')));
+  }
+
+  /** Decisions that the remote holds. @param forgets whether it may hold less later */
+  recordsPublished(forgets: boolean): string[] {
+    const { git, pool } = this.world.kernel;
+    const tip = forgets || git.tip === null ? undefined : pool.commits.get(git.tip);
+    return [...(tip?.files.keys() ?? [])].flatMap((path) => DECISION.exec(path)?.[1] ?? []);
   }
 
   /** What the remote tells of it. @param forgets whether that may show or hold less later than it does now */

@@ -36,9 +36,12 @@ export interface Receiver {
   readonly signed?: (commit: string, signer: string) => void;
 }
 
-interface Incoming extends FileChange {
+interface Incoming {
+  readonly path: string;
   readonly placed: Placed;
-  readonly operation: Operation;
+  /** The blob that is accepted there, whatever the parent commit has: a change that was held is no ground for another. */
+  readonly accepted: string | null;
+  readonly after: FileEntry | null;
 }
 
 /** The commits from `from` (exclusive, null: the very first) to `to`, oldest first; null where `to` does not descend from it. */
@@ -74,7 +77,8 @@ export async function receive(
     const signer = signerName(commit, pinned);
     receiver.signed?.(oid, signer);
     const changes = await repository.changes(commit.parents[0] ?? null, oid);
-    for (const group of await grouped(changes.flatMap(incoming), groups)) {
+    const incoming = changes.flatMap((change) => incomingAt(change, view));
+    for (const group of await grouped(incoming, groups)) {
       const problem = await problemWith(receiver, view, signer, group);
       for (const { path, after } of group) {
         const now = after?.oid ?? null;
@@ -109,18 +113,24 @@ export function signerName(commit: Commit, pinned: readonly PinnedAgent[]): stri
   return pinned.find((agent) => agent.key === key)?.agent ?? '';
 }
 
-function incoming(change: FileChange): Incoming[] {
-  const placed = placeOf(change.path);
-  if (placed === null) return [];
-  const operation = change.before === null ? 'create' : change.after === null ? 'remove' : 'change';
-  return [{ ...change, placed, operation }];
+function incomingAt({ path, after }: FileChange, view: VaultView): Incoming[] {
+  const placed = placeOf(path);
+  return placed === null ? [] : [{ path, placed, accepted: view.get(path), after }];
+}
+
+/** Null: it is back at what is accepted, which nobody needs leave for. */
+function operationOf({ accepted, after }: Incoming): Operation | null {
+  if ((after?.oid ?? null) === accepted) return null;
+  if (after === null) return 'remove';
+  return accepted === null ? 'create' : 'change';
 }
 
 async function grouped(changes: readonly Incoming[], groups: NoteGroups): Promise<Incoming[][]> {
   const keyOfId = new Map<string, string>();
   const found = new Map<string, Incoming[]>();
-  // What was there before names the group, so that a changed `task` field can't pull a note out of its group.
-  for (const change of [...changes].sort((a, b) => Number(a.before === null) - Number(b.before === null))) {
+  // What is accepted names the group, so that a changed `task` field can't pull a note out of its group.
+  const inTurn = [...changes].sort((a, b) => Number(a.accepted === null) - Number(b.accepted === null));
+  for (const change of inTurn) {
     const id = stateNoteAt(change.path)?.id ?? change.path;
     const key = keyOfId.get(id) ?? (await keyOf(change, groups));
     keyOfId.set(id, key);
@@ -130,13 +140,13 @@ async function grouped(changes: readonly Incoming[], groups: NoteGroups): Promis
   return [...found.values()].sort((a, b) => Number(a.some(isLogGoing)) - Number(b.some(isLogGoing)));
 }
 
-function isLogGoing({ placed, operation }: Incoming): boolean {
-  return isLog(placed) && operation === 'remove';
+function isLogGoing({ placed, after }: Incoming): boolean {
+  return isLog(placed) && after === null;
 }
 
-async function keyOf({ path, before, after }: Incoming, groups: NoteGroups): Promise<string> {
-  const entry = [before, after].find((side) => side !== null && isRegular(side)) ?? null;
-  return entry === null ? (stateNoteAt(path)?.id ?? path) : groups.keyOf(path, entry.oid);
+async function keyOf({ path, accepted, after }: Incoming, groups: NoteGroups): Promise<string> {
+  const oid = accepted ?? (after !== null && isRegular(after) ? after.oid : null);
+  return oid === null ? (stateNoteAt(path)?.id ?? path) : groups.keyOf(path, oid);
 }
 
 function isRegular({ mode }: FileEntry): boolean {
@@ -150,8 +160,10 @@ async function problemWith(
   group: readonly Incoming[],
 ): Promise<string | null> {
   if (signer === '') return 'is not signed by an agent of this vault';
-  for (const { path, placed, operation, after } of group) {
-    if (!mayCommit(signer, operation, placed))
+  for (const change of group) {
+    const { path, placed, after } = change;
+    const operation = operationOf(change);
+    if (operation !== null && !mayCommit(signer, operation, placed))
       return `was made by ${signer}, who may not ${operation} a note there`;
     if (isLog(placed) && after === null && !(await mayRetire(repository, view, path, now())))
       return `takes a day out of a log that is not ${String(LEAST_LOG_DAYS)} days old, or that nothing in the log lets go`;
@@ -165,8 +177,8 @@ async function problemWith(
   }
   const after = view.copyFor(group.map(({ path }) => path));
   for (const change of group) after.set(change.path, change.after?.oid ?? null);
-  for (const { path, operation } of group) {
-    const twin = operation === 'remove' ? null : after.foldedTwin(path);
+  for (const { path, after: entry } of group) {
+    const twin = entry === null ? null : after.foldedTwin(path);
     if (twin !== null) return `differs from ${twin} only in upper and lower case`;
     const id = stateNoteAt(path)?.id;
     if (id === undefined) continue;

@@ -67,6 +67,33 @@ describe('a cloud that signs what it may not: held whole, named, overwritten nei
     expect((await local.cycle()).published?.paths).toEqual(['Business_Goals.md']);
   });
 
+  test.each<[string, string]>([
+    ['a request', pending(1)],
+    ['a decision', DECISION],
+    ['a task', needs(2)],
+    ['the hand’s status', 'Updates/local/hand.md'],
+    ['the handbook', 'Company_Handbook.md'],
+  ])('takes %s away and creates another in its place in the next commit', async (_, path) => {
+    const { w, cloud, local, before } = await inUse();
+    const text =
+      path === pending(1) ? approval(1, 'Pay DE00.') : path === needs(2) ? task(2, 'done') : 'other\n';
+    await forge(w, cloud.seed, { [path]: null });
+    await forge(w, cloud.seed, { [path]: text });
+    expect(held(await local.cycle())).toEqual([path]);
+    expect(snapshot(local)).toEqual(before);
+    // And so does a fresh clone, which goes through both at once.
+    expect(held(await w.computer('local', 'new laptop').cycle())).toEqual([path]);
+  });
+
+  test('what it took away and puts back as it was is nothing to hold', async () => {
+    const { w, cloud, local, before } = await inUse();
+    await forge(w, cloud.seed, { [pending(1)]: null });
+    expect(held(await local.cycle())).toEqual([pending(1)]);
+    await forge(w, cloud.seed, { [pending(1)]: local.read(pending(1)) });
+    expect(held(await local.cycle())).toEqual([]);
+    expect(snapshot(local)).toEqual(before);
+  });
+
   test('held stays held though this computer’s memory of it is lost', async () => {
     const { w, cloud, local, before } = await inUse();
     const evil = {

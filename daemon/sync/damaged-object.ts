@@ -8,6 +8,6 @@ export class DamagedObject extends Error {
 export function damagedHistory({ message }: Error): Refusal<'damaged-history'> {
   return {
     kind: 'damaged-history',
-    message: `The history on the remote can't be read (${message}). Nothing was applied or published; look at the last commits there with git.`,
+    message: `The history on the remote can't be read (${message}). Nothing was applied or published; look at the last commits there with git, and take back the one that did it.`,
   };
 }

@@ -29,6 +29,30 @@ export function readTree(content: Uint8Array): TreeEntry[] {
   return entries;
 }
 
+/** The entries of a tree that is as Git makes them (`checkTree`). */
+export function readSoundTree(content: Uint8Array): TreeEntry[] {
+  checkTree(content);
+  return readTree(content);
+}
+
+/**
+ * Throws DamagedObject on a tree that names something twice, is not in Git's order, or has a name that is a path: as `git fsck`
+ * does (duplicateEntries, treeNotSorted, fullPathname). What such a tree holds depends on who reads it.
+ */
+export function checkTree(content: Uint8Array): void {
+  const bytes = bufferOf(content);
+  const names = new Set<string>();
+  let last = '';
+  for (const [start, from, nul] of ranges(bytes)) {
+    const name = bytes.toString('latin1', from, nul);
+    const key = bytes[start] === 0x34 ? `${name}/` : name;
+    if (name === '' || name.includes('/') || key <= last || names.has(name))
+      throw new DamagedObject('a folder in it names something twice, out of order or by a path');
+    last = key;
+    names.add(name);
+  }
+}
+
 /** Writes a tree's content in Git's order: by bytes, a folder as if its name ended in `/`. */
 export function writeTree(entries: readonly TreeEntry[]): Buffer {
   const key = ({ mode, name }: TreeEntry) => (mode === TREE_MODE ? `${name}/` : name);

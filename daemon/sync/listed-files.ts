@@ -1,11 +1,5 @@
 import type { Listing, ListingFile } from './listing-file.ts';
-import {
-  type FileEntry,
-  type PlacedFile,
-  TreeComparison,
-  type TreeReader,
-  filesBelow,
-} from './tree-compare.ts';
+import { type FileEntry, type PlacedFile, type TreeReader, fileChanges, filesBelow } from './tree-compare.ts';
 
 /** Fewer files are read from their trees as quickly. */
 const MANY_FILES = 2000;
@@ -30,7 +24,7 @@ type Changed = ReadonlyMap<string, FileEntry | null>;
 /** Null where the listing's tree is not here any more. */
 function changedSince(read: TreeReader, known: Listing, tree: string): Changed | null {
   try {
-    const { changes } = new TreeComparison(read).compare(known.tree, tree);
+    const changes = fileChanges(read, known.tree, tree);
     return new Map(changes.map(({ path, after }) => [path, after]));
   } catch {
     return null;

@@ -4,6 +4,7 @@ import { MAX_NOTE_BYTES } from '../../shared/vault/note.ts';
 import { roleOf } from '../../shared/vault/layout.ts';
 import { LEAST_LOG_DAYS } from '../../shared/audit/anchor.ts';
 import { withCommand } from './answer-command.ts';
+import { DamagedObject } from './damaged-object.ts';
 import type { Commit } from './git-commit.ts';
 import { isLog, logAgentOf, onlyAppends, retiredLogs } from './log-rule.ts';
 import { type NoteGroups, stateNoteAt } from './note-group.ts';
@@ -76,7 +77,7 @@ export async function receive(
     const commit = await repository.commit(oid);
     const signer = signerName(commit, pinned);
     receiver.signed?.(oid, signer);
-    const changes = await repository.changes(commit.parents[0] ?? null, oid);
+    const changes = await changesIn(repository, commit, oid);
     const incoming = changes.flatMap((change) => incomingAt(change, view));
     for (const group of await grouped(incoming, groups)) {
       const problem = await problemWith(receiver, view, signer, group);
@@ -111,6 +112,16 @@ export function acceptedView(files: Iterable<PlacedFile>, held: ReadonlyMap<stri
 export function signerName(commit: Commit, pinned: readonly PinnedAgent[]): string {
   const key = commit.signature === null ? null : signerOf(commit.signed, commit.signature);
   return pinned.find((agent) => agent.key === key)?.agent ?? '';
+}
+
+/** Throws DamagedObject, with the commit's name, where it holds what Git does not make. */
+async function changesIn(repository: Repository, { parents }: Commit, oid: string): Promise<FileChange[]> {
+  try {
+    return await repository.changes(parents[0] ?? null, oid);
+  } catch (error) {
+    if (!(error instanceof DamagedObject)) throw error;
+    throw new DamagedObject(`commit ${oid.slice(0, 10)}: ${error.message}`);
+  }
 }
 
 function incomingAt({ path, after }: FileChange, view: VaultView): Incoming[] {

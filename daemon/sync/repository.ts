@@ -11,7 +11,7 @@ import { packedRefs } from './packed-refs.ts';
 import { signCommit } from './ssh-signature.ts';
 import { listedFiles } from './listed-files.ts';
 import { ListingFile } from './listing-file.ts';
-import { EMPTY_TREE, type FileChange, type PlacedFile, TreeComparison } from './tree-compare.ts';
+import { EMPTY_TREE, type FileChange, type PlacedFile, fileChanges, objectsBetween } from './tree-compare.ts';
 import { editTree } from './tree-edit.ts';
 
 export type { FileChange, FileEntry, PlacedFile } from './tree-compare.ts';
@@ -70,7 +70,7 @@ export class Repository {
   /** What differs between two commits, in no particular order; only trees that differ are read. */
   async changes(from: string | null, to: string): Promise<FileChange[]> {
     const before = from === null ? EMPTY_TREE : (await this.commit(from)).tree;
-    return this.comparison().compare(before, (await this.commit(to)).tree).changes;
+    return fileChanges(this.readTree, before, (await this.commit(to)).tree);
   }
 
   /**
@@ -84,8 +84,7 @@ export class Repository {
       const { tree, parents } = await this.commit(at);
       const before = parents[0] === undefined ? EMPTY_TREE : (await this.commit(parents[0])).tree;
       objects.set(at, null);
-      for (const [oid, replaces] of this.comparison().compare(before, tree).objects)
-        objects.set(oid, replaces);
+      for (const [oid, replaces] of objectsBetween(this.readTree, before, tree)) objects.set(oid, replaces);
       objects.set(tree, before === EMPTY_TREE ? null : before);
     }
     if ((at ?? null) !== from) throw new Error(`Commit ${to} does not descend from ${from ?? ''}.`);
@@ -148,8 +147,4 @@ export class Repository {
   }
 
   private readonly readTree = (oid: string): Uint8Array => this.objects.content(oid, 'tree');
-
-  private comparison(): TreeComparison {
-    return new TreeComparison(this.readTree);
-  }
 }

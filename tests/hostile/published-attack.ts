@@ -72,21 +72,39 @@ export function raw(
 }
 
 export function treeOf(w: World, entries: readonly (readonly [string, string, string])[]): string {
-  const file = join(w.folder, 'tree');
   const key = ([mode, name]: readonly [string, string, string]) => (mode === '40000' ? `${name}/` : name);
   const sorted = [...entries].sort((a, b) =>
     Buffer.from(key(a), 'latin1').compare(Buffer.from(key(b), 'latin1')),
   );
+  return treeAs(w, sorted);
+}
+
+/** In the order in which they are given. */
+export function treeAs(w: World, entries: readonly (readonly [string, string, string])[]): string {
+  const file = join(w.folder, 'tree');
   writeFileSync(
     file,
     Buffer.concat(
-      sorted.flatMap(([mode, name, oid]) => [
+      entries.flatMap(([mode, name, oid]) => [
         Buffer.from(`${mode} ${name}\0`, 'utf8'),
         Buffer.from(oid, 'hex'),
       ]),
     ),
   );
   return git(w.server.repository, 'hash-object', '-t', 'tree', '-w', '--literally', file);
+}
+
+/** Folders in folders, each of them so many times over: some kilobytes that list `width ** levels` files. */
+export function bomb(w: World, width: number, levels: number): string {
+  let tree = many(w, width);
+  for (let level = 1; level < levels; level++) {
+    const folder = tree;
+    tree = treeOf(
+      w,
+      Array.from({ length: width }, (_, at) => ['40000', `n${String(at)}`, folder] as const),
+    );
+  }
+  return tree;
 }
 
 export function many(w: World, count: number): string {

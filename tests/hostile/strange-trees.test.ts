@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { sentences } from '../../daemon/sync/open-sync.ts';
 import { forge } from '../daemon/sync/forge.ts';
 import { type World, needs, pending } from '../daemon/sync/world.ts';
-import { DECISION, blob, inUse, many, raw, snapshot, treeOf } from './published-attack.ts';
+import { DECISION, blob, bomb, inUse, many, raw, snapshot, treeAs, treeOf } from './published-attack.ts';
 import { says } from './says.ts';
 
 /** Trees made by hand: what no Git program would write and a Git host can. */
@@ -102,7 +102,7 @@ describe('a tree that is no tree of notes: nothing of it lands on disk', () => {
     local.write('Accounting/Numbers.md', '1\n');
     const next = await local.cycle();
     if (next.refusal === null) expect(next.published?.paths).toContain('Accounting/Numbers.md');
-    else says(next.refusal.message, /leaves its folder.*take that commit back/);
+    else says(next.refusal.message, /last commits there.*take back the one/);
     expect(local.read('Accounting/Numbers.md')).toBe('1\n');
   });
 
@@ -114,7 +114,7 @@ describe('a tree that is no tree of notes: nothing of it lands on disk', () => {
       const report = await local.cycle();
       expect(snapshot(local)).toEqual(before);
       expect(existsSync(join(local.vault, '..', 'x'))).toBe(false);
-      if (report.refusal !== null) says(report.refusal.message, /leaves its folder.*take that commit back/);
+      if (report.refusal !== null) says(report.refusal.message, /last commits there.*take back the one/);
     },
   );
 
@@ -133,5 +133,85 @@ describe('a tree that is no tree of notes: nothing of it lands on disk', () => {
       ['Company_Handbook.md', 'Dashboard.md', DECISION, needs(2), pending(1), 'Updates/local/hand.md'].sort(),
     );
     expect(existsSync(join(local.vault, '.obsidian'))).toBe(false);
+  });
+});
+
+describe('a tree that says two things: it is not accepted, now or after the next start', () => {
+  test.each<[string, (w: World) => unknown]>([
+    [
+      'a folder twice, the second time empty',
+      (w) => {
+        const skill = (text: string) => treeOf(w, [['100644', 'SKILL.md', blob(w, text)]]);
+        const twice = [
+          ['40000', 'evil', skill('send\n')] as const,
+          ['40000', 'evil', treeOf(w, [])] as const,
+        ];
+        raw(w, [['40000', 'Skills', treeOf(w, twice)]]);
+      },
+    ],
+    [
+      'a note twice',
+      (w) => {
+        const twice = [
+          ['100644', 'Ok.md', blob(w, 'a')] as const,
+          ['100644', 'Ok.md', blob(w, 'b')] as const,
+        ];
+        raw(w, [['40000', 'Briefings', treeOf(w, twice)]]);
+      },
+    ],
+    [
+      'notes out of order',
+      (w) => {
+        const swapped = [
+          ['100644', 'b.md', blob(w, 'b')] as const,
+          ['100644', 'a.md', blob(w, 'a')] as const,
+        ];
+        raw(w, [['40000', 'Briefings', treeAs(w, swapped)]]);
+      },
+    ],
+    [
+      'a note and a folder of one name',
+      (w) => {
+        const both = [['100644', 'a.md', blob(w, 'a')] as const, ['40000', 'a.md', many(w, 1)] as const];
+        raw(w, [['40000', 'Briefings', treeOf(w, both)]]);
+      },
+    ],
+  ])('%s', async (_, make) => {
+    const { w, local, before } = await inUse();
+    make(w);
+    for (let start = 0; start < 2; start++) {
+      const { refusal } = await local.cycle();
+      says(
+        refusal?.message ?? '',
+        /commit [0-9a-f]{10}: a folder in it names something twice.*take back the one/,
+      );
+      expect(snapshot(local)).toEqual(before);
+      await local.restart();
+    }
+  });
+});
+
+describe('a few kilobytes that list a million files', () => {
+  test('below a folder of the vault: refused with a sentence', async () => {
+    const { w, local, before } = await inUse();
+    raw(w, [['40000', 'Done', bomb(w, 100, 5)]]);
+    const { refusal } = await local.cycle();
+    says(refusal?.message ?? '', /lists more than 250000 files.*take back the one/);
+    expect(snapshot(local)).toEqual(before);
+  });
+
+  test('elsewhere: nobody goes into it, now or after the next start', async () => {
+    const { w, cloud, local, before } = await inUse();
+    raw(w, [['40000', 'Junk', bomb(w, 100, 5)]]);
+    expect((await local.cycle()).refusal).toBeNull();
+    expect(snapshot(local)).toEqual(before);
+    await local.restart();
+    local.write('Accounting/Numbers.md', '1\n');
+    expect((await local.cycle()).published?.paths).toEqual(['Accounting/Numbers.md']);
+    expect((await cloud.cycle()).applied).toEqual(['Accounting/Numbers.md']);
+    // A clone that has nothing yet reads the whole history.
+    const fresh = w.computer('local', 'new laptop');
+    await fresh.cycle();
+    expect(fresh.list()).toEqual(local.list());
   });
 });

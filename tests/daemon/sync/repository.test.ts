@@ -65,15 +65,19 @@ describe('a repository without index and work tree, checked by native git', () =
 
   test('a folder whose last file goes away goes with it, and a file can become a folder', async () => {
     const repository = await fresh();
-    const one = await put(repository, null, { 'A/b/c.md': '1', 'D.md': '2' });
-    const two = await put(repository, one, { 'A/b/c.md': null, 'D.md': null, 'D.md/e.md': '3' });
-    expect(git(repository.gitdir, 'ls-tree', '-r', '--name-only', two)).toBe('D.md/e.md');
+    const one = await put(repository, null, { 'Plans/b/c.md': '1', 'Skills/D.md': '2' });
+    const two = await put(repository, one, {
+      'Plans/b/c.md': null,
+      'Skills/D.md': null,
+      'Skills/D.md/e.md': '3',
+    });
+    expect(git(repository.gitdir, 'ls-tree', '-r', '--name-only', two)).toBe('Skills/D.md/e.md');
     expect((await repository.changes(one, two)).map(({ path }) => path).sort()).toEqual([
-      'A/b/c.md',
-      'D.md',
-      'D.md/e.md',
+      'Plans/b/c.md',
+      'Skills/D.md',
+      'Skills/D.md/e.md',
     ]);
-    const three = await put(repository, two, { 'D.md/e.md': null });
+    const three = await put(repository, two, { 'Skills/D.md/e.md': null });
     expect(git(repository.gitdir, 'ls-tree', '-r', three)).toBe('');
     expect(fsck(repository.gitdir)).toBe('');
   });

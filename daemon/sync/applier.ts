@@ -49,8 +49,9 @@ export class Applier {
     const { memory, look, parts } = this;
     const { repository, step } = parts;
     look.mistrust(plan.disk.keys(), situation.differing, situation.disk);
-    if (plan.disk.size > 0 && tip !== null)
-      memory.save({ ...memory.state, applying: [...memory.state.applying, tip] });
+    const { applying } = memory.state;
+    if (plan.disk.size > 0 && tip !== null && applying.at(-1) !== tip)
+      memory.save({ ...memory.state, applying: [...applying, tip] });
     report.carriedOut(plan, await this.keep(plan.keep, 'replaced by the published version'));
     step?.('kept');
     const { unchanged, blocked } = await this.write(plan, report);

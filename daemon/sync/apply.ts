@@ -6,13 +6,15 @@ import {
   mkdirSync,
   openSync,
   readFileSync,
+  readdirSync,
   renameSync,
   rmSync,
   writeSync,
 } from 'node:fs';
 import { copyFile, link, mkdir, readdir, rename, rm, unlink } from 'node:fs/promises';
 import { constants } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import { MAX_NOTE_BYTES } from '../../shared/vault/note.ts';
 import { codeOf } from '../disk/disk-error.ts';
 import { syncFolder } from '../disk/private-file.ts';
 import { diskTrouble } from './disk-trouble.ts';
@@ -24,7 +26,7 @@ export type Edited =
   | 'done'
   /** Somebody wrote to the file after it was scanned; it was left as it is. */
   | 'changed'
-  /** Something that is no folder stands in the way. */
+  /** Something stands in the way that no person's edit of this note is: a link, a folder, a file too large for a note. */
   | 'blocked';
 
 /**
@@ -61,15 +63,22 @@ export class WorkTree {
     await mkdir(this.own, { recursive: true });
     if (to !== null && !this.folders(path)) return 'blocked';
     try {
-      if (to === null || content === null)
-        return from === null ? 'done' : await this.remove(absolute, path, from);
-      const fresh = this.write(content);
-      return from === null
-        ? await this.create(absolute, fresh)
-        : await this.replace(absolute, path, from, fresh);
+      const edited = await this.carryOut(absolute, path, from, to === null ? null : content);
+      return edited === 'changed' && isInTheWay(absolute) ? 'blocked' : edited;
     } finally {
       this.unsynced.add(dirname(absolute));
     }
+  }
+
+  private async carryOut(
+    absolute: string,
+    path: string,
+    from: string | null,
+    content: Uint8Array | null,
+  ): Promise<Edited> {
+    if (content === null) return from === null ? 'done' : this.remove(absolute, path, from);
+    const fresh = this.write(content);
+    return from === null ? this.create(absolute, fresh) : this.replace(absolute, path, from, fresh);
   }
 
   /** Files that were written through an old handle after they had been displaced: path → bytes. Ends the batch. */
@@ -129,7 +138,7 @@ export class WorkTree {
       this.displaced.set(old, { path, oid: from });
       return 'done';
     } catch (error) {
-      if (codeOf(error) === 'ENOENT') return 'changed';
+      if (['ENOENT', 'EISDIR'].includes(codeOf(error))) return 'changed';
       throw error;
     } finally {
       if (!this.displaced.has(old)) await unlink(old).catch(() => undefined);
@@ -149,6 +158,11 @@ export class WorkTree {
     if (bytes !== null && blobOid(bytes) === from) {
       this.displaced.set(old, { path, oid: from });
       return 'done';
+    }
+    if (bytes === null && lstatSync(absolute, { throwIfNoEntry: false }) === undefined) {
+      // No file any more, but a folder or a link since the scan: these can't be linked back.
+      renameSync(old, absolute);
+      return 'changed';
     }
     // Written to since the scan: it goes back, or where a new file stands there already, is kept by `lateWrites`.
     await link(old, absolute).then(
@@ -193,6 +207,14 @@ export class WorkTree {
     }
     return true;
   }
+}
+
+/** What the scan reads as no note, or under another name, on a file system that takes both for one. */
+function isInTheWay(absolute: string): boolean {
+  const stat = lstatSync(absolute, { throwIfNoEntry: false });
+  if (stat === undefined) return false;
+  if (!stat.isFile() || stat.size > MAX_NOTE_BYTES) return true;
+  return !readdirSync(dirname(absolute)).includes(basename(absolute));
 }
 
 /** Not what stands at one path is in the way, but the disk. */

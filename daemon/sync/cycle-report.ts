@@ -66,7 +66,7 @@ export class CycleReport {
   wrote(plan: Plan, { done, blocked }: Pick<CarriedOut, 'done' | 'blocked'>): void {
     for (const path of done) this.applied.set(path, plan.disk.get(path)?.to ?? null);
     for (const path of blocked) {
-      const message = `${path} can't be written: something in its way is a link or a file, not a folder. Move it away.`;
+      const message = `${path} can't be written: something in its way is a link, a folder or a file, or too large for a note. Move it away.`;
       this.withheld.push({ kind: 'two-places', paths: [path], message });
     }
   }

@@ -209,7 +209,8 @@ export class SyncEngine {
   }
 
   private situation(baseline: VaultView, disk: VaultView, received: Received) {
-    const where = { ...this.parts, groups: this.groups };
+    const keptOut = (path: string) => this.look.keepsOut(path);
+    const where = { ...this.parts, groups: this.groups, keptOut };
     const rest = { late: this.memory.state.late, now: this.parts.now(), wrote: this.wrote };
     return gatherSituation(where, baseline, disk, received, rest);
   }

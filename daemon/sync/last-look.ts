@@ -28,6 +28,11 @@ export class LastLook {
     this.disk &&= view.groundFor(this.disk);
   }
 
+  /** Something stands there, or above it, that is no note and stays on this computer. */
+  keepsOut(path: string): boolean {
+    return this.scanner.keepsOut(path);
+  }
+
   /** What of the vault's folders stays on this computer, and why. */
   problems(): { readonly path: string; readonly message: string }[] {
     return this.scanner.problems();

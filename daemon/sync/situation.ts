@@ -24,6 +24,8 @@ export async function gatherSituation(
     readonly vaultDir: string;
     readonly agent: string;
     readonly groups: NoteGroups;
+    /** Something stands in the place of this note that is none: a link, a folder, a file too large. */
+    readonly keptOut: (path: string) => boolean;
   },
   baseline: VaultView,
   scanned: VaultView,
@@ -34,7 +36,7 @@ export async function gatherSituation(
     readonly wrote: Wrote;
   },
 ): Promise<Situation> {
-  const { repository, vaultDir, agent, groups } = where;
+  const { repository, vaultDir, agent, groups, keptOut } = where;
   const disk = scanned.copy();
   const shortened = new Set<string>();
   const remade = new Set<string>();
@@ -44,6 +46,8 @@ export async function gatherSituation(
   for (const path of differing) {
     const mine = scanned.get(path);
     const [before, theirs] = [baseline.get(path), remote.get(path)];
+    // Nobody took it away, and nobody edited it; where the others did, there is no note here to take away.
+    if (mine === null && theirs !== null && keptOut(path)) disk.set(path, before);
     if (mine === null || mine === before || mine === theirs) continue;
     const bytes = readRegularNow(join(vaultDir, path));
     const oid = bytes === null ? null : blobOid(bytes);

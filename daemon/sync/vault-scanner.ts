@@ -56,6 +56,13 @@ export class VaultScanner {
     for (const path of paths) this.touched.add(path);
   }
 
+  /** Something stands there, or above it, that is no note and stays on this computer. */
+  keepsOut(path: string): boolean {
+    if (this.ignored.size === 0) return false;
+    const parts = path.split('/');
+    return parts.some((_, at) => this.ignored.has(parts.slice(0, at + 1).join('/')));
+  }
+
   /** What of the vault's folders stays on this computer, and why. */
   problems(): { readonly path: string; readonly message: string }[] {
     const found = [...this.ignored].slice(0, MANY_IGNORED);

@@ -1,3 +1,4 @@
+import { fromUtf8 } from '../../shared/text/bytes.ts';
 import { placeOf } from '../../shared/vault/layout.ts';
 import type { Plan } from './replay-plan.ts';
 import { looksLikeSecretName } from './secret-rules.ts';
@@ -12,6 +13,8 @@ interface Hit {
 }
 
 const SECRET_NAME: Hit = { rule: 'file name', where: '' };
+/** Another encoding, as Windows' own tools write UTF-16: nobody can tell what is in it. */
+const NO_TEXT: Hit = { rule: 'not UTF-8', where: '' };
 
 /** I5: takes every group with a hit out of what is to be published; its files stay on disk, the rest goes on. */
 export async function withholdSecrets(plan: Plan, blob: ReadBlob): Promise<void> {
@@ -22,7 +25,10 @@ export async function withholdSecrets(plan: Plan, blob: ReadBlob): Promise<void>
       const hit = looksLikeSecretName(path) ? SECRET_NAME : hits.get(path);
       if (hit === undefined) continue;
       plan.publish.delete(key);
-      const message = `${path} stays on this computer: it holds what looks like a secret (${hit.rule}${hit.where}). Remove it from the note, then it goes on by itself.`;
+      const message =
+        hit === NO_TEXT
+          ? `${path} stays on this computer: it is not written in UTF-8, so nobody can tell whether it holds a secret. Save it as UTF-8, then it goes on by itself.`
+          : `${path} stays on this computer: it holds what looks like a secret (${hit.rule}${hit.where}). Remove it from the note, then it goes on by itself.`;
       plan.withheld.push({ kind: 'secret', paths: [...group.keys()].sort(), message });
       break;
     }
@@ -36,7 +42,9 @@ const MOST_LOOKED_AT = 200;
 export async function tellPublishedSecrets(plan: Plan, blob: ReadBlob): Promise<void> {
   const come = [...plan.disk].map(([path, { to }]) => [path, to] as const).filter(([, to]) => to !== null);
   if (come.length > MOST_LOOKED_AT) return;
-  for (const [path, { rule, where }] of await hitsIn(come, blob)) {
+  for (const [path, hit] of await hitsIn(come, blob)) {
+    if (hit === NO_TEXT) continue; // Nobody can tell.
+    const { rule, where } = hit;
     const message = `${path} was published with what looks like a secret (${rule},${where}): everybody who can read the vault’s history has it. Change it where it is used, then remove it from the note.`;
     plan.conflicts.push({ path, copy: '', message });
   }
@@ -58,14 +66,21 @@ async function hitsIn(
   const hits = new Map<string, Hit>();
   let [stretch, length]: [Note[], number] = [[], 0];
   for (const [at, [path, oid]] of notes.entries()) {
-    const text = oid === null ? '' : Buffer.from(await blob(oid)).toString('utf8');
-    stretch.push({ path, text });
-    length += text.length;
+    const text = oid === null ? '' : textOf(await blob(oid));
+    if (text === null) hits.set(path, NO_TEXT);
+    else stretch.push({ path, text });
+    length += text?.length ?? 0;
     if (stretch.length < STRETCH && length < STRETCH_LENGTH && at < notes.length - 1) continue;
     for (const [one, hit] of await hitsInStretch(stretch)) hits.set(one, hit);
     [stretch, length] = [[], 0];
   }
   return hits;
+}
+
+/** Null: it is no text, or in an encoding in which no rule finds anything. */
+function textOf(bytes: Uint8Array): string | null {
+  const text = fromUtf8(bytes);
+  return text?.includes('\0') === true ? null : text;
 }
 
 async function hitsInStretch(notes: readonly Note[]): Promise<[path: string, hit: Hit][]> {

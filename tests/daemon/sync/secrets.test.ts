@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { emptyPlan } from '../../../daemon/sync/replay-plan.ts';
 import { withholdSecrets } from '../../../daemon/sync/secret-notes.ts';
@@ -172,4 +173,27 @@ test('many notes and long ones: each that holds a secret is named with its line,
   expect([...plan.publish.keys()]).toHaveLength(150 - wanted.length);
   for (const { message } of plan.withheld) expect(message).toMatch(/in line 4\)/);
   expect(read).toEqual(Array.from({ length: 150 }, (_, n) => n));
+});
+
+test('a note that is no UTF-8 stays here: what it holds can’t be looked at', async () => {
+  const w = await world();
+  const local = w.computer('local');
+  const [, token = ''] = SECRETS.find(([name]) => name === 'a GitHub token') ?? [];
+  const text = `Bank\r\n${token}\r\n`;
+  const files = {
+    'Accounting/Windows.md': Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(text, 'utf16le')]),
+    'Accounting/WithoutMark.md': Buffer.from(text, 'utf16le'),
+    'Accounting/Latin.md': Buffer.from('Café\n', 'latin1'),
+    'Accounting/Right.md': Buffer.from('Café\n'),
+  };
+  local.write('Accounting/Right.md', '');
+  for (const [path, bytes] of Object.entries(files)) writeFileSync(`${local.vault}/${path}`, bytes);
+  const report = await local.step();
+  expect(report.published?.paths).toEqual(['Accounting/Right.md']);
+  expect(report.withheld.map(({ kind, paths }) => [kind, ...paths])).toEqual(
+    ['Latin', 'Windows', 'WithoutMark'].map((name) => ['secret', `Accounting/${name}.md`]),
+  );
+  for (const { message } of report.withheld) expect(message).toContain('Save it as UTF-8');
+  local.write('Accounting/Latin.md', 'Café\n');
+  expect((await local.step()).published?.paths).toEqual(['Accounting/Latin.md']);
 });

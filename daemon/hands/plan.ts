@@ -71,8 +71,11 @@ function isDead(effect: Effect | undefined, facts: Facts): effect is Effect {
 function settled(records: readonly DecisionRecord[], mine: readonly Effect[]): Step | null {
   for (const record of records) {
     if (record.kind !== 'was_sent') continue;
-    const effect = mine.find((candidate) => candidate.record.decision_id === record.of);
-    if (effect?.ending?.state === 'unknown') return { kind: 'settle', effect, by: record.decision_id };
+    const said = new Set([record.of, ...record.supersedes]);
+    const effect = mine.find(
+      (candidate) => candidate.ending?.state === 'unknown' && said.has(candidate.record.decision_id),
+    );
+    if (effect !== undefined) return { kind: 'settle', effect, by: record.decision_id };
   }
   return null;
 }
@@ -126,11 +129,15 @@ function fromState(state: ApprovalState, the: Case): Step {
       : planEffect(the.history, effect, the.facts, the.settings);
   }
   // A decision that comes after the effect does not undo it: what happened is told first.
-  const told = furthest(
-    the.mine.filter(({ ending }) => ending?.state !== 'cancelled' || state.kind !== 'contested'),
-  );
+  const told = furthest(the.mine.filter((effect) => hasSomethingToTell(effect, state.kind)));
   if (told !== undefined) return endedOutcome(told, the.facts, the.settings, state.kind);
   return rest(notApproved(state, the.approval));
+}
+
+/** Who took it back is no news where people disagree; that nothing left is none where a person says that it did. */
+function hasSomethingToTell({ ending, open }: Effect, state: ApprovalState['kind']): boolean {
+  if (state === 'settled') return open !== null || ending?.state === 'unknown';
+  return ending?.state !== 'cancelled' || state !== 'contested';
 }
 
 const RANK = ['cancelled', 'rehearsed', 'refused', 'unknown', 'accepted'] as const;

@@ -95,6 +95,37 @@ describe('an approval for another computer', () => {
   });
 });
 
+describe('"it was sent" of something that this computer has not begun', () => {
+  const ended = async () => {
+    await world.settle();
+    const { path, request } = await world.approval();
+    expect(path).toMatch(/^Done\//);
+    expect(request.status).toBe('sent');
+    expect(request.evidence).toContain('word person');
+    expect(world.transport.attempts).toBe(0);
+  };
+
+  it('ends it where another computer may have sent it, and it was approved once more here', async () => {
+    world.executor = OTHER;
+    await world.decide({ kind: 'approve' });
+    await world.settle();
+    world.executor = null;
+    const { decision } = await world.decide({ kind: 'approve' });
+    await world.settle();
+    expect((await world.approval()).request.status).toBe('unknown');
+    await world.decide({ kind: 'was_sent', of: decision });
+    await ended();
+  });
+
+  it('ends it while it is held here', async () => {
+    const { decision } = await world.decide({ kind: 'approve' });
+    await world.round();
+    expect((await world.approval()).request.status).toBe('held');
+    await world.decide({ kind: 'was_sent', of: decision });
+    await ended();
+  });
+});
+
 describe('a computer that does not know yet what the history says', () => {
   it('sends nothing until the remote has answered once, says why, and goes on by itself', async () => {
     world.historyKnown = false;

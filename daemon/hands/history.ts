@@ -33,6 +33,8 @@ export interface History {
   readonly effects: ReadonlyMap<string, Effect>;
   /** Decision ids of effects with the same task and slot. */
   readonly ofSlot: ReadonlyMap<string, readonly string[]>;
+  /** Decision ids of live approvals with the same task and slot that name another hand. */
+  readonly elsewhere: ReadonlyMap<string, readonly string[]>;
   /** Effects whose last attempt has no outcome yet. */
   readonly open: ReadonlySet<string>;
   readonly pauses: readonly Pause[];
@@ -60,6 +62,7 @@ interface Draft extends History {
   readonly ofApproval: Map<string, string[]>;
   readonly effects: Map<string, Effect>;
   readonly ofSlot: Map<string, string[]>;
+  readonly elsewhere: Map<string, string[]>;
   readonly open: Set<string>;
   pauses: Pause[];
   readonly endedPauses: Set<string>;
@@ -82,6 +85,7 @@ export const historyOfHand: JournalOf<Draft, Entry> = {
     ofApproval: new Map(),
     effects: new Map(),
     ofSlot: new Map(),
+    elsewhere: new Map(),
     open: new Set(),
     pauses: [],
     endedPauses: new Set(),
@@ -154,10 +158,11 @@ function applySeen(state: Draft, entry: EntryOf<'seen'>): void {
   state.seen.set(entry.decision, { record, text: entry.text, at: entry.at });
   state.used.set(record.key, entry.at);
   add(state.ofApproval, record.approval, entry.decision);
-  if (isApprove(record) && record.executor === state.hand) {
+  if (!isApprove(record)) return;
+  if (record.executor === state.hand) {
     state.effects.set(entry.decision, beginEffect(record, entry.at));
     add(state.ofSlot, slotOf(record), entry.decision);
-  }
+  } else if (record.mode === 'live') add(state.elsewhere, slotOf(record), entry.decision);
 }
 
 function doubtAll(state: Draft, at: number): void {

@@ -172,25 +172,29 @@ function blocks(other: Effect, record: ApproveRecord): boolean {
 }
 
 /**
- * An approval for another hand may have been carried out there, whatever came after it: only that hand's journal knows, and
- * it may be asleep, or lost. As after any unknown outcome, a person says so and takes the risk of a second copy (resend).
+ * An approval of this or of another answer to the same mail may have been carried out by the hand that it names, whatever came
+ * after it: only that hand's journal knows, and it may be asleep, or lost. As after any unknown outcome, a person says so and
+ * takes the risk of a second copy (resend).
  */
 function mayHaveLeftElsewhere(history: History, { record }: Effect): Outcome | null {
   if (record.mode === 'dry') return null;
-  for (const id of history.ofApproval.get(record.approval) ?? []) {
+  for (const id of history.elsewhere.get(slotOf(record)) ?? []) {
     const other = history.seen.get(id)?.record;
-    if (other === undefined || !isApprove(other) || other.mode === 'dry') continue;
-    if (other.executor === history.hand) continue;
-    const knowingly = record.kind === 'resend' && record.supersedes.includes(id);
-    if (!knowingly) return forOtherHand(history.hand, other, record.decision_id);
+    if (other === undefined || !isApprove(other)) continue;
+    // What is decided about one approval can name no decision about another.
+    const names = other.approval !== record.approval || record.supersedes.includes(id);
+    const knowingly = record.kind === 'resend' && names;
+    if (!knowingly) return forOtherHand(history.hand, other, record);
   }
   return null;
 }
 
-/** What this hand says of an approval that names another one. */
-export function forOtherHand(own: string, record: ApproveRecord, decision: string): Outcome {
-  const other = `This was approved for the hand ${record.executor}; this computer's is ${own}.`;
-  const parts = { approval: record.approval, decision };
+/** What this hand says of an approval that names another one. @param asked the decision in question, that one or another */
+export function forOtherHand(own: string, record: ApproveRecord, asked: ApproveRecord): Outcome {
+  const what =
+    asked.approval === record.approval ? 'This' : `Another answer to the same mail (${record.approval})`;
+  const other = `${what} was approved for the hand ${record.executor}; this computer's is ${own}.`;
+  const parts = { approval: asked.approval, decision: asked.decision_id };
   return record.mode === 'dry'
     ? outcome('refused', 'other-executor', `${other} Approve it again for this one.`, parts)
     : outcome(

@@ -122,8 +122,7 @@ function fromState(state: ApprovalState, the: Case): Step {
   if (state.kind === 'approved') {
     const alike = standingEffects(the);
     const effect = chosen(state.decision.decision_id, alike);
-    if (effect === null)
-      return rest(forOtherHand(the.history.hand, state.decision, state.decision.decision_id));
+    if (effect === null) return rest(forOtherHand(the.history.hand, state.decision, state.decision));
     return isWithdrawn(effect, alike, the.facts)
       ? rest(notGiven(the.approval, effect))
       : planEffect(the.history, effect, the.facts, the.settings);

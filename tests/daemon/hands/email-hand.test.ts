@@ -174,6 +174,28 @@ describe('what does not count', () => {
     expect(the.transport.delivered).toHaveLength(1);
   });
 
+  it('does not send another answer to the same mail either, which that hand may have sent', async () => {
+    const { note, record } = await the.approve({ executor: 'hand-aaaaaaaaaaaaaaaa' });
+    const undo = await the.sign(buildUndo(the.signing([record])));
+    await hand.execute({ records: [note, undo] });
+    const approval = 'ap-bbbbbbbbbbbbbbbb';
+    const revised = await the.approve({ approval });
+    expect(await afterHold([revised.note])).toMatchObject({
+      state: 'unknown',
+      reason: 'other-executor',
+      approval,
+      decision: revised.record.decision_id,
+      message: expect.stringContaining('Another answer to the same mail') as string,
+    });
+    expect(the.transport.attempts).toBe(0);
+    const knowingly = await the.approve({ approval, kind: 'resend', supersedes: [revised.record] });
+    expect(await afterHold([revised.note, knowingly.note])).toMatchObject({ state: 'accepted' });
+    // A mail of its own is another matter.
+    const other = await the.approve({ approval: 'ap-cccccccccccccccc', action: { task: 'c'.repeat(16) } });
+    expect(await afterHold([other.note])).toMatchObject({ state: 'accepted' });
+    expect(the.transport.delivered).toHaveLength(2);
+  });
+
   it('refuses a rehearsal that was approved for another hand: it can’t have left there', async () => {
     const { note } = await the.approve({ executor: 'hand-aaaaaaaaaaaaaaaa', mode: 'dry' });
     expect(await afterHold([note])).toMatchObject({ state: 'refused', reason: 'other-executor' });
@@ -371,7 +393,7 @@ describe('one effect for one slot', () => {
   it('"it was sent" about something that was never tried sends nothing', async () => {
     const one = await the.approve();
     const said = await the.sign(buildWasSent(the.signing([one.record]), one.record.decision_id));
-    expect((await afterHold([one.note, said])).state).toBe('cancelled');
+    expect(await afterHold([one.note, said])).toMatchObject({ state: 'pending', reason: 'settled' });
     expect(the.transport.attempts).toBe(0);
   });
 });

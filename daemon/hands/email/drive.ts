@@ -15,6 +15,7 @@ import { trustNow } from '../trust.ts';
 import { accountOf } from './account-of.ts';
 import { type Unwritten, attempt, isRunningHere, recovered } from './attempt.ts';
 import { FirstLooks } from './first-looks.ts';
+import { type Found, nothingFound } from './found.ts';
 import { freeze } from './freeze.ts';
 import { envelopeOf } from './message.ts';
 import { type Observe } from './observe.ts';
@@ -39,18 +40,8 @@ export interface DriveOptions {
 
 type Work = Exclude<Step, { kind: 'rest' }>;
 
-/** What one call was given and found out outside the journal. */
-interface Found {
-  /** Null: whatever the journal knows of. */
-  readonly given: ReadonlySet<string> | null;
-  readonly checked: Map<string, Result<unknown>>;
-  readonly lookedFirst: Map<string, Result<unknown>>;
-  readonly filing: Set<string>;
-}
-
-function nothingFound(given: Found['given']): Found {
-  return { given, checked: new Map(), lookedFirst: new Map(), filing: new Set() };
-}
+/** Sent is looked at for so long (ms) that a person may have decided otherwise meanwhile. */
+const LONG_LOOK = 1000;
 
 /** More steps than any approval can need: a journal that never comes to rest is a bug. */
 const MOST_STEPS = 200;
@@ -80,6 +71,8 @@ export class Drive {
       if (!history.ok) return stopped(history.refusal, { approval });
       const step = this.#next(history.value, approval, found);
       if (step.kind === 'rest') return step.outcome;
+      if (found.outdated && (step.kind === 'freeze' || step.kind === 'attempt'))
+        return this.#readAnew(history.value, step);
       const done = await this.#perform(step, approval, found);
       if (!done.ok && done.refusal.kind !== 'again') {
         return stopped(done.refusal, { approval, decision: step.effect.record.decision_id });
@@ -206,12 +199,22 @@ export class Drive {
     if (!history.ok) return history;
     const account = this.#accountOf(effect);
     // Nothing leaves without an account, which the check says; there is no folder to ask.
+    const from = this.#options.clock.read().up;
     const asked = account.ok ? this.#firstLooks.ask(effect, account.value, history.value) : ok(ok(null));
     const looked = await asked;
     if (!looked.ok) return looked;
     found.lookedFirst.set(effect.record.decision_id, looked.value);
+    found.outdated ||= this.#options.clock.read().up - from >= LONG_LOOK;
     this.#observe('looked');
     return ok(null);
+  }
+
+  /** The look is remembered: nothing is waited for between the next reading of the vault and the first byte. */
+  #readAnew(history: History, { effect }: Work): Outcome {
+    const { approval, decision_id: decision } = effect.record;
+    const message = 'Your Sent folder took long to answer; what was decided meanwhile is read first.';
+    const until = this.#options.journal.now(history);
+    return outcome('waiting', 'looked', message, { approval, decision, until });
   }
 
   async #check(effect: Effect): Promise<Result<unknown>> {

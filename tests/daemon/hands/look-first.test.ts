@@ -191,6 +191,33 @@ describe('a look into Sent before anything leaves', () => {
     expect(the.transport.attempts).toBe(0);
     second.close();
   });
+
+  it('that takes long begins nothing: what was decided meanwhile is read first', async () => {
+    const { note, record } = await the.approve();
+    await ask(note);
+    hand.close();
+    hand = the.open();
+    the.clock.advance(30_000);
+    the.mailbox.whileLooking = () => {
+      the.clock.advance(20_000);
+      return Promise.resolve();
+    };
+    expect(await ask(note)).toMatchObject({ state: 'waiting', reason: 'looked' });
+    const undo = await the.sign(buildUndo(the.signing([record])));
+    expect((await ask(note, undo)).state).toBe('cancelled');
+    expect(the.transport.attempts).toBe(0);
+  });
+
+  it('that took long is not made again', async () => {
+    const { note } = await the.approve();
+    the.mailbox.whileLooking = () => {
+      the.clock.advance(31_000);
+      return Promise.resolve();
+    };
+    expect((await ask(note)).state).toBe('waiting');
+    expect((await ask(note)).state).toBe('accepted');
+    expect(the.mailbox.looks).toBe(1);
+  });
 });
 
 describe('while Sent can’t be asked', () => {

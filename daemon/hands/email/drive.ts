@@ -160,7 +160,7 @@ export class Drive {
         found.checked.set(decision, await this.#check(effect));
         return ok(null);
       case 'look':
-        return this.#onAccount(effect, (account) => lookForUnknown(effect, account, this.#options, commit));
+        return lookForUnknown(effect, this.#accountOf(effect), this.#options, commit);
       case 'freeze':
       case 'rehearse':
         return this.#freeze(step.kind, effect, commit);
@@ -170,7 +170,7 @@ export class Drive {
         return this.#attempt(effect, commit);
       case 'file':
         found.filing.add(decision);
-        return this.#onAccount(effect, (account) => fileCopy(effect, account, this.#options));
+        return this.#file(effect);
     }
   }
 
@@ -197,11 +197,11 @@ export class Drive {
   async #lookFirst(effect: Effect, found: Found): Promise<Result<unknown>> {
     const history = this.#options.journal.read();
     if (!history.ok) return history;
-    const account = this.#accountOf(effect);
-    // Nothing leaves without an account, which the check says; there is no folder to ask.
+    // Under whatever address it may send by now. Nothing leaves without an account, which the check says.
+    const account = this.#options.accounts.get(effect.record.action.account);
     const from = this.#options.clock.read().up;
-    const asked = account.ok ? this.#firstLooks.ask(effect, account.value, history.value) : ok(ok(null));
-    const looked = await asked;
+    const looked =
+      account === undefined ? ok(ok(null)) : await this.#firstLooks.ask(effect, account, history.value);
     if (!looked.ok) return looked;
     found.lookedFirst.set(effect.record.decision_id, looked.value);
     found.outdated ||= this.#options.clock.read().up - from >= LONG_LOOK;
@@ -265,12 +265,10 @@ export class Drive {
     });
   }
 
-  async #onAccount(
-    effect: Effect,
-    perform: (account: EmailAccount) => Promise<Result<unknown>>,
-  ): Promise<Result<unknown>> {
-    const account = this.#accountOf(effect);
-    return account.ok ? perform(account.value) : account;
+  /** Under whatever address it may send by now; without the account there is no folder to put it into. */
+  async #file(effect: Effect): Promise<Result<unknown>> {
+    const account = this.#options.accounts.get(effect.record.action.account);
+    return account === undefined ? ok(null) : fileCopy(effect, account, this.#options);
   }
 
   #accountOf({ record }: Effect): Result<EmailAccount> {

@@ -6,7 +6,7 @@ import { type HandJournal } from '../hand-journal.ts';
 import { type HandSettings } from '../settings.ts';
 import { type Observe } from './observe.ts';
 import { type EmailAccount } from './ports.ts';
-import { lookIntoSent } from './sent-lookup.ts';
+import { type Look, lookIntoSent } from './sent-lookup.ts';
 
 interface Tools {
   readonly journal: HandJournal;
@@ -16,19 +16,20 @@ interface Tools {
 
 type Commit = (make: (effect: Effect, stamp: Stamp) => Entry) => Result<Entry>;
 
-/** One look into Sent after an unknown outcome: found settles it, anything else only counts the look. */
+/**
+ * One look into Sent after an unknown outcome: found settles it, anything else only counts the look. Where the account or the
+ * frozen message is gone, nothing can be looked for any more and a person is asked.
+ */
 export async function lookForUnknown(
   effect: Effect,
-  { sent }: EmailAccount,
+  account: Result<EmailAccount>,
   { journal, settings }: Tools,
   commit: Commit,
 ): Promise<Result<unknown>> {
   const { intent, ending, record, attempts: n } = effect;
   if (intent === null || ending?.state !== 'unknown')
     throw new Error('Only an unknown outcome is looked for in Sent.');
-  const frozen = journal.payloads.get(intent.payload);
-  if (!frozen.ok) return frozen;
-  const look = await lookIntoSent(sent, intent.message_id, frozen.value);
+  const look = await lookNow(account, journal.payloads.get(intent.payload), intent.message_id);
   const { message_id, payload } = intent;
   const base = { decision: record.decision_id };
   return commit((_effect, stamp) => {
@@ -41,6 +42,16 @@ export async function lookForUnknown(
     const next_at = wait === undefined ? 0 : stamp.at + wait;
     return { type: 'looked', ...stamp, ...base, result: look.kind, message: look.message, next_at };
   });
+}
+
+async function lookNow(
+  account: Result<EmailAccount>,
+  frozen: Result<Uint8Array>,
+  messageId: string,
+): Promise<Look> {
+  if (!account.ok) return { kind: 'unprovable', message: account.refusal.message };
+  if (!frozen.ok) return { kind: 'unprovable', message: frozen.refusal.message };
+  return lookIntoSent(account.value.sent, messageId, frozen.value);
 }
 
 /** Our copy in Sent and \Answered on the original: put right after the fact, tried again when asked again. */

@@ -1,3 +1,5 @@
+import { readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type DecisionRecord } from '../../../shared/approval/decision.ts';
 import { type EmailHand } from '../../../daemon/hands/email/email-hand.ts';
@@ -449,6 +451,27 @@ describe('unknown outcomes and the Sent folder', () => {
     the.clock.advance(86_400_000);
     expect((await hand.execute({ records: [note] })).message).toContain('It was sent');
     expect(the.transport.attempts).toBe(1);
+  });
+
+  it('asks a person where the account is gone; what they say is then carried out', async () => {
+    const { note, record } = await unknown();
+    hand.close();
+    hand = the.open({ accounts: new Map() });
+    the.clock.advance(5_000);
+    const told = await hand.execute({ records: [note] });
+    expect(told).toMatchObject({ state: 'unknown', reason: 'ask-person' });
+    expect(told.message).toContain('no account "work"');
+    hand.close();
+    hand = the.open();
+    const again = await the.approve({ kind: 'resend', supersedes: [record] });
+    expect(await afterHold([note, again.note])).toMatchObject({ state: 'accepted' });
+  });
+
+  it('asks a person where the frozen message is gone', async () => {
+    const { note } = await unknown();
+    for (const name of readdirSync(join(the.folder, 'payloads'))) rmSync(join(the.folder, 'payloads', name));
+    the.clock.advance(5_000);
+    expect(await hand.execute({ records: [note] })).toMatchObject({ state: 'unknown', reason: 'ask-person' });
   });
 
   it('says where Sent can’t prove anything', async () => {

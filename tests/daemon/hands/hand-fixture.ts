@@ -237,9 +237,13 @@ export function handFixture(): HandFixture {
   };
 }
 
-function accountOf(transport: Transport, mailbox: TestMailbox): EmailAccount {
+export function accountOf(
+  transport: Transport,
+  mailbox: TestMailbox,
+  addresses: readonly string[] = ['me@example.com'],
+): EmailAccount {
   return {
-    addresses: ['me@example.com'],
+    addresses,
     transport,
     originals: { find: () => Promise.resolve(mailbox.original) },
     sent: {

@@ -4,7 +4,14 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type DecisionRecord } from '../../../shared/approval/decision.ts';
 import { instant } from '../../../shared/text/time.ts';
 import { type EmailHand } from '../../../daemon/hands/email/email-hand.ts';
-import { type ApproveOver, type HandFixture, buildPause, buildUndo, handFixture } from './hand-fixture.ts';
+import {
+  type ApproveOver,
+  type HandFixture,
+  accountOf,
+  buildPause,
+  buildUndo,
+  handFixture,
+} from './hand-fixture.ts';
 
 let the: HandFixture;
 let hand: EmailHand;
@@ -360,6 +367,13 @@ describe('the look comes before a person is told what is answered with a second 
     const second = await the.approve({ approval: 'ap-bbbbbbbbbbbbbbbb' });
     expect(await afterHold(second.note)).toMatchObject({ state: 'refused', reason: 'slot-accepted' });
     expect(the.transport.delivered).toHaveLength(1);
+  });
+
+  it('and an address that the account has lost since does not hide it', async () => {
+    hand.close();
+    const account = accountOf(the.transport, the.mailbox, ['other@example.com']);
+    hand = the.open({ accounts: new Map([['work', account]]) });
+    expect(await ask(note)).toMatchObject(BY_SENT);
   });
 
   it('and the same words approved once more do not leave: either approval may have', async () => {

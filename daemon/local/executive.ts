@@ -12,7 +12,14 @@ import { allUpdates } from '../records/updates.ts';
 import { reviewApproval } from './approvals.ts';
 import { answersToReminders, settleConversations } from './conversations.ts';
 import { readDecisions } from './decisions.ts';
-import { type HandNoteParts, compareHead, handsElsewhere, publishHand } from './hand-note.ts';
+import {
+  type Compared,
+  type HandNoteParts,
+  compareHead,
+  compareNamesakes,
+  handsElsewhere,
+  publishHand,
+} from './hand-note.ts';
 import { type ApprovalNews } from './follow-outcome.ts';
 import { type HandReport } from './hand-port.ts';
 import { type MailEventParts, closeAnswered, reopenBounced } from './mail-events.ts';
@@ -51,7 +58,7 @@ export interface Round {
 export class Executive {
   #sightings: ReadonlyMap<string, Sighting> = new Map();
   /** What the vault and its history remembered of the journal when it was last compared. */
-  #compared: string | null = null;
+  #compared: Compared | null = null;
   readonly #given = new Map<string, string>();
   /** Approvals that tasks wait for and that were in no place in the last round. */
   #missing: ReadonlySet<string> = new Set();
@@ -84,7 +91,7 @@ export class Executive {
     const after = await this.#notes.read();
     await this.#leases(after);
     await keepPlans(parts, after, (what, work) => this.#guard(what, work), this.#plans);
-    this.#newJournal = (await publishHand(parts)) || this.#newJournal;
+    this.#newJournal = (await publishHand(parts, this.#compared)) || this.#newJournal;
     const ignored = approvals.flatMap((news) => news.ignored);
     const checked = new Set(approvals.map(({ approval }) => approval));
     const mailbox = await this.#views.write(after, checked, {
@@ -161,6 +168,7 @@ export class Executive {
     const answers = answersToReminders(notes);
     const remark = (id: string) => answers.get(id) ?? '';
     const otherHands = await handsElsewhere(this.parts);
+    if (otherHands.has(report.executor) && !(await compareNamesakes(this.parts, report.executor))) return [];
     const parts = { ...this.parts, given: this.#given, report, otherHands, remark };
     const news: ApprovalNews[] = [];
     // What was approved may be due now; what merely waits can be looked at after it.

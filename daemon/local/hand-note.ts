@@ -28,50 +28,80 @@ export function handNotePath(agent: string): string {
   return `Updates/${agent}/hand.md`;
 }
 
+/** What a hand was asked about, and which life of it. */
+export interface Compared {
+  readonly life: string;
+  /** The note as it stood in the vault, and as the history has it. */
+  readonly note: string | null;
+  readonly published: string | null;
+}
+
 /**
  * A published head that the journal lacks means that the journal was restored from a backup: the hand locks itself until
  * a person has gone through the list (PROTOCOL §6). Asked before anything is executed, and again whenever note or history
- * say something else: the news may come later than the restart. Gives what was compared, to be given back the next time;
- * null where the hand could not be asked, and then nothing may be executed yet.
+ * say something else or the hand was started anew: the news may come later than the restart. Gives what was compared, to be
+ * given back the next time; null where the hand could not be asked, and then nothing may be executed yet.
  */
-export async function compareHead(parts: HandNoteParts, compared: string | null): Promise<string | null> {
+export async function compareHead(parts: HandNoteParts, compared: Compared | null): Promise<Compared | null> {
   const path = handNotePath(parts.agent);
-  const texts = [await parts.store.read(path), await parts.published(path)];
-  const now = JSON.stringify(texts);
-  if (now === compared) return compared;
+  const [note, published] = [await parts.store.read(path), await parts.published(path)];
+  const before = compared?.note === note && compared.published === published;
+  if (before && compared.life === parts.hand.life()) return compared;
   const { executor: own } = await parts.hand.status();
   if (own === '') return null;
-  for (const text of texts) {
-    const read = text === null ? null : readHandStatus(text);
-    if (read?.ok !== true || read.value.executor !== own) continue;
-    const head = { count: read.value.journal_count, hash: read.value.journal_hash };
-    if (!(await parts.hand.compareHead(head))) return null;
-  }
-  return now;
+  for (const text of [note, published]) if (!(await hasHeadIn(parts, text, own))) return null;
+  return { life: parts.hand.life(), note, published };
+}
+
+/** Asks the hand about a head that is published as its own; false where it could not be asked. */
+async function hasHeadIn({ hand }: HandNoteParts, text: string | null, own: string): Promise<boolean> {
+  const read = text === null ? null : readHandStatus(text);
+  if (read?.ok !== true || read.value.executor !== own) return true;
+  return hand.compareHead({ count: read.value.journal_count, hash: read.value.journal_hash });
+}
+
+/**
+ * The same for the notes of other agents that name this very hand: its state folder was put to work under another name.
+ * False where the hand could not be asked.
+ */
+export async function compareNamesakes(parts: HandNoteParts, own: string): Promise<boolean> {
+  for (const { path } of await otherHandNotes(parts))
+    if (!(await hasHeadIn(parts, await parts.store.read(path), own))) return false;
+  return true;
 }
 
 /** The hands of the other computers that send, as they say of themselves: agent by executor id. */
-export async function handsElsewhere({ store, agent }: HandNoteParts): Promise<Map<string, string>> {
+export async function handsElsewhere(parts: HandNoteParts): Promise<Map<string, string>> {
   const hands = new Map<string, string>();
-  for (const path of await store.list('Updates')) {
-    const placed = placeOf(path);
-    if (placed?.place !== 'updates' || placed.base !== 'hand.md' || placed.agent === agent) continue;
-    if (roleOf(placed.agent) !== 'local') continue;
-    const read = readHandStatus((await store.read(path)) ?? '');
-    if (read.ok) hands.set(read.value.executor, placed.agent);
+  for (const { path, agent } of await otherHandNotes(parts)) {
+    const read = readHandStatus((await parts.store.read(path)) ?? '');
+    if (read.ok) hands.set(read.value.executor, agent);
   }
   return hands;
 }
 
+async function otherHandNotes({
+  store,
+  agent,
+}: HandNoteParts): Promise<{ readonly path: string; readonly agent: string }[]> {
+  return (await store.list('Updates')).flatMap((path) => {
+    const placed = placeOf(path);
+    if (placed?.place !== 'updates' || placed.base !== 'hand.md' || placed.agent === agent) return [];
+    return roleOf(placed.agent) === 'local' ? [{ path, agent: placed.agent }] : [];
+  });
+}
+
 /**
- * Publishes the hand's state where it changed; an unchanged state is no change of the note. Gives a sentence where this hand
+ * Publishes the hand's state where it changed; an unchanged state is no change of the note. A note that came since it was
+ * compared is asked about before it is replaced: it may be all that remembers what the journal lacks. Gives a sentence where this hand
  * takes the place of another one that sent here before: a computer was set up anew without its journal. Else ''.
  */
-export async function publishHand(parts: HandNoteParts): Promise<string> {
+export async function publishHand(parts: HandNoteParts, compared: Compared | null): Promise<string> {
   const { executor, mode, paused, head, publishes, lastUse } = await parts.hand.status();
   if (executor === '' || !publishes) return '';
   const path = handNotePath(parts.agent);
   const before = await parts.store.read(path);
+  if (before !== compared?.note && !(await hasHeadIn(parts, before, executor))) return '';
   const known = before === null ? null : readHandStatus(before);
   const status: HandStatus = {
     type: 'hand',

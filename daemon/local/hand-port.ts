@@ -61,5 +61,7 @@ export interface HandPort {
   status(): Promise<HandReport>;
   /** False where the hand could not be asked. */
   compareHead(head: JournalHead): Promise<boolean>;
+  /** Which life of the hand answers: one that was started anew may have another journal. */
+  life(): string;
   close(): Promise<void>;
 }

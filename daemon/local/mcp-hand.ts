@@ -17,6 +17,7 @@ export function mcpHand(client: HandClient, mode: 'live' | 'dry'): HandPort {
     },
     status: async () => reportOf(await client.status(), mode),
     compareHead: async (head) => (await client.compareHead(head)).ok,
+    life: () => String(client.pid() ?? ''),
     close: () => client.close(),
   };
 }

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { buildRelease } from '../../shared/approval/build.ts';
@@ -35,6 +35,39 @@ describe('a journal of yesterday', () => {
     const { request } = await world.approval(second);
     says(request.result, /journal lacks what it once published .* restored from a backup.* released it/);
     expect(await world.dashboard()).toMatch(/countersign release/);
+  });
+
+  it('under a hand that was started anew while Local went on: locked as well', async () => {
+    const yesterday = world.copyOfJournal();
+    await world.decide({ kind: 'approve' });
+    await world.settle();
+    await world.wait();
+    // Nothing but the vault's memory of the journal tells of what was sent.
+    world.sent.clear();
+    world.restartHand();
+    rmSync(world.journal, { recursive: true });
+    cpSync(yesterday, world.journal, { recursive: true });
+    const second = await world.another();
+    await world.decide({ kind: 'approve' }, world.person, second);
+    await world.wait();
+    expect(world.hand.status().lacking).toHaveLength(1);
+    expect(world.transport.delivered).toHaveLength(1);
+  });
+
+  it('put to work under another agent’s name: locked by the note of the old one', async () => {
+    world.keepJournal();
+    await world.decide({ kind: 'approve' });
+    await world.settle();
+    const told = (await world.vault.read(world.handNote)) ?? '';
+    world.restoreJournal();
+    world.sent.clear();
+    expect(await world.vault.remove(world.handNote, told)).toBe('removed');
+    world.plant('Updates/local-old/hand.md', told);
+    const second = await world.another();
+    await world.decide({ kind: 'approve' }, world.person, second);
+    await world.wait();
+    expect(world.transport.delivered).toHaveLength(1);
+    expect((await world.approval(second)).request.result).toMatch(/restored from a backup/);
   });
 
   it('the lock holds before anything can leave: the very approval that was sent is not sent again', async () => {

@@ -66,6 +66,7 @@ export class LocalWorld {
   #arrivals: Arrival[] = [];
   #count = 0;
   #hand: EmailHand | null = null;
+  #lives = 1;
   #executive: Executive | null = null;
 
   /** A world in which the answer to `MAIL` is drafted, and waits in front of the person. */
@@ -195,7 +196,11 @@ export class LocalWorld {
       store,
       agent: 'local',
       hand: mcpHand(
-        clientOf(this.hand, () => this.handFails),
+        clientOf(
+          () => this.hand,
+          () => this.handFails,
+          () => this.#lives,
+        ),
         this.mode,
       ),
       audit: new AuditLog(store, 'local', () => this.clock.wall),
@@ -224,9 +229,15 @@ export class LocalWorld {
 
   /** Local is started again: what it knew in memory is gone. */
   restart(): void {
+    this.restartHand();
+    this.#executive = null;
+  }
+
+  /** The hand's process ended, and is started again when it is next asked. */
+  restartHand(): void {
     this.#hand?.close();
     this.#hand = null;
-    this.#executive = null;
+    this.#lives++;
   }
 
   /** Lets time pass and Local look, as often as it asks to come back. */
@@ -324,18 +335,18 @@ export class LocalWorld {
 }
 
 /** The hand as its client sees it, without the process in between. */
-function clientOf(hand: EmailHand, fails: () => boolean): HandClient {
+function clientOf(hand: () => EmailHand, fails: () => boolean, lives: () => number): HandClient {
   const asked = async <T>(answer: () => Result<T> | Promise<Result<T>>): Promise<Result<T>> =>
     fails() ? refuse('hand-gone', 'The email hand ended.') : answer();
   return {
-    execute: (records) => asked(async () => ok(await hand.execute({ records }))),
-    annul: (records) => asked(async () => ok(await hand.annul({ records }))),
-    look: (approval) => asked(() => ok(hand.look({ approval }))),
-    control: (record) => asked(() => ok(hand.control({ record }))),
-    status: () => asked(() => ok(hand.status())),
-    head: () => asked(() => hand.head()),
-    compareHead: (head) => asked(() => hand.compareHead(head)),
-    pid: () => null,
+    execute: (records) => asked(async () => ok(await hand().execute({ records }))),
+    annul: (records) => asked(async () => ok(await hand().annul({ records }))),
+    look: (approval) => asked(() => ok(hand().look({ approval }))),
+    control: (record) => asked(() => ok(hand().control({ record }))),
+    status: () => asked(() => ok(hand().status())),
+    head: () => asked(() => hand().head()),
+    compareHead: (head) => asked(() => hand().compareHead(head)),
+    pid: lives,
     close: () => Promise.resolve(),
   };
 }

@@ -44,6 +44,7 @@ it('devices and the cloud are told which these are', async () => {
     look: unused,
     control: unused,
     compareHead: unused,
+    life: () => '',
     close: () => Promise.resolve(),
     status: () =>
       Promise.resolve({
@@ -57,7 +58,7 @@ it('devices and the cloud are told which these are', async () => {
         lastUse: new Map(),
       }),
   };
-  await publishHand({
+  const parts = {
     store: vault,
     agent: 'local',
     hand,
@@ -66,7 +67,8 @@ it('devices and the cloud are told which these are', async () => {
     holdSeconds: 30,
     published: () => Promise.resolve(null),
     now: () => Date.parse('2026-11-20T08:30:00Z'),
-  });
+  };
+  await publishHand(parts, null);
   expect([...(await sendableAddresses(vault))]).toEqual([
     ['work', ['me@mine.example', 'shop@mine.example']],
     ['private', ['i@home.example']],

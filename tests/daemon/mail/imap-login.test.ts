@@ -32,7 +32,9 @@ function loginTo() {
     connect: ({ pass }): Promise<Result<ImapFlow, ImapTrouble>> => {
       world.asked.push(pass);
       const { answers } = world;
-      return Promise.resolve(answers === 'well' ? ok(Object.create(null) as ImapFlow) : { ok: false, refusal: answers });
+      return Promise.resolve(
+        answers === 'well' ? ok(Object.create(null) as ImapFlow) : { ok: false, refusal: answers },
+      );
     },
   });
   const ask = async () => {

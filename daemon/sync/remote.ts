@@ -68,6 +68,8 @@ export function checkRemoteSettings(settings: RemoteSettings): Result<URL> {
   return ok(url);
 }
 
+const NO_SUCH_COMMIT = 'The remote sent no such commit.';
+
 export function httpRemote(repository: Repository, settings: RemoteSettings, signal?: AbortSignal): Remote {
   const http = gitHttpClient({
     token: settings.token,
@@ -86,6 +88,8 @@ export function httpRemote(repository: Repository, settings: RemoteSettings, sig
       (oid) => Promise.resolve(objects.has(oid) ? objects.read(oid) : null),
       IN_MEMORY,
     );
+    // Before anything is durable: a host that always sends something else would fill the disk.
+    if (!found.has(want)) throw new IncompletePack(NO_SUCH_COMMIT);
     for (const { type, content } of found.values()) objects.write(type, content);
     await objects.flush();
   }
@@ -122,7 +126,7 @@ export function httpRemote(repository: Repository, settings: RemoteSettings, sig
           await fetchByLibrary(advertised, false);
         }
       }
-      if (!repository.objects.has(advertised)) throw new IncompletePack('The remote sent no such commit.');
+      if (!repository.objects.has(advertised)) throw new IncompletePack(NO_SUCH_COMMIT);
       return ok(advertised);
     } catch (error) {
       const refusal = remoteRefusal(error, url);

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { signerFromSeed } from '../../../shared/approval/keys.ts';
@@ -245,6 +245,30 @@ describe('a fetch', () => {
     expect(Buffer.from(await other.repository.blob(blob)).toString()).toMatch(/and more\n$/);
     await other.repository.setRef('refs/heads/main', tip);
     expect(fsck(other.repository.gitdir)).toBe('');
+  });
+
+  test('that brings another commit than the one that the host told of leaves nothing here', async () => {
+    const nowhere = 'f'.repeat(40);
+    const told = { tip: '', url: '' };
+    const swapped = (body: Buffer, from: string, to: string) =>
+      Buffer.from(body.toString('latin1').replaceAll(from, to), 'latin1');
+    const { odd, tip, other, server } = await changed(async (asked, pass) => {
+      if (told.tip === '') return pass();
+      if (!isFetch(asked)) {
+        const answer = await pass();
+        return { ...answer, body: swapped(answer.body, told.tip, nowhere) };
+      }
+      const body = new Uint8Array(swapped(asked.body, nowhere, told.tip));
+      const headers = { 'content-type': 'application/x-git-upload-pack-request' };
+      const answer = await fetch(`${told.url}/git-upload-pack`, { method: 'POST', headers, body });
+      return { status: 200, headers: {}, body: Buffer.from(await answer.arrayBuffer()) };
+    });
+    Object.assign(told, { tip, url: server.url });
+    const objects = () => readdirSync(join(other.repository.gitdir, 'objects'), { recursive: true }).length;
+    const before = objects();
+    for (let round = 0; round < 3; round++) expect(await odd.fetch()).toMatchObject({ ok: false });
+    expect(objects()).toBe(before);
+    expect(await other.repository.has(tip)).toBe(false);
   });
 
   test('whose answer nobody understands is made again in the library’s way', async () => {

@@ -25,15 +25,16 @@ export class ObsidianStore implements Store {
     return bytes === null ? null : fromUtf8(bytes);
   }
 
-  async readBytes(path: string): Promise<Uint8Array | null> {
+  async readBytes(path: string, again = true): Promise<Uint8Array | null> {
     const file = isPlainPath(path) ? this.app.vault.getFileByPath(path) : null;
     if (file === null) return null;
     try {
       const bytes = new Uint8Array(await this.app.vault.readBinary(file));
       return bytes.length > MAX_NOTE_BYTES ? null : bytes;
     } catch (error) {
-      // Another program moved it away, and Obsidian has not noticed yet.
+      // Another program moved it away, and Obsidian has not noticed yet; or it was away for that moment only.
       if (!(await this.app.vault.adapter.exists(path))) return null;
+      if (again) return this.readBytes(path, false);
       throw error;
     }
   }

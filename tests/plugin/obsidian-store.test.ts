@@ -45,6 +45,17 @@ it('a note that another program has just moved away is gone, and not an error', 
   expect(await store.read('Dashboard.md')).toBeNull();
 });
 
+it('a note that was away only in the moment in which it was read is read', async () => {
+  const { store, vault } = storeOver(new Map([['Dashboard.md', new Uint8Array([65])]]));
+  await vault.rescan();
+  const read = vault.readBinary.bind(vault);
+  vault.readBinary = () => {
+    vault.readBinary = read;
+    return Promise.reject(new Error('ENOENT: Dashboard.md'));
+  };
+  expect(await store.read('Dashboard.md')).toBe('A');
+});
+
 it('a disk that fails is an error, and not an empty vault', async () => {
   const { store, vault } = storeOver(new Map([['Dashboard.md', new Uint8Array([65])]]));
   await vault.rescan();

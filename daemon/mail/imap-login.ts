@@ -57,13 +57,21 @@ export class ImapLogin {
   }
 
   #hasNewPassword(): boolean {
-    const now = this.#reread();
-    if (!now.ok || (now.value.pass === this.#settings.pass && now.value.user === this.#settings.user))
-      return false;
-    this.#settings = now.value;
+    const corrected = correctedLogin(this.#settings, this.#reread);
+    if (corrected === null) return false;
+    this.#settings = corrected;
     this.#retry.reset();
     return true;
   }
+}
+
+/** The settings as they are now, where another user or password stands in them than the one that was refused; else null. */
+export function correctedLogin(
+  { user, pass }: ImapSettings,
+  reread: () => Result<ImapSettings>,
+): ImapSettings | null {
+  const now = reread();
+  return now.ok && (now.value.pass !== pass || now.value.user !== user) ? now.value : null;
 }
 
 const LATER =

@@ -63,14 +63,14 @@ export class WorkTree {
     await mkdir(this.own, { recursive: true });
     if (to !== null && !this.folders(path)) return 'blocked';
     try {
-      const edited = await this.carryOut(absolute, path, from, to === null ? null : content);
+      const edited = await this.attempt(absolute, path, from, to === null ? null : content);
       return edited === 'changed' && isInTheWay(absolute) ? 'blocked' : edited;
     } finally {
       this.unsynced.add(dirname(absolute));
     }
   }
 
-  private async carryOut(
+  private async attempt(
     absolute: string,
     path: string,
     from: string | null,

@@ -45,7 +45,7 @@ export function checkTree(content: Uint8Array): void {
   let last = '';
   for (const [start, from, nul] of ranges(bytes)) {
     const name = bytes.toString('latin1', from, nul);
-    const key = bytes[start] === 0x34 ? `${name}/` : name;
+    const key = orderedBy(bytes, start, name);
     if (name === '' || name.includes('/') || key <= last || names.has(name))
       throw new DamagedObject('a folder in it names something twice, out of order or by a path');
     last = key;
@@ -136,7 +136,7 @@ export function editedTree(content: Uint8Array, edits: ReadonlyMap<string, TreeE
   let last = '';
   for (const [start, name, nul] of ranges(bytes)) {
     const text = bytes.toString('latin1', name, nul);
-    const key = bytes[start] === 0x34 ? `${text}/` : text; // 40000 is a folder; every other mode begins with 1.
+    const key = orderedBy(bytes, start, text);
     if (key <= last) return null;
     last = key;
     const next = fresh[0];
@@ -157,10 +157,13 @@ function sortKey({ mode, name }: TreeEntry): string {
   return mode === TREE_MODE ? `${name}/` : name;
 }
 
-/** What an entry is ordered by: its name, of a folder as if it ended in `/`. 40000 is a folder; other modes begin with 1. */
 function keyAt(bytes: Buffer, start: number): string {
   const space = bytes.indexOf(0x20, start);
-  const name = bytes.toString('latin1', space + 1, bytes.indexOf(0, space));
+  return orderedBy(bytes, start, bytes.toString('latin1', space + 1, bytes.indexOf(0, space)));
+}
+
+/** What an entry is ordered by: its name, of a folder as if it ended in `/`. 40000 is a folder; other modes begin with 1. */
+function orderedBy(bytes: Buffer, start: number, name: string): string {
   return bytes[start] === 0x34 ? `${name}/` : name;
 }
 

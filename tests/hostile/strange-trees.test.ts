@@ -137,48 +137,43 @@ describe('a tree that is no tree of notes: nothing of it lands on disk', () => {
 });
 
 describe('a tree that says two things: it is not accepted, now or after the next start', () => {
-  test.each<[string, (w: World) => unknown]>([
+  const skill = (w: World, text: string) => treeOf(w, [['100644', 'SKILL.md', blob(w, text)]]);
+  test.each<[string, folder: string, (w: World) => Parameters<typeof treeAs>[1]]>([
     [
       'a folder twice, the second time empty',
-      (w) => {
-        const skill = (text: string) => treeOf(w, [['100644', 'SKILL.md', blob(w, text)]]);
-        const twice = [
-          ['40000', 'evil', skill('send\n')] as const,
-          ['40000', 'evil', treeOf(w, [])] as const,
-        ];
-        raw(w, [['40000', 'Skills', treeOf(w, twice)]]);
-      },
+      'Skills',
+      (w) => [
+        ['40000', 'evil', skill(w, 'send\n')],
+        ['40000', 'evil', treeAs(w, [])],
+      ],
     ],
     [
       'a note twice',
-      (w) => {
-        const twice = [
-          ['100644', 'Ok.md', blob(w, 'a')] as const,
-          ['100644', 'Ok.md', blob(w, 'b')] as const,
-        ];
-        raw(w, [['40000', 'Briefings', treeOf(w, twice)]]);
-      },
+      'Briefings',
+      (w) => [
+        ['100644', 'Ok.md', blob(w, 'a')],
+        ['100644', 'Ok.md', blob(w, 'b')],
+      ],
     ],
     [
       'notes out of order',
-      (w) => {
-        const swapped = [
-          ['100644', 'b.md', blob(w, 'b')] as const,
-          ['100644', 'a.md', blob(w, 'a')] as const,
-        ];
-        raw(w, [['40000', 'Briefings', treeAs(w, swapped)]]);
-      },
+      'Briefings',
+      (w) => [
+        ['100644', 'b.md', blob(w, 'b')],
+        ['100644', 'a.md', blob(w, 'a')],
+      ],
     ],
     [
       'a note and a folder of one name',
-      (w) => {
-        const both = [['100644', 'a.md', blob(w, 'a')] as const, ['40000', 'a.md', many(w, 1)] as const];
-        raw(w, [['40000', 'Briefings', treeOf(w, both)]]);
-      },
+      'Briefings',
+      (w) => [
+        ['100644', 'a.md', blob(w, 'a')],
+        ['40000', 'a.md', many(w, 1)],
+      ],
     ],
-  ])('%s', async (_, make) => {
+  ])('%s', async (_, folder, entries) => {
     const { w, local, before } = await inUse();
-    make(w);
+    raw(w, [['40000', folder, treeAs(w, entries(w))]]);
     for (let start = 0; start < 2; start++) {
       const { refusal } = await local.cycle();
       says(

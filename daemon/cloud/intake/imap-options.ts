@@ -1,7 +1,7 @@
 import { type Result, ok } from '../../../shared/result.ts';
 import type { ImapSettings } from '../../mail/imap.ts';
-import type { FirstRun } from './intake.ts';
 import type { RetryTimes } from '../../mail/retry.ts';
+import type { FirstRun } from './intake.ts';
 
 export interface ImapIntakeOptions {
   readonly account: string;

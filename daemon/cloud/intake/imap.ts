@@ -5,13 +5,14 @@ import { sha256Hex } from '../../../shared/text/bytes.ts';
 import { type ImapSettings, connectImap, imapTrouble, withinSilence } from '../../mail/imap.ts';
 import { wordsOn } from '../../mail/imap-ear.ts';
 import { type FetchedMail, fetchMail, searchUids } from '../../mail/imap-find.ts';
+import { correctedLogin } from '../../mail/imap-login.ts';
 import { isRefusal } from '../../mail/imap-trouble.ts';
+import { Retry } from '../../mail/retry.ts';
 import { messageIdOf } from '../../mail/source.ts';
 import { firstState, renumberedState } from './imap-begin.ts';
 import { type ImapIntakeOptions, withDefaults } from './imap-options.ts';
 import { type ImapState, readImapState, withFresh, writeImapState } from './imap-state.ts';
 import type { Arrival, Intake, IntakeStatus, IntakeTrouble } from './intake.ts';
-import { Retry } from '../../mail/retry.ts';
 import { SeenLog } from './seen-log.ts';
 import { Suspects } from './suspects.ts';
 import { waitFor } from './wait.ts';
@@ -194,10 +195,9 @@ export class ImapIntake implements Intake {
 
   private hasNewPassword(): boolean {
     if (this.retry.trouble?.kind !== 'auth') return false;
-    const now = this.options.reread();
-    if (!now.ok || (now.value.pass === this.settings.pass && now.value.user === this.settings.user))
-      return false;
-    this.settings = now.value;
+    const corrected = correctedLogin(this.settings, this.options.reread);
+    if (corrected === null) return false;
+    this.settings = corrected;
     this.retry.reset();
     return true;
   }

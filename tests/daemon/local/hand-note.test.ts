@@ -2,53 +2,22 @@ import { expect, test } from 'vitest';
 import { compareHead, handNotePath, publishHand } from '../../../daemon/local/hand-note.ts';
 import { type HandPort, type JournalHead } from '../../../daemon/local/hand-port.ts';
 import { readHandStatus } from '../../../shared/vault/typed-notes.ts';
-import { VAULT } from '../../support/decisions.ts';
 import { MemoryStore } from '../../../shared/vault/memory-store.ts';
+import { publishing, tellingHand } from '../../support/telling-hand.ts';
 
-const OWN = `hand-${'a'.repeat(16)}`;
-
-/** Hands that publish into one vault, each with a journal of its own length. */
+/** A hand with a journal of so many entries, and the heads it was asked about. */
 function handOf(count: number) {
   const asked: number[] = [];
-  const unused = () => Promise.reject(new Error('The hand was asked for something else.'));
-  const port: HandPort = {
-    execute: unused,
-    annul: unused,
-    look: unused,
-    control: unused,
-    life: () => '1',
-    close: () => Promise.resolve(),
-    compareHead: (head: JournalHead) => {
-      asked.push(head.count);
-      return Promise.resolve(true);
-    },
-    status: () =>
-      Promise.resolve({
-        executor: OWN,
-        mode: 'live',
-        paused: false,
-        clockTrusted: true,
-        publishes: true,
-        trouble: [],
-        head: { count, hash: String(count).repeat(64) },
-        lastUse: new Map(),
-      }),
+  const compareHead = (head: JournalHead) => {
+    asked.push(head.count);
+    return Promise.resolve(true);
   };
-  return { port, asked };
+  return { port: tellingHand(count, { compareHead }), asked };
 }
 
 test('a note that came since the hand was asked is asked about before it is replaced', async () => {
   const store = new MemoryStore();
-  const partsOf = (hand: HandPort) => ({
-    store,
-    agent: 'local',
-    hand,
-    trust: () => ({ vault: VAULT, pins: [] }),
-    accounts: [],
-    holdSeconds: 30,
-    published: () => Promise.resolve(null),
-    now: () => Date.parse('2026-11-20T08:30:00Z'),
-  });
+  const partsOf = (hand: HandPort) => publishing(hand, { store });
   const count = async () => {
     const read = readHandStatus((await store.read(handNotePath('local'))) ?? '');
     return read.ok ? read.value.journal_count : null;

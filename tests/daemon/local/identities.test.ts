@@ -6,9 +6,9 @@ import { sendableAddresses } from '../../../daemon/cloud/draft/identity.ts';
 import { localConfig } from '../../../daemon/config/local.ts';
 import { emailHandOptions } from '../../../daemon/local/email-hand-options.ts';
 import { publishHand } from '../../../daemon/local/hand-note.ts';
-import { type HandPort } from '../../../daemon/local/hand-port.ts';
 import { MemoryStore } from '../../../shared/vault/memory-store.ts';
 import { VAULT } from '../../support/decisions.ts';
+import { publishing, tellingHand } from '../../support/telling-hand.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'countersign-identities-'));
 afterEach(() => {
@@ -37,38 +37,7 @@ it('the hand may send as the addresses of an account and as no other', async () 
 
 it('devices and the cloud are told which these are', async () => {
   const vault = new MemoryStore();
-  const unused = () => Promise.reject(new Error('The hand was asked for more than its state.'));
-  const hand: HandPort = {
-    execute: unused,
-    annul: unused,
-    look: unused,
-    control: unused,
-    compareHead: unused,
-    life: () => '',
-    close: () => Promise.resolve(),
-    status: () =>
-      Promise.resolve({
-        executor: `hand-${'a'.repeat(16)}`,
-        mode: 'live',
-        paused: false,
-        clockTrusted: true,
-        publishes: true,
-        trouble: [],
-        head: { count: 0, hash: '0'.repeat(64) },
-        lastUse: new Map(),
-      }),
-  };
-  const parts = {
-    store: vault,
-    agent: 'local',
-    hand,
-    trust: () => ({ vault: VAULT, pins: [] }),
-    accounts: config.accounts,
-    holdSeconds: 30,
-    published: () => Promise.resolve(null),
-    now: () => Date.parse('2026-11-20T08:30:00Z'),
-  };
-  await publishHand(parts, null);
+  await publishHand(publishing(tellingHand(), { store: vault, accounts: config.accounts }), null);
   expect([...(await sendableAddresses(vault))]).toEqual([
     ['work', ['me@mine.example', 'shop@mine.example']],
     ['private', ['i@home.example']],

@@ -156,10 +156,7 @@ export class Faults {
     disk.powerCut((count) => this.random.below(count));
     if (before === null) return;
     const told = [this.unknowable.onDisk(computer), this.unknowable.published(computer, this.forgets)];
-    const records = new Set([
-      ...this.unknowable.recordsOn(disk.root),
-      ...this.unknowable.recordsPublished(this.forgets),
-    ]);
+    const records = this.unknowable.records(disk.root, this.forgets);
     if (!this.unknowable.is(computer, inPlace(), told, records)) return;
     folderAt(computer, STATE_DIR).entries.set('journal', before);
     disk.syncAll();

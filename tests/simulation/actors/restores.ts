@@ -50,9 +50,10 @@ export class Restores {
     return {
       what: `the journal of ${computer.name} is restored`,
       act: () => {
-        const { root } = computer.disk;
         const told = [this.unknowable.onDisk(computer)];
-        if (this.unknowable.is(computer, backup, told, this.unknowable.recordsOn(root))) return;
+        // What is published is not asked: the vault stays as it is.
+        const records = this.unknowable.records(computer.disk.root, true);
+        if (this.unknowable.is(computer, backup, told, records)) return;
         this.machines.end(computer);
         state.entries.set('journal', computer.disk.copyOf(backup));
         computer.disk.syncAll();
@@ -80,10 +81,7 @@ export class Restores {
       act: () => {
         const journal = nodeBelow(backup.root, `${STATE_DIR}/journal`);
         const told = [this.unknowable.published(computer, forgets)];
-        const records = new Set([
-          ...this.unknowable.recordsOn(backup.root),
-          ...this.unknowable.recordsPublished(forgets),
-        ]);
+        const records = this.unknowable.records(backup.root, forgets);
         if (this.unknowable.is(computer, journal, told, records)) return;
         this.machines.end(computer);
         this.machines.switchOff(computer);

@@ -55,29 +55,29 @@ export class Unknowable {
     return contentOf(computer, `${VAULT_DIR}/${handNote(computer)}`) ?? '';
   }
 
-  /** Decisions that stand whole on a disk. */
-  recordsOn(root: FolderNode): Set<string> {
+  /** Decisions that stand whole on a disk or that the remote holds. @param forgets whether that may hold less later */
+  records(root: FolderNode, forgets: boolean): Set<string> {
     const approvals = nodeBelow(root, `${VAULT_DIR}/Decisions`);
     const folders = approvals?.kind === 'folder' ? [...approvals.entries.values()] : [];
     const files = folders.flatMap((folder) => (folder.kind === 'folder' ? [...folder.entries] : []));
     const whole = files.filter(([, file]) => file.kind === 'file' && WHOLE.test(file.data.toString('utf8')));
-    return new Set(whole.map(([name]) => name.replace(/\.md$/, '')));
-  }
-
-  /** Decisions that the remote holds. @param forgets whether it may hold less later */
-  recordsPublished(forgets: boolean): string[] {
-    const { git, pool } = this.world.kernel;
-    const tip = forgets || git.tip === null ? undefined : pool.commits.get(git.tip);
-    return [...(tip?.files.keys() ?? [])].flatMap((path) => DECISION.exec(path)?.[1] ?? []);
+    const published = [...(this.tip(forgets)?.files.keys() ?? [])];
+    return new Set([
+      ...whole.map(([name]) => name.replace(/\.md$/, '')),
+      ...published.flatMap((path) => DECISION.exec(path)?.[1] ?? []),
+    ]);
   }
 
   /** What the remote tells of it. @param forgets whether that may show or hold less later than it does now */
   published(computer: Computer, forgets: boolean): string {
-    const { git, pool } = this.world.kernel;
-    const tip = forgets || git.tip === null ? undefined : pool.commits.get(git.tip);
-    const entry = tip?.files.get(handNote(computer));
-    const blob = entry === undefined ? undefined : pool.blobs.get(entry.oid);
+    const entry = this.tip(forgets)?.files.get(handNote(computer));
+    const blob = entry === undefined ? undefined : this.world.kernel.pool.blobs.get(entry.oid);
     return blob === undefined ? '' : Buffer.from(blob).toString('utf8');
+  }
+
+  private tip(forgets: boolean) {
+    const { git, pool } = this.world.kernel;
+    return forgets || git.tip === null ? undefined : pool.commits.get(git.tip);
   }
 }
 

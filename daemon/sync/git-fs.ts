@@ -3,6 +3,8 @@ import { lstat, mkdir, open, readFile, readdir, rename, rm, rmdir, stat, unlink 
 import { dirname, join, relative, sep } from 'node:path';
 import { syncFolder } from '../disk/private-file.ts';
 import { diskTrouble } from './disk-trouble.ts';
+import { IncompletePack } from './incomplete-pack.ts';
+import { checkEntries } from './pack-check.ts';
 import { withoutRef } from './packed-refs.ts';
 
 /** What isomorphic-git needs of a file system, over one Git directory, plus what makes that directory crash-safe. */
@@ -21,8 +23,11 @@ export interface GitFs {
   };
   /** A pack made here and its index, for `path` without their endings. They appear one after the other, the index last. */
   writePack(path: string, pack: Uint8Array, index: Uint8Array): Promise<void>;
-  /** Forgets the refs that the library wanted to write. Call after each of its operations. */
-  dropStagedRefs(): void;
+  /**
+   * For one operation of the library: no pack is written without this object, and the refs that the library wants to
+   * write are forgotten after it.
+   */
+  during<T>(wanted: string | null, operation: () => Promise<T>): Promise<T>;
   /** Points a ref at an object, or removes it (null), after everything written before has reached the disk. */
   writeRef(name: string, oid: string | null): Promise<void>;
   /** Makes the names of all objects written so far durable. */
@@ -39,7 +44,8 @@ const HALF_WRITTEN = /^(?:listing|stat-cache\.json)\.\d+\.tmp$/;
 /**
  * isomorphic-git writes in place and writes the remote-tracking ref before the pack it points to; a kill at the wrong
  * moment leaves a clone that nothing repairs (FACTS, "isomorphic-git is not crash-safe"). Behind this shim
- * - every file appears whole (temporary file, fsync, rename) and no pack appears whose checksum is wrong;
+ * - every file appears whole (temporary file, fsync, rename), and no pack whose checksum is wrong or that would take
+ *   more memory or time than a vault's (pack-check.ts);
  * - refs that the library writes stay in memory, where the library can read them back, and never reach the disk;
  *   `writeRef` alone does that, for objects the caller has verified.
  */
@@ -47,6 +53,7 @@ export function gitFs(gitDir: string): GitFs {
   const temporary = join(gitDir, 'countersign', 'tmp');
   const staged = new Map<string, Buffer | null>();
   const unsynced = new Set<string>();
+  let wanted: string | null = null;
 
   const nameOf = (path: string) => relative(gitDir, path).split(sep).join('/');
 
@@ -115,7 +122,7 @@ export function gitFs(gitDir: string): GitFs {
       staged.set(name, Buffer.from(bytes));
       return;
     }
-    if (name.endsWith('.pack')) checkPack(bytes);
+    if (name.endsWith('.pack')) await checkEntries(checkedPack(bytes), wanted);
     if (name.endsWith('.idx')) await checkIndex(path.replace(/idx$/, 'pack'), bytes);
     await writeWhole(path, bytes);
   }
@@ -146,8 +153,14 @@ export function gitFs(gitDir: string): GitFs {
       symlink: (_, path) => Promise.reject(new Error(`No symbolic link is made at ${path}.`)),
     },
     writePack,
-    dropStagedRefs: () => {
-      staged.clear();
+    during: async (oid, operation) => {
+      wanted = oid;
+      try {
+        return await operation();
+      } finally {
+        wanted = null;
+        staged.clear();
+      }
     },
     writeRef: async (name, oid) => {
       barrier();
@@ -189,12 +202,13 @@ function isMissing(error: unknown): false {
 }
 
 /** gitformat-pack(5): `PACK`, version 2, the number of objects, …, SHA-1 of all that comes before it. */
-function checkPack(pack: Uint8Array): void {
+function checkedPack(pack: Uint8Array): Buffer {
   const bytes = Buffer.from(pack.buffer, pack.byteOffset, pack.byteLength);
   const sum = createHash('sha1').update(bytes.subarray(0, -20)).digest();
   if (bytes.length < 32 || bytes.toString('latin1', 0, 4) !== 'PACK' || !sum.equals(bytes.subarray(-20))) {
     throw new IncompletePack('The remote sent a pack that is cut short or damaged.');
   }
+  return bytes;
 }
 
 /** The library skips objects that it can't resolve; an index that lists fewer than the pack holds is refused. */
@@ -205,8 +219,4 @@ async function checkIndex(packPath: string, index: Uint8Array): Promise<void> {
   if (listed === pack.readUInt32BE(8)) return;
   await unlink(packPath);
   throw new IncompletePack('The remote sent a pack with objects that could not be read.');
-}
-
-export class IncompletePack extends Error {
-  readonly code = 'IncompletePack';
 }

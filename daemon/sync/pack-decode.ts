@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { inflateSync } from 'node:zlib';
 import { DamagedObject } from './damaged-object.ts';
 import { applyDelta } from './delta.ts';
-import { IncompletePack } from './git-fs.ts';
+import { IncompletePack } from './incomplete-pack.ts';
 import { type ObjectType, OFS_DELTA, REF_DELTA, TYPE_NUMBERS } from './pack-encode.ts';
 
 export interface RawObject {
@@ -84,7 +84,8 @@ export async function unpack(
 ): Promise<Map<string, RawObject>> {
   checkWhole(pack);
   const [byOffset, byName] = [new Map<number, RawObject>(), new Map<string, RawObject>()];
-  const waiting: { at: number; base: string; delta: Buffer }[] = [];
+  /** By the name of what they build on. */
+  const waiting = new Map<string, { at: number; delta: Buffer }[]>();
   let total = 0;
   const spend = (bytes: number) => {
     total += bytes;
@@ -112,23 +113,21 @@ export async function unpack(
       const below = byName.get(header.base) ?? (await base(header.base));
       if (below !== null) onTop(at, below, bytes);
       else {
-        waiting.push({ at, base: header.base, delta: bytes });
+        const beside = waiting.get(header.base);
+        if (beside === undefined) waiting.set(header.base, [{ at, delta: bytes }]);
+        else beside.push({ at, delta: bytes });
         spend(bytes.length);
       }
     } else settle(at, { type: header.type, content: bytes });
     at += header.length + used;
   }
-  // A base may come behind what builds on it; each turn settles one at least.
-  for (let left = waiting.length + 1; waiting.length > 0;) {
-    if (waiting.length >= left)
-      throw new IncompletePack('The remote sent a pack with objects that could not be read.');
-    left = waiting.length;
-    for (const one of waiting.splice(0)) {
-      const below = byName.get(one.base);
-      if (below === undefined) waiting.push(one);
-      else onTop(one.at, below, one.delta);
-    }
+  // A base may come behind what builds on it. What is settled in this loop is met by it later.
+  for (const [name, below] of byName) {
+    for (const { at: on, delta } of waiting.get(name) ?? []) onTop(on, below, delta);
+    waiting.delete(name);
   }
+  if (waiting.size > 0)
+    throw new IncompletePack('The remote sent a pack with objects that could not be read.');
   return byName;
 }
 

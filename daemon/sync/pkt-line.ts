@@ -11,14 +11,17 @@ export function packetLine(text: string): Buffer {
 
 export const FLUSH = Buffer.from('0000');
 
+/** Of one answer: empty packets cost four bytes there and a hundred here. A pack of a gigabyte has a sixtieth of it. */
+const MOST_PACKETS = 1_000_000;
+
 /**
- * Reads packet lines up to the end or to what is none; `rest` is where that begins. Never throws: what a server says is
- * judged by whoever asked.
+ * Reads packet lines up to the end, to what is none, or to more than an answer has; `rest` is where that begins. Never
+ * throws: what a server says is judged by whoever asked.
  */
 export function readPackets(body: Buffer): { readonly packets: Packet[]; readonly rest: number } {
   const packets: Packet[] = [];
   let at = 0;
-  while (at + 4 <= body.length) {
+  while (at + 4 <= body.length && packets.length < MOST_PACKETS) {
     const digits = body.toString('latin1', at, at + 4);
     const length = /^[0-9a-fA-F]{4}$/.test(digits) ? Number.parseInt(digits, 16) : -1;
     if (length < 0 || (length > 2 && length < 4) || at + length > body.length) break;
@@ -55,7 +58,8 @@ export function noAnswer(url: string, words: string): Error {
 export async function bodyOf(body: AsyncIterable<Uint8Array> | undefined): Promise<Buffer> {
   const parts: Uint8Array[] = [];
   for await (const part of body ?? []) parts.push(part);
-  return Buffer.concat(parts);
+  const [only] = parts;
+  return parts.length === 1 && Buffer.isBuffer(only) ? only : Buffer.concat(parts);
 }
 
 /** The library's HTTP clients take an async iterator. */

@@ -1,6 +1,6 @@
 import { Errors } from 'isomorphic-git';
 import type { Refusal } from '../../shared/result.ts';
-import { IncompletePack } from './git-fs.ts';
+import { IncompletePack } from './incomplete-pack.ts';
 import { GitHttpProblem } from './git-http-client.ts';
 
 export type RemoteTrouble =

@@ -3,7 +3,7 @@ import { type Refusal, type Result, ok, refuse } from '../../shared/result.ts';
 import { oneLine } from '../../shared/text/show.ts';
 import { advertisedTip } from './advertised.ts';
 import { DamagedObject } from './damaged-object.ts';
-import { IncompletePack } from './git-fs.ts';
+import { IncompletePack } from './incomplete-pack.ts';
 import { type GitHttpSettings, gitHttpClient } from './git-http-client.ts';
 import { withHead } from './head-for-library.ts';
 import { PackTooLarge, unpack } from './pack-decode.ts';
@@ -18,6 +18,8 @@ export const BRANCH = 'refs/heads/main';
 
 /** Bytes of objects in one fetch that are held in memory at once; a week of mail is a tenth of it. */
 const IN_MEMORY = 48 * 1024 * 1024;
+/** Bytes of a first clone, which is held in memory; a year of a hundred mails a day takes 20 MiB. */
+const WHOLE_HISTORY = 512 * 1024 * 1024;
 
 export type Published = 'published' | 'rejected' | { readonly refusal: Refusal };
 
@@ -71,13 +73,10 @@ export function checkRemoteSettings(settings: RemoteSettings): Result<URL> {
 const NO_SUCH_COMMIT = 'The remote sent no such commit.';
 
 export function httpRemote(repository: Repository, settings: RemoteSettings, signal?: AbortSignal): Remote {
-  const http = gitHttpClient({
-    token: settings.token,
-    ca: settings.ca,
-    idleMs: settings.idleMs ?? 30_000,
-    signal,
-  } satisfies GitHttpSettings);
-  const { url } = settings;
+  const { url, token, ca, idleMs = 30_000 } = settings;
+  const asked: GitHttpSettings = { token, ca, idleMs, signal };
+  const http = gitHttpClient(asked);
+  const httpForAll = gitHttpClient({ ...asked, mostBytes: WHOLE_HISTORY });
 
   /** What is here already is told by `have`; only what came since travels, as deltas on it. */
   async function fetchSince(have: string, want: string): Promise<void> {
@@ -98,11 +97,11 @@ export function httpRemote(repository: Repository, settings: RemoteSettings, sig
   async function fetchByLibrary(tip: string, everything: boolean): Promise<void> {
     // What we have is told by the local ref of this name; a name that does not exist tells of nothing.
     const ref = everything ? 'refs/countersign/nothing' : BRANCH;
-    const at = { ...repository.objects.library, http: withHead(http, tip), url, remote: 'origin' };
+    const at = { ...repository.objects.library, http: withHead(httpForAll, tip), url, remote: 'origin' };
+    const options = { ...at, ref, remoteRef: BRANCH, singleBranch: true, tags: false };
     try {
-      await git.fetch({ ...at, ref, remoteRef: BRANCH, singleBranch: true, tags: false });
+      await repository.objects.fs.during(tip, () => git.fetch(options));
     } finally {
-      repository.objects.fs.dropStagedRefs();
       repository.objects.refresh();
     }
   }

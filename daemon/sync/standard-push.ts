@@ -34,9 +34,8 @@ export async function standardPush(
   await repository.setRef(REF, to);
   try {
     const at = { ...repository.objects.library, http: watching, url, remote: 'origin' };
-    await git.push({ ...at, ref: REF, remoteRef: branch });
+    await repository.objects.fs.during(null, () => git.push({ ...at, ref: REF, remoteRef: branch }));
   } finally {
-    repository.objects.fs.dropStagedRefs();
     await repository.setRef(REF, null);
   }
 }

@@ -8,6 +8,7 @@ import { advertisedTip } from '../../daemon/sync/advertised.ts';
 import { readCommit } from '../../daemon/sync/git-commit.ts';
 import { readTree } from '../../daemon/sync/git-tree.ts';
 import { packOf, wholeEntry } from '../../daemon/sync/pack-encode.ts';
+import { checkEntries } from '../../daemon/sync/pack-check.ts';
 import { unpack } from '../../daemon/sync/pack-decode.ts';
 import { FLUSH, packetLine, readPackets } from '../../daemon/sync/pkt-line.ts';
 import { receivePack } from '../../daemon/sync/receive-pack.ts';
@@ -125,6 +126,8 @@ const pack: Target = {
     const body = raw.subarray(0, Math.max(0, raw.length - 20));
     for (const sent of [raw, Buffer.concat([body, createHash('sha1').update(body).digest()])]) {
       try {
+        // What the library is given at a first clone.
+        if (sent.length >= 32) await checkEntries(sent, null).catch(orSaid);
         const read = await unpack(sent, () => Promise.resolve(null), 4 * 1024 * 1024);
         promise(
           [...read.keys()].every((oid) => /^[0-9a-f]{40}$/.test(oid)),

@@ -8,7 +8,7 @@ import { newSeed, signerFromSeed } from '../../../shared/approval/keys.ts';
 import { DamagedObject } from '../../../daemon/sync/damaged-object.ts';
 import { oneEditDelta, treeDelta } from '../../../daemon/sync/delta-encode.ts';
 import { applyDelta } from '../../../daemon/sync/delta.ts';
-import { IncompletePack } from '../../../daemon/sync/git-fs.ts';
+import { IncompletePack } from '../../../daemon/sync/incomplete-pack.ts';
 import {
   type TreeEntry,
   differingEntries,

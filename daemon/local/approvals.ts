@@ -42,7 +42,8 @@ export async function reviewApproval(
   const told = step.do === 'execute' ? null : await tellHand(parts, note, decisions);
   // A decision or an edit after the attempt changes nothing about what was sent: the hand knows whether there was one.
   if (told !== null && hasBegun(told)) {
-    return await follow(parts, note, decisions, await hand.execute(decisions.texts), news);
+    const texts = decided ? decisions.texts : decisions.revoked.map(({ text }) => text);
+    return await follow(parts, note, decisions, await hand.execute(texts), news);
   }
   // An undo is done when the hand says so; until then it is only asked for.
   if (told?.state === 'cancelled' && step.do === 'place' && step.status === 'pending') {
@@ -89,7 +90,8 @@ async function tellHand(
   decisions: Decisions,
 ): Promise<HandOutcome | null> {
   const ids = decisions.verified.map(({ record }) => record.decision_id).join(' ');
-  if (ids === '') return null;
+  // Signed by a device that is paired no more: it lets nothing out, and what left before that is followed to its end.
+  if (ids === '') return decisions.revoked.length === 0 ? null : parts.hand.look(approval);
   const approved = decisions.state.kind === 'approved';
   if (approved && (placed.place === 'done' || placed.place === 'rejected')) return parts.hand.look(approval);
   if (parts.given.get(approval) === ids) return approved ? parts.hand.look(approval) : null;

@@ -7,6 +7,8 @@ import { type Store } from '../../shared/vault/store.ts';
 /** The decision notes of one approval (or of the whole vault), read and verified. */
 export interface Decisions {
   readonly verified: readonly VerifiedDecision[];
+  /** Signed by a device whose key was revoked since. They let nothing out; what was done while it was trusted stays done. */
+  readonly revoked: readonly VerifiedDecision[];
   /**
    * Texts for the hand, which verifies them again: the verified notes, and those of a newer version, since one might be
    * the undo of the others and the hand then stops.
@@ -25,6 +27,7 @@ export interface Decisions {
 /** Reads `Decisions/<approval>/`. A record counts for the approval it names, wherever its file lies. */
 export async function readDecisions(store: Store, trust: Trust, approval: string): Promise<Decisions> {
   const verified: VerifiedDecision[] = [];
+  const revoked: VerifiedDecision[] = [];
   const ignored: string[] = [];
   const others: string[] = [];
   const newer: string[] = [];
@@ -37,6 +40,10 @@ export async function readDecisions(store: Store, trust: Trust, approval: string
       others.push(placed.id);
       if (read.refusal.kind === 'unknown-version') newer.push(text);
       ignored.push(`${path}: ${read.refusal.message}`);
+      const once =
+        read.refusal.kind === 'revoked-key' ? verifyDecision(text, beforeRevocations(trust)) : read;
+      if (once.ok && once.value.record.approval === approval && once.value.record.decision_id === placed.id)
+        revoked.push(once.value);
     } else if (read.value.record.approval !== approval || read.value.record.decision_id !== placed.id) {
       ignored.push(
         `${path}: this decision belongs to ${read.value.record.approval}; a copy elsewhere means nothing.`,
@@ -47,6 +54,7 @@ export async function readDecisions(store: Store, trust: Trust, approval: string
   }
   return {
     verified,
+    revoked,
     texts: [...verified.map(({ text }) => text), ...newer],
     ignored,
     supersedable: [...supersedesAll(verified.map(({ record }) => record)), ...others].slice(
@@ -57,12 +65,21 @@ export async function readDecisions(store: Store, trust: Trust, approval: string
   };
 }
 
+function beforeRevocations({ vault, pins }: Trust): Trust {
+  return { vault, pins: pins.map((pin) => ({ ...pin, revoked: '' })) };
+}
+
 /** The id of the last decision that counts, or ''. */
 export function lastDecision(decisions: Decisions): string {
   return decisions.verified.at(-1)?.record.decision_id ?? '';
 }
 
-/** The device that made a decision, by the name under which its key is pinned; '' where there is none. */
+/** The device that made a decision, by the name under which its key is or was pinned; '' where there is none. */
 export function decidedBy(decisions: Decisions, id: string = lastDecision(decisions)): string {
-  return decisions.verified.find(({ record }) => record.decision_id === id)?.device ?? '';
+  return signedOnce(decisions, id)?.device ?? '';
+}
+
+/** A decision that one of our devices signed, whether its key still counts or not; undefined where there is none. */
+export function signedOnce({ verified, revoked }: Decisions, id: string): VerifiedDecision | undefined {
+  return [...verified, ...revoked].find(({ record }) => record.decision_id === id);
 }

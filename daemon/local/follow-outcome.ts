@@ -1,4 +1,4 @@
-import { type ApproveRecord } from '../../shared/approval/decision.ts';
+import { type ApproveRecord, isApprove } from '../../shared/approval/decision.ts';
 import { sameDraft } from '../../shared/approval/request.ts';
 import { type Trust } from '../../shared/approval/verify.ts';
 import { pathOf } from '../../shared/vault/layout.ts';
@@ -9,7 +9,7 @@ import { instant } from '../../shared/text/time.ts';
 import { type AuditLog } from '../records/audit.ts';
 import { type ApprovalNote, writeThenMove } from '../records/notes.ts';
 import { tell } from '../records/updates.ts';
-import { type Decisions, decidedBy } from './decisions.ts';
+import { type Decisions, decidedBy, signedOnce } from './decisions.ts';
 import { type HandOutcome, type HandPort, type HandReport } from './hand-port.ts';
 import { type Where } from './next-step.ts';
 
@@ -191,10 +191,8 @@ function onWord(outcome: HandOutcome, decision: string): HandOutcome {
 }
 
 function executedRecord(decisions: Decisions, id: string): ApproveRecord | null {
-  for (const { record } of decisions.verified) {
-    if (record.decision_id === id && (record.kind === 'approve' || record.kind === 'resend')) return record;
-  }
-  return null;
+  const record = signedOnce(decisions, id)?.record;
+  return record !== undefined && isApprove(record) ? record : null;
 }
 
 /** Sentences of a hand as one line of a note. */

@@ -22,7 +22,8 @@ import { type Trust } from '../../shared/approval/verify.ts';
 import { type Result, ok, refuse } from '../../shared/result.ts';
 import { sameAddress } from '../../shared/text/address.ts';
 import { type Store } from '../../shared/vault/store.ts';
-import { type Decisions, readDecisions } from '../local/decisions.ts';
+import { type Decisions, readDecisions, signedOnce } from '../local/decisions.ts';
+import { type ApprovalRequest } from '../../shared/vault/schemas.ts';
 import { type ApprovalNote, type TaskNote } from '../records/notes.ts';
 import { cardText, originalLines, originalOf } from './card.ts';
 import { type Terminal } from './terminal.ts';
@@ -80,7 +81,7 @@ export async function decide(
     return refuse('over', `This was sent already: ${request.result}`);
   if (wish.kind === 'undo' && before.state.kind !== 'approved')
     return refuse('nothing-to-undo', 'There is no approval to take back.');
-  const meant = whatWasSent(wish, before);
+  const meant = whatWasSent(wish, before, request);
   if (!meant.ok) return meant;
   const choices =
     wish.kind === 'approve' || wish.kind === 'resend'
@@ -117,12 +118,15 @@ export async function decide(
   return write(desk, recordOf(meant.value, by, letOut), signer.value);
 }
 
-/** "It was sent" is said of one approval record of this very request, never of an id that nobody has signed. */
-function whatWasSent(wish: Wish, { verified, state }: Decisions): Result<Wish> {
+/** "It was sent" is said of one approval record of this very request, never of an id that no device of ours has signed. */
+function whatWasSent(wish: Wish, decisions: Decisions, request: ApprovalRequest): Result<Wish> {
   if (wish.kind !== 'was_sent') return ok(wish);
-  const of = wish.of === '' && state.kind === 'approved' ? state.decision.decision_id : wish.of;
-  const known = verified.some(({ record }) => isApprove(record) && record.decision_id === of);
-  if (known) return ok({ kind: 'was_sent', of });
+  const { state } = decisions;
+  const asked = request.status === 'unknown' ? request.decision : '';
+  const standing = state.kind === 'approved' ? state.decision.decision_id : asked;
+  const of = wish.of === '' ? standing : wish.of;
+  const record = signedOnce(decisions, of)?.record;
+  if (record !== undefined && isApprove(record)) return ok({ kind: 'was_sent', of });
   return refuse(
     'unknown-decision',
     of === ''

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { buildPause, buildRevokeKey } from '../../../shared/approval/build.ts';
+import { messageIdOf } from '../../../daemon/mail/source.ts';
 import { verifyLines } from '../../../shared/audit/chain.ts';
 import { readApprovalRequest, readPlan, readQuarantine } from '../../../shared/vault/typed-notes.ts';
 import { Person } from '../../support/decisions.ts';
@@ -445,6 +446,48 @@ describe('unknown outcomes', () => {
     await world.settle(12);
     expect((await world.approval()).request.status).toBe('sent');
     expect(world.transport.attempts).toBe(2);
+  });
+});
+
+describe('an unknown outcome of a device that is paired no more', () => {
+  const phone = new Person('phone');
+
+  beforeEach(async () => {
+    world.pins.push(phone.pin);
+    world.deliver(MAIL);
+    await world.cloudRound();
+    await world.round();
+    await world.decide({ kind: 'approve' });
+    world.transport.next = ['lost'];
+    await world.settle(1);
+    await world.signWhole((by) => buildRevokeKey(by, world.person.signer.publicKey), phone);
+    await world.round();
+    expect(world.pins[0]?.revoked).not.toBe('');
+  });
+
+  it('stays unknown, and "it was sent" ends it', async () => {
+    await world.settle(12);
+    const { request } = await world.approval();
+    expect(request.status).toBe('unknown');
+    await world.decide({ kind: 'was_sent', of: '' }, phone);
+    await world.settle();
+    expect((await world.approval()).request).toMatchObject({
+      status: 'sent',
+      decision: request.decision,
+      evidence: expect.arrayContaining(['word person']) as string[],
+    });
+    expect(world.transport.attempts).toBe(1);
+  });
+
+  it('is still looked for in Sent, and filed with what was signed then', async () => {
+    const [taken] = world.transport.delivered;
+    if (taken === undefined) throw new Error('nothing arrived');
+    world.sent.set(await messageIdOf(taken.raw), taken.raw);
+    await world.settle();
+    expect((await world.approval()).request.status).toBe('sent');
+    const log = await Promise.all((await world.vault.list('Logs')).map((path) => world.vault.read(path)));
+    expect(log.join('')).toMatch(/"action_type":"send_email".*"approved_by":"terminal"/);
+    expect(world.transport.attempts).toBe(1);
   });
 });
 

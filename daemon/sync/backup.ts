@@ -1,5 +1,6 @@
 import type { Signer } from '../../shared/approval/keys.ts';
 import { instant } from '../../shared/text/time.ts';
+import { BRANCH } from './remote.ts';
 import type { Repository } from './repository.ts';
 
 const PREFIX = 'refs/countersign/backup';
@@ -34,8 +35,13 @@ export async function backups(repository: Repository): Promise<string[]> {
   return repository.refs(PREFIX);
 }
 
-/** Lets go of backups whose name says that they are older than 90 days. */
+/**
+ * Lets go of backups whose name says that they are older than 90 days: by the clock, and by the last commit of the vault
+ * too, since one start with a clock that is far ahead would take them all.
+ */
 export async function dropOldBackups(repository: Repository, now: number): Promise<void> {
-  const oldest = `${PREFIX}/${instant(now - KEPT_MS).replace(/[-:]/g, '')}`;
+  const tip = await repository.ref(BRANCH);
+  const seen = tip !== null && (await repository.has(tip)) ? (await repository.commit(tip)).at : 0;
+  const oldest = `${PREFIX}/${instant(Math.max(0, Math.min(now, seen) - KEPT_MS)).replace(/[-:]/g, '')}`;
   for (const ref of await backups(repository)) if (ref < oldest) await repository.setRef(ref, null);
 }

@@ -5,6 +5,8 @@ export interface Commit {
   readonly oid: string;
   readonly tree: string;
   readonly parents: readonly string[];
+  /** When it was made, as whoever made it says: milliseconds since 1970, 0 where it does not say. */
+  readonly at: number;
   /** First line of the message. */
   readonly subject: string;
   /** Armored signature of the `gpgsig` header; null where there is none, or more than one. */
@@ -43,6 +45,7 @@ export function readCommit(oid: string, content: Uint8Array): Commit {
     oid,
     tree,
     parents,
+    at: Number(/ (\d{1,12}) [+-]\d{4}$/.exec(values('committer')[0] ?? '')?.[1] ?? 0) * 1000,
     subject: Buffer.from(text.slice(end + 2).split('\n')[0] ?? '', 'latin1').toString('utf8'),
     signature: signatures.length === 1 ? (signatures[0] ?? '').replace(/\n /g, '\n') : null,
     signed: Buffer.from(rest.join('\n') + text.slice(end), 'latin1'),

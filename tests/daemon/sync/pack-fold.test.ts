@@ -2,12 +2,14 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { signerFromSeed } from '../../../shared/approval/keys.ts';
 import { dropOldBackups } from '../../../daemon/sync/backup.ts';
 import { ObjectStore } from '../../../daemon/sync/object-store.ts';
 import { packedRefs, withoutRef } from '../../../daemon/sync/packed-refs.ts';
+import { BRANCH } from '../../../daemon/sync/remote.ts';
 import { Repository } from '../../../daemon/sync/repository.ts';
 import { writeTree } from '../../../daemon/sync/git-tree.ts';
-import { fsck, git, scratch } from './clone-fixture.ts';
+import { fsck, git, scratch, testAgent } from './clone-fixture.ts';
 import { approval, needs, pending, task, world } from './world.ts';
 
 const root = scratch();
@@ -168,7 +170,16 @@ describe('a clone in which somebody runs git gc by hand', () => {
     await local.restart();
     git(local.gitDir, 'pack-refs', '--all');
     const repository = await Repository.open(local.gitDir);
-    await dropOldBackups(repository, Date.now() + 91 * 86_400_000);
+    const later = Date.now() + 91 * 86_400_000;
+    await dropOldBackups(repository, later);
+    expect(git(local.gitDir, 'for-each-ref', '--format=%(refname)')).toContain(backups[0] ?? '?');
+    // The vault has come as far as the clock says.
+    const about = { parent: await repository.ref(BRANCH), agent: 'local', at: later, message: 'later' };
+    const tip = await repository.commitChanges(new Map(), about, signerFromSeed(testAgent('local').seed));
+    await repository.setRef(BRANCH, tip);
+    await dropOldBackups(repository, Date.now());
+    expect(git(local.gitDir, 'for-each-ref', '--format=%(refname)')).toContain(backups[0] ?? '?');
+    await dropOldBackups(repository, later);
     expect(git(local.gitDir, 'for-each-ref', '--format=%(refname)')).toBe('refs/heads/main');
   });
 

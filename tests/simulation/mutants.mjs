@@ -267,6 +267,24 @@ export const MUTANTS = [
     ],
   },
   {
+    name: 'held',
+    breaks: 'what somebody changes who may not is applied',
+    file: 'daemon/sync/receive.ts',
+    edits: [['&& !mayCommit(signer, operation, placed))', "&& operation === 'append')"]],
+  },
+  {
+    name: 'accepted-view',
+    breaks: 'a cloud takes a request away in one commit and creates another in its place in the next',
+    file: 'daemon/sync/receive.ts',
+    edits: [
+      [
+        'function incomingAt({ path, after }: FileChange',
+        'function incomingAt({ path, before, after }: FileChange',
+      ],
+      ['accepted: view.get(path), after }', 'accepted: before?.oid ?? null, after }'],
+    ],
+  },
+  {
     name: 'decision-written-once',
     breaks: 'a published decision is dropped when its file is deleted',
     file: 'daemon/sync/replay.ts',

@@ -53,7 +53,7 @@ export async function runSchedule(
   const before = { commits: kernel.git.moves.length };
   kernel.yields = profile.yields;
   boot(kernel);
-  const checker = new Checker(kernel, profile.honest);
+  const checker = new Checker(kernel, world, profile.honest);
   const order = new Random(seed * 3 + 2);
   const events = new Events(world, checker, profile, new Random(seed * 3 + 3), without);
   let step = 0;

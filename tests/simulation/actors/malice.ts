@@ -11,12 +11,20 @@ import { treeName } from '../twins/objects.ts';
 import type { World } from '../world.ts';
 
 type Edits = Map<string, string | null>;
-type Forgery = (
-  files: ReadonlyMap<string, FileEntry>,
-) => { what: string; edits: Edits } | null | Promise<{ what: string; edits: Edits } | null>;
+interface Forged {
+  readonly what: string;
+  /** Published in a commit of its own before the other. */
+  readonly first?: Edits;
+  readonly edits: Edits;
+}
+type Forgery = (files: ReadonlyMap<string, FileEntry>) => Forged | null | Promise<Forged | null>;
 
 /** A cloud whose machine was taken over, with its commit key, and a Git host that answers what it likes. */
 export class Malice {
+  /** Requests of its own. */
+  private readonly made = new Set<string>();
+  private marks = 0;
+
   constructor(
     private readonly world: World,
     private readonly random: Random,
@@ -39,6 +47,7 @@ export class Malice {
       (files) => this.alteredRecord(files),
       (files) => this.otherPlace(files),
       (files) => this.otherDraft(files),
+      (files) => this.madeAnew(files),
       (files) => this.secondRequest(files),
       (files) => this.secondRequest(files),
       (files) => this.secondRequest(files),
@@ -50,13 +59,16 @@ export class Malice {
     return {
       what: `${by === 'cloud' ? 'the taken-over cloud' : 'somebody without a key'} publishes a forgery`,
       act: async () => {
-        const { pool, git } = this.world.kernel;
-        const files =
-          (git.tip === null ? undefined : pool.commits.get(git.tip)?.files) ?? new Map<string, FileEntry>();
-        const forged = await forge(files);
-        if (forged !== null) await this.commit(by, files, forged.edits);
+        const forged = await forge(this.published());
+        if (forged?.first !== undefined) await this.commit(by, this.published(), forged.first);
+        if (forged !== null) await this.commit(by, this.published(), forged.edits);
       },
     };
+  }
+
+  private published(): ReadonlyMap<string, FileEntry> {
+    const { pool, git } = this.world.kernel;
+    return (git.tip === null ? undefined : pool.commits.get(git.tip)?.files) ?? new Map<string, FileEntry>();
   }
 
   private async commit(by: string, before: ReadonlyMap<string, FileEntry>, edits: Edits): Promise<void> {
@@ -126,8 +138,8 @@ export class Malice {
   private otherPlace(files: ReadonlyMap<string, FileEntry>) {
     const path = this.one(files, /^Decisions\/ap-/);
     const other = this.one(files, /APPROVAL_/);
-    const approval = /ap-[a-z2-7]{16}/.exec(other ?? '')?.[0];
-    if (path === null || approval === undefined) return null;
+    const approval = approvalIn(other ?? '');
+    if (path === null || approval === '') return null;
     return {
       what: 'replayed',
       edits: new Map([[path.replace(/ap-[a-z2-7]{16}/, approval), this.text(files, path)]]),
@@ -139,23 +151,36 @@ export class Malice {
     const path = this.one(files, /^(?:Pending_Approval|Approved|Done)\/.*APPROVAL_/);
     if (path === null) return null;
     const text = this.text(files, path);
+    const mark = `thief-${String(this.marks++)}.`;
     const altered = this.random.chance(0.5)
-      ? text.replace('it leaves on Monday', 'send the money to another account')
-      : text.replace(/ana@client\.example|ben@partner\.example|cleo@shop\.example/, 'ana@thief.example');
+      ? text.replace('it leaves on Monday', `send the money to ${mark} `)
+      : text.replace(/ana@client\.example|ben@partner\.example|cleo@shop\.example/, `ana@${mark}example`);
+    // What nobody has taken in yet, a cloud may create in these words.
+    if (altered !== text && !this.made.has(approvalIn(path))) this.world.kernel.git.forged.push(mark);
     return { what: 'other draft', edits: new Map([[path, altered]]) };
+  }
+
+  /** The same by a commit that takes the request away and one that creates another in its place. */
+  private madeAnew(files: ReadonlyMap<string, FileEntry>): Forged | null {
+    const altered = this.otherDraft(files);
+    const first = new Map([...(altered?.edits.keys() ?? [])].map((path) => [path, null]));
+    return altered === null ? null : { what: 'made anew', first, edits: altered.edits };
   }
 
   /** One more request for the same task, under an id of its own. */
   private secondRequest(files: ReadonlyMap<string, FileEntry>) {
     const path = this.one(files, /^(?:Pending_Approval|Approved|Done)\/.*APPROVAL_/);
-    const id = /ap-[a-z2-7]{16}/.exec(path ?? '')?.[0];
-    if (path === null || id === undefined) return null;
+    const id = approvalIn(path ?? '');
+    if (path === null || id === '') return null;
     const other = `ap-${id.slice(3, -1)}${id.endsWith('a') ? 'b' : 'a'}`;
+    this.made.add(other);
     const base = path.slice(path.lastIndexOf('/') + 1).replace(id, other);
     const text = this.text(files, path)
       .replaceAll(id, other)
       .replace(/^status: .*$/m, 'status: pending')
-      .replace('it leaves on Monday', 'it leaves on Tuesday');
+      .replace('it leaves on Monday', 'it leaves on Tuesday')
+      // A cloud may create a request of any words: these are for those that it may not change.
+      .replace(/thief-\d+\./g, 'nobody.');
     return { what: 'second request', edits: new Map([[`Pending_Approval/email/${base}`, text]]) };
   }
 
@@ -214,4 +239,8 @@ export class Malice {
       },
     };
   }
+}
+
+function approvalIn(path: string): string {
+  return /ap-[a-z2-7]{16}/.exec(path)?.[0] ?? '';
 }

@@ -6,6 +6,7 @@ import type { HandWitness } from '../roles.ts';
 import type { World } from '../world.ts';
 import { Decisions } from './decisions.ts';
 import { Effects } from './effects.ts';
+import { Forgeries } from './forgeries.ts';
 import { History } from './history.ts';
 import { Versions } from './versions.ts';
 import { Violation } from './violation.ts';
@@ -16,10 +17,12 @@ export class Checker implements HandWitness {
   readonly history: History;
   readonly versions: Versions;
   readonly decisions: Decisions;
+  private readonly forgeries: Forgeries;
   violation: Violation | null = null;
 
   constructor(
     private readonly kernel: Kernel,
+    world: World,
     honest: boolean,
   ) {
     this.effects = new Effects(kernel, (check) => {
@@ -28,6 +31,7 @@ export class Checker implements HandWitness {
     this.versions = new Versions(kernel);
     this.decisions = new Decisions(this.versions);
     this.history = new History(kernel, honest, this.decisions);
+    this.forgeries = new Forgeries(world);
   }
 
   /** A person signed this, and so its note reads. */
@@ -64,6 +68,7 @@ export class Checker implements HandWitness {
     this.guard(() => {
       this.history.check();
       this.versions.check();
+      this.forgeries.check();
     });
     const broken = this.kernel.failures.shift();
     if (broken !== undefined) this.violation ??= new Violation('bug', broken);

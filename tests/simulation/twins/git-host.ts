@@ -10,6 +10,8 @@ export class GitHost {
   tip: string | null = null;
   /** Every tip that the branch ever had, in order, with who published it. */
   readonly moves: { readonly from: string | null; readonly to: string; readonly agent: string }[] = [];
+  /** Words that a taken-over cloud, or nobody, put into requests that others had published: no vault may ever hold them. */
+  readonly forged: string[] = [];
   /** Computers that can't reach it. */
   readonly cutOff = new Set<Computer>();
   /** How often an answer is lost after the branch has moved. */

@@ -87,26 +87,20 @@ function resumeLines({ pauses, waiting }: HandState): string[] {
 async function release(options: CommonOptions): Promise<void> {
   const config = loadLocal(options.config);
   const desk = openDesk(config);
-  const { lacking } = await handState(config, desk.store, desk.trust, desk.now());
-  const [head] = lacking;
-  if (head === undefined) {
+  const { lacking, head } = await handState(config, desk.store, desk.trust, desk.now());
+  if (lacking.length === 0) {
     print(options, { kind: 'release', decision: '', path: '' }, [
       'This hand is not locked; nothing was signed.',
     ]);
     return;
   }
   desk.terminal.show(
-    `The vault remembers ${String(head.count)} journal entries, some of which this computer lacks. Nobody can say what of all that ` +
+    `The vault remembers ${String(Math.max(...lacking.map(({ count }) => count)))} journal entries, some of which this computer lacks. Nobody can say what of all that ` +
       'is approved by now they sent: once released, each of these asks you to look into your Sent folder and to choose "It was sent" or "Send again".',
   );
   await confirmed(desk, 'release', 'to let this hand send again');
   const decided = await signWhole(desk, (by) => buildRelease(by, desk.executor, head));
-  const more = lacking.length - 1;
-  print(options, decided, [
-    `release: signed ${decided.decision}`,
-    decided.path,
-    ...(more === 0 ? [] : [`${String(more)} more to release: run this again once Local has noted this one.`]),
-  ]);
+  print(options, decided, [`release: signed ${decided.decision}`, decided.path]);
 }
 
 async function revoke(key: string, options: CommonOptions): Promise<void> {

@@ -33,8 +33,10 @@ export interface Waiting {
 /** What this computer's hand would do, by its journal and by the records that it has yet to see. */
 export interface HandState {
   readonly hand: string;
+  /** Of the journal as it is now: what a release is signed over. */
+  readonly head: { readonly count: number; readonly hash: string };
   readonly pauses: readonly OpenPause[];
-  /** Published heads that the journal lacks: sending is locked until each is released. */
+  /** Published heads that the journal lacks: sending is locked until a person releases it. */
   readonly lacking: readonly { readonly count: number; readonly hash: string }[];
   readonly waiting: readonly Waiting[];
   /** Approvals of which nobody knows whether they left. */
@@ -68,8 +70,9 @@ export async function handState(
     const history = must(journal.read());
     return {
       hand: journal.hand,
+      head: must(journal.head()),
       pauses: await openPauses(history, store, trust),
-      lacking: history.locks.map(({ count, hash }) => ({ count, hash })),
+      lacking: history.locks.map(({ head: { count, hash } }) => ({ count, hash })),
       waiting: await waiting(history, journal.hand, store, trust, nowMs),
       unknown: [...history.effects.values()].flatMap(({ ending, record }) =>
         ending?.state === 'unknown' ? [record.approval] : [],

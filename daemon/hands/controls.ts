@@ -38,6 +38,9 @@ export function carryOut(journal: HandJournal, note: string, trust: Trust): Cont
   }
   const written = journal.decide((history, moment) => {
     if (history.controls.has(record.decision_id)) return refuse('known', '');
+    const known = record.kind === 'release' ? journal.holds(record.head) : ok(true);
+    if (!known.ok) return known;
+    if (!known.value) return refuse('other-journal', OTHER_JOURNAL);
     // Asked again inside the compare-and-swap: another process may have carried out its revocation just now.
     const still = verifyDecision(note, trustNow(trust, history));
     return still.ok ? ok(entryFor(record, note, history, moment)) : still;
@@ -48,6 +51,9 @@ export function carryOut(journal: HandJournal, note: string, trust: Trust): Cont
   if (!after.ok) return refused(after.refusal.kind, after.refusal.message);
   return { state: written.ok ? 'done' : 'known', reason: record.kind, message: tell(record, after.value) };
 }
+
+const OTHER_JOURNAL =
+  'This release was made over another journal of this hand; where sending is locked it stays so. Release it as it is now.';
 
 function isControl(record: DecisionRecord): record is Control {
   return ['pause', 'resume', 'revoke_key', 'release'].includes(record.kind);
@@ -90,7 +96,7 @@ function tell(record: Control, history: History): string {
     case 'release':
       return history.locks.length === 0
         ? 'This hand may send again.'
-        : `This hand stays locked: its journal also lacks ${history.locks.map(headKey).join(', ')}.`;
+        : `This hand stays locked: since then it was found that its journal lacks ${history.locks.map(({ head }) => headKey(head)).join(', ')}.`;
   }
 }
 

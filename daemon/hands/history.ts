@@ -44,8 +44,8 @@ export interface History {
   readonly used: ReadonlyMap<string, number>;
   /** Ids of the decisions about the whole vault that were carried out. */
   readonly controls: ReadonlySet<string>;
-  /** Published heads that this journal lacks and nobody has released. */
-  readonly locks: readonly Head[];
+  /** Published heads that this journal lacks and nobody has released, each with how many entries there were by then. */
+  readonly locks: readonly { readonly head: Head; readonly count: number }[];
   /** Keys of all heads that were ever found lacking, released ones included. */
   readonly lacked: ReadonlySet<string>;
   /** Times of all `data` entries, rising: what may have left. */
@@ -69,8 +69,9 @@ interface Draft extends History {
   readonly revoked: Map<string, number>;
   readonly used: Map<string, number>;
   readonly controls: Set<string>;
-  locks: Head[];
-  readonly released: Set<string>;
+  /** Entries so far, as a head counts them. */
+  count: number;
+  locks: { readonly head: Head; readonly count: number }[];
   readonly lacked: Set<string>;
   readonly transmissions: number[];
   clockSince: number;
@@ -92,14 +93,15 @@ export const historyOfHand: JournalOf<Draft, Entry> = {
     revoked: new Map(),
     used: new Map(),
     controls: new Set(),
+    count: 0,
     locks: [],
-    released: new Set(),
     lacked: new Set(),
     transmissions: [],
     clockSince: 0,
   }),
   parse: parseEntry,
   apply(state, entry) {
+    state.count++;
     state.last = { at: entry.at, up: entry.up, boot: entry.boot };
     if (isEffectEntry(entry)) {
       applyToEffect(state, entry);
@@ -136,15 +138,12 @@ export const historyOfHand: JournalOf<Draft, Entry> = {
         return;
       case 'locked':
         state.lacked.add(headKey(entry.head));
-        // Released already: the journal went back once more, behind the lock that this release was for.
-        if (state.released.has(headKey(entry.head))) doubtAll(state, entry.at);
-        else state.locks.push(entry.head);
+        state.locks.push({ head: entry.head, count: state.count });
         return;
       case 'released':
         state.controls.add(entry.by);
-        state.released.add(headKey(entry.head));
-        if (state.locks.some((head) => headKey(head) === headKey(entry.head))) doubtAll(state, entry.at);
-        state.locks = state.locks.filter((head) => headKey(head) !== headKey(entry.head));
+        if (state.locks.some(({ count }) => count <= entry.head.count)) doubtAll(state, entry.at);
+        state.locks = state.locks.filter(({ count }) => count > entry.head.count);
         return;
     }
   },

@@ -97,8 +97,9 @@ function notChecked(
 
 /** Why a hand whose journal lacks what it once published does nothing; null where it lacks nothing (PROTOCOL §6). */
 export function lockedOutcome(history: History, effect: Effect): Outcome | null {
-  const head = history.locks[0];
-  if (head === undefined) return null;
+  const [lock] = history.locks;
+  if (lock === undefined) return null;
+  const { head } = lock;
   return outcome(
     'locked',
     'locked',

@@ -52,7 +52,7 @@ export function statusOf(hand: string, history: Result<History>, head: Result<He
     pauses: pauses
       .filter((pause) => !isStartPause(pause.reason) || holdsAny(pause, effects))
       .map(({ id, reason, message, since }) => ({ id, reason, message, since: instantAfter(since) })),
-    lacking: locks.map(({ count, hash }) => ({ count, hash })),
+    lacking: locks.map(({ head: { count, hash } }) => ({ count, hash })),
     revoked: [...revoked.keys()],
     used: [...used].map(([key, at]) => ({ key, at: instantAfter(at) })),
     unfinished: [...effects.values()].flatMap((effect) => unfinished(effect) ?? []),

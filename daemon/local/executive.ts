@@ -1,3 +1,4 @@
+import { type DecisionRecord } from '../../shared/approval/decision.ts';
 import { watchLeases, type Lease, type Sighting } from '../../shared/task/lease.ts';
 import { leaseOf } from '../../shared/task/life.ts';
 import { oneLine } from '../../shared/text/show.ts';
@@ -80,11 +81,14 @@ export class Executive {
     const { parts } = this;
     this.#trouble = [];
     const whole = await this.#memoryIsWhole();
-    await this.#vaultDecisions();
+    await this.#vaultDecisions((kind) => kind !== 'release');
     const report = await parts.hand.status();
     const notes = await this.#quarantined(await this.#notes.read());
     await this.#guard('delivery reports', () => reopenBounced(parts, notes));
-    const approvals = whole ? await this.#approvals(notes, report) : [];
+    const looked = whole ? await this.#approvals(notes, report) : null;
+    // What the hand has heard of by then is in doubt once it is released: all that the vault knows of.
+    if (looked !== null) await this.#vaultDecisions((kind) => kind === 'release');
+    const approvals = looked ?? [];
     const answered = await closeAnswered(parts, await this.#notes.read());
     await this.#guard('conversations', async () => settleConversations(parts, await this.#notes.read()));
     await this.#tasks(await this.#notes.read(), answered);
@@ -135,10 +139,10 @@ export class Executive {
     }
   }
 
-  async #vaultDecisions(): Promise<void> {
+  async #vaultDecisions(wanted: (kind: DecisionRecord['kind']) => boolean): Promise<void> {
     const { verified } = await readDecisions(this.parts.store, this.parts.trust(), 'vault');
     for (const { record, text } of verified) {
-      if (this.#carriedOut.has(record.decision_id)) continue;
+      if (!wanted(record.kind) || this.#carriedOut.has(record.decision_id)) continue;
       const { carriedOut } = await this.parts.hand.control(text);
       if (!carriedOut) continue;
       this.#carriedOut.add(record.decision_id);
@@ -162,13 +166,15 @@ export class Executive {
     return kept;
   }
 
-  async #approvals(notes: readonly AnyNote[], report: HandReport): Promise<ApprovalNews[]> {
+  /** Null where nothing may be done about any of them yet. */
+  async #approvals(notes: readonly AnyNote[], report: HandReport): Promise<ApprovalNews[] | null> {
     const approvals = notes.filter((note) => note.kind === 'approval');
     const newer = successors(notes);
     const answers = answersToReminders(notes);
     const remark = (id: string) => answers.get(id) ?? '';
     const otherHands = await handsElsewhere(this.parts);
-    if (otherHands.has(report.executor) && !(await compareNamesakes(this.parts, report.executor))) return [];
+    if (otherHands.has(report.executor) && !(await compareNamesakes(this.parts, report.executor)))
+      return null;
     const parts = { ...this.parts, given: this.#given, report, otherHands, remark };
     const news: ApprovalNews[] = [];
     // What was approved may be due now; what merely waits can be looked at after it.

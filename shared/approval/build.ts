@@ -75,6 +75,7 @@ export function buildPause(kind: 'pause' | 'resume', by: Omit<Signing, 'approval
   return { ...base(kind, { ...by, approval: '' }), approval: 'vault' };
 }
 
+/** @param head of the hand's own journal, which holds the locks that end (PROTOCOL §6) */
 export function buildRelease(
   by: Omit<Signing, 'approval'>,
   executor: string,

@@ -77,7 +77,10 @@ const release = v.strictObject({
   ...ofVault,
   kind: v.literal('release'),
   executor: handId,
-  /** The published journal head that the hand lacks and the person accepts as gone. */
+  /**
+   * The hand's own journal as the person found it: every lock in it ends, and no other. A journal that went back once more
+   * does not hold this head, and stays locked.
+   */
   head: v.strictObject({ count: wholeNumber(), hash: sha256Text }),
 });
 const pause = v.strictObject({ ...ofVault, kind: v.literal('pause') });

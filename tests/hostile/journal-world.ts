@@ -53,14 +53,12 @@ export class JournalWorld extends LocalWorld {
     return (await this.vault.read('Dashboard.md')) ?? '';
   }
 
-  /** As `countersign release` does it: it names each head that the hand says it lacks. */
+  /** As `countersign release` does it: it names the journal as it is. */
   async release(): Promise<void> {
-    const { hand, lacking } = this.hand.status();
+    const { hand, head } = this.hand.status();
     const by = { ...this.person.signing({ now: this.clock.wall }), vault: VAULT };
-    for (const head of lacking) {
-      const record = buildRelease(by, hand, head);
-      this.plant(decisionPath(record), await this.person.note(record));
-    }
+    const record = buildRelease(by, hand, head);
+    this.plant(decisionPath(record), await this.person.note(record));
   }
 
   /** A second mail, with a request of its own. */

@@ -203,6 +203,44 @@ describe('a journal of yesterday', () => {
     says((await world.approval()).request.result, /may have been sent.*"It was sent" or "Send again"/);
   });
 
+  it('… nor by a release that was given over another journal, where the same one is put back once more', async () => {
+    world.keepJournal();
+    world.transport.next = ['lost'];
+    await world.decide({ kind: 'approve' });
+    await world.wait();
+    const said = (await world.vault.read(world.handNote)) ?? '';
+    world.restoreJournal();
+    await world.wait();
+    await world.release();
+    await world.round();
+    // Before it has published anything of what happened since.
+    world.plant(world.handNote, said);
+    world.restoreJournal();
+    await world.wait();
+    expect(world.transport.delivered).toHaveLength(1);
+    says((await world.approval()).request.result, /journal lacks what it once published/);
+    await world.release();
+    await world.wait();
+    expect(world.transport.delivered).toHaveLength(1);
+    says((await world.approval()).request.result, /may have been sent.*"It was sent" or "Send again"/);
+  });
+
+  it('… nor by one that was given before the Git server had answered', async () => {
+    world.keepJournal();
+    world.transport.next = ['lost'];
+    await world.decide({ kind: 'approve' });
+    await world.wait();
+    world.historyKnown = false;
+    world.restoreJournal();
+    await world.round();
+    await world.release();
+    await world.round();
+    world.historyKnown = true;
+    await world.wait();
+    expect(world.transport.delivered).toHaveLength(1);
+    says((await world.approval()).request.result, /may have been sent.*"It was sent" or "Send again"/);
+  });
+
   it('a release for another head, or of another hand, unlocks nothing', async () => {
     world.keepJournal();
     await world.decide({ kind: 'approve' });

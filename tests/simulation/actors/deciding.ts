@@ -14,7 +14,8 @@ import { type CardView, cardView } from '../../../shared/card/view.ts';
 import { type Store } from '../../../shared/vault/store.ts';
 import { host } from '../host/host.ts';
 import { type Computer } from '../host/computer.ts';
-import { journalLines } from '../journal-lines.ts';
+import type { Head } from '../../../daemon/hands/journal/chain.ts';
+import { journalHead, journalLines } from '../journal-lines.ts';
 import { type Device, VAULT } from '../people.ts';
 import { type Random } from '../random.ts';
 import { STATE_DIR, VAULT_DIR, contentOf, plant } from '../world.ts';
@@ -135,7 +136,7 @@ export async function decideAll(
   const signing = { vault: VAULT, key: by.signer.publicKey, now: host.now(), supersedes: [] as string[] };
   const disk = DiskStore.open(VAULT_DIR);
   try {
-    for (const record of recordsFor(kind, signing, lines, about)) {
+    for (const record of recordsFor(kind, signing, { lines, head: journalHead(computer) }, about)) {
       const note = await signDecision(record, by.signer);
       if (!note.ok) throw new Error(note.refusal.message);
       signed(record, note.value);
@@ -150,13 +151,12 @@ interface Line {
   readonly type: string;
   readonly pause?: string;
   readonly hand?: string;
-  readonly head?: { readonly count: number; readonly hash: string };
 }
 
 function recordsFor(
   kind: 'pause' | 'resume' | 'release' | 'revoke_key',
   signing: { vault: string; key: string; now: number; supersedes: string[] },
-  lines: readonly Line[],
+  { lines, head }: { readonly lines: readonly Line[]; readonly head: Head },
   about: Device,
 ): DecisionRecord[] {
   switch (kind) {
@@ -172,10 +172,8 @@ function recordsFor(
     }
     case 'release': {
       const hand = lines.find(({ type }) => type === 'created')?.hand ?? '';
-      const heads = lines.flatMap(({ type, head }) =>
-        type === 'locked' && head !== undefined ? [head] : [],
-      );
-      return heads.map((head) => buildRelease(signing, hand, head));
+      const locked = lines.some(({ type }) => type === 'locked');
+      return locked ? [buildRelease(signing, hand, head)] : [];
     }
     case 'revoke_key':
       return [buildRevokeKey(signing, about.signer.publicKey)];

@@ -21,6 +21,8 @@ export const handStatusSchema = z.strictObject({
   revoked: z.array(z.string()),
   /** When each key was last seen on a new decision. */
   used: z.array(z.strictObject({ key: z.string(), at: z.string() })),
+  /** What left and could not be filed yet, and when it left. */
+  unfiled: z.array(z.strictObject({ approval: z.string(), at: z.string() })),
   /** What would leave if nothing held it, what is leaving, and what nobody knows: the list a person goes through. */
   unfinished: z.array(
     z.strictObject({
@@ -41,7 +43,7 @@ export type HandStatus = z.infer<typeof handStatusSchema>;
 
 /** What a person or the executive may want to know of a hand at a glance; derived from the journal alone. */
 export function statusOf(hand: string, history: Result<History>, head: Result<Head>): HandStatus {
-  const nothing = { pauses: [], lacking: [], revoked: [], used: [], unfinished: [] };
+  const nothing = { pauses: [], lacking: [], revoked: [], used: [], unfiled: [], unfinished: [] };
   if (!history.ok)
     return { hand, head: { count: 0, hash: '' }, damaged: history.refusal.message, ...nothing };
   const { pauses, locks, revoked, used, effects } = history.value;
@@ -55,6 +57,9 @@ export function statusOf(hand: string, history: Result<History>, head: Result<He
     lacking: locks.map(({ head: { count, hash } }) => ({ count, hash })),
     revoked: [...revoked.keys()],
     used: [...used].map(([key, at]) => ({ key, at: instantAfter(at) })),
+    unfiled: [...effects.values()].flatMap(({ record: { approval }, ending }) =>
+      ending?.state === 'accepted' && !ending.filed ? [{ approval, at: instantAfter(ending.at) }] : [],
+    ),
     unfinished: [...effects.values()].flatMap((effect) => unfinished(effect) ?? []),
   };
 }

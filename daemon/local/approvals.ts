@@ -1,6 +1,6 @@
 import { type ApprovalRequest } from '../../shared/vault/schemas.ts';
 import { type ApprovalNote } from '../records/notes.ts';
-import { type Decisions, decidedBy, lastDecision, readDecisions } from './decisions.ts';
+import { type Decisions, decidedBy, decisionTexts, lastDecision, readDecisions } from './decisions.ts';
 import { type ApprovalNews, type ApprovalParts, follow, place } from './follow-outcome.ts';
 import { type HandOutcome } from './hand-port.ts';
 import { type Where, nextStep } from './next-step.ts';
@@ -42,8 +42,7 @@ export async function reviewApproval(
   const told = step.do === 'execute' ? null : await tellHand(parts, note, decisions);
   // A decision or an edit after the attempt changes nothing about what was sent: the hand knows whether there was one.
   if (told !== null && hasBegun(told)) {
-    const texts = decided ? decisions.texts : decisions.revoked.map(({ text }) => text);
-    return await follow(parts, note, decisions, await hand.execute(texts), news);
+    return await follow(parts, note, decisions, await hand.execute(decisionTexts(decisions)), news);
   }
   // An undo is done when the hand says so; until then it is only asked for.
   if (told?.state === 'cancelled' && step.do === 'place' && step.status === 'pending') {

@@ -69,6 +69,11 @@ function beforeRevocations({ vault, pins }: Trust): Trust {
   return { vault, pins: pins.map((pin) => ({ ...pin, revoked: '' })) };
 }
 
+/** What the hand is given of what has begun to leave: where no device is left that is trusted, what it was told then. */
+export function decisionTexts({ verified, revoked, texts }: Decisions): readonly string[] {
+  return verified.length > 0 ? texts : revoked.map(({ text }) => text);
+}
+
 /** The id of the last decision that counts, or ''. */
 export function lastDecision(decisions: Decisions): string {
   return decisions.verified.at(-1)?.record.decision_id ?? '';

@@ -21,6 +21,7 @@ import {
   handsElsewhere,
   publishHand,
 } from './hand-note.ts';
+import { FileAgain } from './file-again.ts';
 import { type ApprovalNews } from './follow-outcome.ts';
 import { type HandReport } from './hand-port.ts';
 import { type MailEventParts, closeAnswered, reopenBounced } from './mail-events.ts';
@@ -69,6 +70,8 @@ export class Executive {
   /** Decisions about the whole vault that the hand has taken in; after a restart it is asked again. */
   readonly #carriedOut = new Set<string>();
   readonly #plans: PlanMemory = new Map();
+  readonly #fileAgain = new FileAgain();
+  #fileNext: number | null = null;
   readonly #notes: NoteMemory;
   readonly #views: MailViews;
 
@@ -89,6 +92,9 @@ export class Executive {
     // What the hand has heard of by then is in doubt once it is released: all that the vault knows of.
     if (looked !== null) await this.#vaultDecisions((kind) => kind === 'release');
     const approvals = looked ?? [];
+    await this.#guard('the copy in Sent', async () => {
+      this.#fileNext = await this.#fileAgain.round(parts, report);
+    });
     const answered = await closeAnswered(parts, await this.#notes.read());
     await this.#guard('conversations', async () => settleConversations(parts, await this.#notes.read()));
     await this.#tasks(await this.#notes.read(), answered);
@@ -111,7 +117,7 @@ export class Executive {
       warnings: await this.#warnings(),
       nowMs: parts.now(),
     });
-    const due = approvals.flatMap(({ until }) => until ?? []);
+    const due = [...approvals.map(({ until }) => until), this.#fileNext].flatMap((until) => until ?? []);
     return { approvals, hand: report, mailbox, until: due.length === 0 ? null : Math.min(...due) };
   }
 

@@ -46,6 +46,8 @@ export interface HandReport {
   readonly head: JournalHead;
   /** When a device was last seen to decide, an instant by its key. */
   readonly lastUse: ReadonlyMap<string, string>;
+  /** What left and could not be filed yet, and when it left (an instant). */
+  readonly unfiled: readonly { readonly approval: string; readonly at: string }[];
 }
 
 /** A hand as the executive sees it: a child process over MCP, or the hand itself in a test. */

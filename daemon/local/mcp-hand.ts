@@ -76,9 +76,10 @@ function reportOf(result: Result<HandStatus>, mode: 'live' | 'dry') {
       trouble: [result.refusal.message],
       head: { count: 0, hash: '0'.repeat(64) },
       lastUse: new Map(),
+      unfiled: [],
     };
   }
-  const { hand, head, damaged, pauses, lacking, unfinished, used } = result.value;
+  const { hand, head, damaged, pauses, lacking, unfinished, unfiled, used } = result.value;
   const unknown = unfinished.filter(({ phase }) => phase === 'unknown').length;
   return {
     executor: hand,
@@ -98,6 +99,7 @@ function reportOf(result: Result<HandStatus>, mode: 'live' | 'dry') {
     ],
     head,
     lastUse: new Map(used.map(({ key, at }) => [key, at])),
+    unfiled,
   };
 }
 

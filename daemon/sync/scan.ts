@@ -90,13 +90,14 @@ export function differsInCase(twin: string): string {
 
 type Found = { readonly oid: string } | { readonly problem: string } | null;
 
-const TOO_LARGE = { problem: 'is larger than 1 MiB; it stays on this computer' };
+const AS_PUBLISHED = 'it stays as it is here, and others keep what was published of it';
+const TOO_LARGE = { problem: `is larger than 1 MiB; ${AS_PUBLISHED}` };
 
 /** What can be told of a file without reading it. */
 function lookUp(absolute: string, path: string, cache: StatCache | null): Found | 'unknown' {
   const stat = look(absolute);
   if (stat === null) return null;
-  if (!stat.isFile()) return { problem: 'is no regular file (a link is not followed)' };
+  if (!stat.isFile()) return { problem: `is no regular file (a link is not followed); ${AS_PUBLISHED}` };
   if (stat.size > BigInt(MAX_NOTE_BYTES)) return TOO_LARGE;
   const oid = cache?.lookUp(path, stat) ?? null;
   return oid === null ? 'unknown' : { oid };

@@ -35,7 +35,8 @@ export async function walkFolder(vaultDir: string, path: string, take: Taker): P
   const stat = await lstat(join(vaultDir, path)).catch(() => null);
   const depth = path.split('/').length;
   if (stat?.isDirectory() === true) await new FolderWalk(vaultDir, take).into(path, depth);
-  else if (stat !== null && depth === 1) take.ignore(path, 'is no folder (a link is not followed)');
+  else if (stat !== null && depth === 1)
+    take.ignore(path, 'is no folder (a link is not followed); others keep what was published of it');
 }
 
 class FolderWalk {

@@ -221,6 +221,22 @@ export const MUTANTS = [
     ],
   },
   {
+    name: 'release-here',
+    story: 'old journal',
+    breaks:
+      'a release counts for another journal too, and before the hand has heard of every decision (found by seed 1182955)',
+    file: 'daemon/hands/controls.ts',
+    edits: [["if (!known.value) return refuse('other-journal', OTHER_JOURNAL);", '']],
+    also: {
+      'daemon/local/executive.ts': [
+        [
+          "await this.#vaultDecisions((kind) => kind !== 'release');",
+          'await this.#vaultDecisions(() => true);',
+        ],
+      ],
+    },
+  },
+  {
     name: 'edit-voids',
     breaks: 'an approval outlives an edit of its draft',
     file: 'daemon/local/next-step.ts',

@@ -61,6 +61,8 @@ export class LocalWorld {
   executor: string | null = null;
   /** What the cloud learned from corrections; without it, it judges by plain rules. */
   learned: Learned | null = null;
+  /** Nothing can be put into Sent. */
+  sentFails = false;
   /** The hand's process can't be reached. */
   handFails = false;
   #arrivals: Arrival[] = [];
@@ -172,6 +174,7 @@ export class LocalWorld {
                 );
               },
               append: async (raw) => {
+                if (this.sentFails) throw new Error('The mailbox can’t be reached.');
                 this.sent.set(await messageIdOf(raw), raw);
               },
               markAnswered: () => Promise.resolve(),

@@ -24,6 +24,7 @@ export function tellingHand(count = 0, over: Partial<HandPort> = {}): HandPort {
         trouble: [],
         head: { count, hash: String(count).repeat(64) },
         lastUse: new Map(),
+        unfiled: [],
       }),
     ...over,
   };

@@ -36,6 +36,7 @@ export const ROUND: RoundTold = {
       publishes: true,
       trouble: [],
       lastUse: new Map(),
+      unfiled: [],
       head: { count: 0, hash: '0'.repeat(64) },
     },
   },

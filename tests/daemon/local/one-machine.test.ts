@@ -491,6 +491,49 @@ describe('an unknown outcome of a device that is paired no more', () => {
   });
 });
 
+describe('a copy that Sent did not take', () => {
+  const quarters = async (count: number) => {
+    for (let at = 0; at < count; at++) {
+      world.clock.advance(900_000);
+      await world.round();
+    }
+  };
+
+  beforeEach(async () => {
+    world.deliver(MAIL);
+    await world.cloudRound();
+    await world.round();
+    await world.decide({ kind: 'approve' });
+    world.sentFails = true;
+    await world.settle();
+    expect((await world.approval()).request.status).toBe('sent');
+    expect(world.sent.size).toBe(0);
+  });
+
+  it('is put there later, though the note is filed long since, and only once', async () => {
+    await quarters(3);
+    expect(world.sent.size).toBe(0);
+    world.sentFails = false;
+    world.restart();
+    expect((await world.round()).until).toBe(world.clock.wall + 600_000);
+    await quarters(1);
+    expect(world.sent.size).toBe(1);
+    world.sent.clear();
+    expect((await world.round()).until).toBe(null);
+    await quarters(2);
+    expect(world.sent.size).toBe(0);
+    expect(world.transport.attempts).toBe(1);
+  });
+
+  it('is given up after a week', async () => {
+    world.clock.advance(8 * 86_400_000);
+    world.sentFails = false;
+    expect((await world.round()).until).toBe(null);
+    await quarters(2);
+    expect(world.sent.size).toBe(0);
+  });
+});
+
 describe('threads, answers elsewhere, bounces', () => {
   it('a new message in the thread replaces the open request', async () => {
     world.deliver(MAIL);

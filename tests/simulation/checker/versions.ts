@@ -26,6 +26,8 @@ export class Versions {
 
   constructor(private readonly kernel: Kernel) {
     kernel.onRead = (computer, file) => {
+      // Its last name went while it was still being written, and a handle from before is read: at no path was it ever whole.
+      if (file.links === 0) return;
       for (const version of this.versions)
         if (
           version.computer === computer &&

@@ -1,3 +1,4 @@
+import { inertBlock, inertField } from '../../shared/text/show.ts';
 import { type Attachment } from '../../shared/approval/action.ts';
 import { type ApprovalRequest } from '../../shared/vault/schemas.ts';
 import { type Store } from '../../shared/vault/store.ts';
@@ -20,7 +21,19 @@ export async function putRequest(store: Store, note: TaskNote, { request, body }
   });
   const attachments = await attachedBefore(store, request);
   // What stands there was written by us for the same revision.
-  await store.create(path, writeApprovalRequest({ ...request, attachments }, body));
+  await store.create(path, writeApprovalRequest({ ...inertRequest(request), attachments }, inertBlock(body)));
+}
+
+/** Whoever wrote the draft, a model or a mail that it quotes: what comes into the vault is run by nothing there. */
+function inertRequest(request: ApprovalRequest): ApprovalRequest {
+  const { subject, why, risks, notes } = request;
+  return {
+    ...request,
+    subject: inertField(subject),
+    why: inertField(why),
+    risks: risks.map(inertField),
+    notes: notes.map(inertField),
+  };
 }
 
 /** What the person attached to the draft that this one replaces stays attached: another wording is no reason to lose files. */

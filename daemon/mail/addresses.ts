@@ -33,6 +33,8 @@ export function readAddresses(header: string, values: readonly string[]): Addres
       const address = found.address ?? '';
       if (mailboxes.length + unsupported.length >= MAIL_LIMITS.recipients)
         return { mailboxes, unsupported, cut: true };
+      // Before the text is searched for it: one address a thousand times over would be searched for as often.
+      if (mailboxes.some((known) => known.address === address)) continue;
       if (!isAddrSpec(address) || !standsIn(value, address)) {
         const text = foreignLine([found.name, address].filter((part) => part !== '').join(' '), 100);
         if (text !== '') unsupported.push({ header, text });

@@ -18,10 +18,13 @@ export function firstOf(fields: readonly HeaderField[], key: string): string {
   return fields.find((field) => field.key === key)?.value ?? '';
 }
 
+/** Characters that are looked at for one word: comments may stand before it. */
+const MAX_KEYWORD = 1000;
+
 /** First word of a structured value in lower case: `auto-replied; x=y` → `auto-replied`. */
 export function keyword(value: string): string {
   return (
-    foreignLine(value.replace(/\([^)]*\)/g, ' '), 100)
+    foreignLine(value.slice(0, MAX_KEYWORD).replace(/\([^)]*\)/g, ' '), 100)
       .split(/[\s;,]/)[0]
       ?.toLowerCase() ?? ''
   );

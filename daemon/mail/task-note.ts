@@ -1,5 +1,5 @@
 import { UNTOUCHED } from '../../shared/task/life.ts';
-import { oneLine } from '../../shared/text/show.ts';
+import { inertBlock, inertField, oneLine } from '../../shared/text/show.ts';
 import { fromInstant, instant } from '../../shared/text/time.ts';
 import { slugOf, taskIdOf } from '../../shared/vault/ids.ts';
 import { pathOf } from '../../shared/vault/layout.ts';
@@ -49,7 +49,7 @@ export function taskNote(input: TaskNoteInput): TaskNote {
   const id = taskIdOf(account, raw);
   const received = receivedOf(mail, input.receivedMs);
   const { from, subject } = words(mail, redact);
-  const line = (text: string) => oneLine(redact(text), MAX_LINE);
+  const line = (text: string) => inertField(oneLine(redact(text), MAX_LINE));
   const kept = keptBy(redact);
   const shown = shownBlock(mail, mail.kind === 'mail' ? redact(mail.text) : '');
   const base = `EMAIL_${received.slice(0, 10)}_${slugOf(subject)}_${id}.md`;
@@ -87,14 +87,14 @@ export function taskNote(input: TaskNoteInput): TaskNote {
 export function shownBlock(mail: ParsedMail, withheld: string): string {
   if (mail.kind === 'unreadable') return `[${mail.reason}]`;
   const lines = [...mail.limits.map((limit) => `[${limit}]`), withheld];
-  return firstBytes(lines.join('\n'), MAX_TEXT_BYTES).trimEnd();
+  return firstBytes(inertBlock(lines.join('\n')), MAX_TEXT_BYTES).trimEnd();
 }
 
 function words(mail: ParsedMail, redact: (text: string) => string): { from: string; subject: string } {
   if (mail.kind === 'unreadable') return { from: '', subject: 'Unreadable mail' };
   return {
-    from: oneLine(redact(mail.from.name || mail.from.address), MAX_LINE),
-    subject: oneLine(redact(mail.subject), MAX_LINE),
+    from: inertField(oneLine(redact(mail.from.name || mail.from.address), MAX_LINE)),
+    subject: inertField(oneLine(redact(mail.subject), MAX_LINE)),
   };
 }
 

@@ -1,4 +1,4 @@
-import { oneLine, visible } from '../../shared/text/show.ts';
+import { inert, oneLine, visible } from '../../shared/text/show.ts';
 
 // What 0x80 to 0x9F mean in windows-1252; five of them mean nothing and stay as they are.
 const WINDOWS_1252 = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ';
@@ -13,7 +13,7 @@ export function westernC1(text: string): string {
 
 /** Foreign text as one visible line of at most `limit` characters. */
 export function foreignLine(text: string, limit: number): string {
-  return oneLine(westernC1(text), limit);
+  return oneLine(inert(westernC1(text)), limit);
 }
 
 /** What a task note holds of a mail, in bytes of UTF-8 (PROTOCOL §3). */
@@ -31,7 +31,7 @@ const INVISIBLE_RUN = /(?:‹U\+[0-9A-F]{4,6}›[ \u00a0]*){4,}/g;
  * two blank lines in a row, at most `limit` bytes of UTF-8 cut between characters, with a line that says so.
  */
 export function readableText(input: string, limit = MAX_TEXT_BYTES): string {
-  const shown = visible(westernC1(input.slice(0, MAX_INPUT)).replace(/\r\n?/g, '\n'))
+  const seen = visible(westernC1(input.slice(0, MAX_INPUT)).replace(/\r\n?/g, '\n'))
     .replace(INVISIBLE_RUN, (run) => `‹${String(run.split('‹').length - 1)} invisible characters›`)
     .split('\n')
     .map((line) => line.trimEnd())
@@ -39,6 +39,7 @@ export function readableText(input: string, limit = MAX_TEXT_BYTES): string {
     .replace(/\n{4,}/g, '\n\n\n')
     .replace(/^\n+/, '')
     .trimEnd();
+  const shown = inert(seen);
   const whole = input.length <= MAX_INPUT && utf8Length(shown) <= limit;
   return whole ? shown : firstBytes(shown, limit - CUT_NOTICE.length).trimEnd() + CUT_NOTICE;
 }

@@ -28,11 +28,29 @@ export function oneLine(text: string, limit = 120): string {
 }
 
 /**
+ * Foreign text as no other plugin of the vault runs it: Templater takes `<%` for a command wherever it stands in a note, in
+ * code and in front matter too. Like every character that is not shown as it came, the one that is taken out is marked.
+ */
+export function inert(text: string): string {
+  return text.replaceAll('<%', '‹<›%');
+}
+
+/** The same for a whole block, which Dataview evaluates where it begins like a query (`= …`, `$= …`), whatever its info word. */
+export function inertBlock(text: string): string {
+  return inert(text).replace(/^(\s*)(\$?=)/, '$1‹$2›');
+}
+
+/** The same for a line of front matter: Obsidian makes a link of a value that is one, or an address. */
+export function inertField(line: string): string {
+  return inert(line).replace(/^(?=!?\[\[|\[[^\]]*\]\(|[a-z][a-z0-9+.-]*:\S)/i, '“');
+}
+
+/**
  * Foreign text for a line of Markdown that Obsidian renders: an inline code span longer than any run of backticks in
  * it, opened by a quotation mark so that no plugin takes it for an inline query (`= …`, `$= …`).
  */
 export function inlineCode(text: string, limit = 120): string {
-  const line = oneLine(text, limit);
+  const line = oneLine(inert(text), limit);
   const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map((run) => run[0].length));
   const fence = '`'.repeat(longest + 1);
   return `${fence}“${line}”${fence}`;

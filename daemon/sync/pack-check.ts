@@ -19,10 +19,12 @@ const LIMITS = {
   chain: LONGEST_CHAIN,
   /** Bytes of all versions that one object is made of; a large folder has some megabytes. */
   chainBytes: 1024 * 1024 * 1024,
+  /** Bytes of objects that the library finds no base for in its memory when it comes to them: it then keeps all of these. */
+  left: 512 * 1024 * 1024,
   /** Bytes inflated and put together in all; ten thousand versions of a folder of 50,000 notes are a third of it. */
   work: 64 * 1024 * 1024 * 1024,
 };
-/** As the library's own memory for what others build on, so that what is little work here is little work there. */
+/** The library's own memory for what others build on; it is filled here as it is there (`GitPackIndex.fromPack`). */
 const HELD = 32 * 1024 * 1024;
 /** Bytes after which the rest of the program has its turn. */
 const A_TURN = 16 * 1024 * 1024;
@@ -56,6 +58,7 @@ class PackCheck {
   private readonly chains = new Map<number, Chain>();
   private readonly offsets = new Map<string, number>();
   private work = 0;
+  private left = 0;
   private turn = 0;
 
   constructor(
@@ -72,13 +75,15 @@ class PackCheck {
       const { bytes, used } = inflate(this.pack.subarray(at + header.length, -20), header.size);
       this.spend(bytes.length);
       const below = this.below(at);
+      const near = below === null ? undefined : this.get(below);
       const object =
         below === null
           ? { type: header.type as RawObject['type'], content: bytes }
-          : this.onTop(await this.object(below), bytes);
+          : this.onTop(near ?? (await this.object(below)), bytes);
       this.lengthen(at, below, object.content.length);
       this.offsets.set(nameOf(object), at);
-      this.hold(at, object);
+      if (below === null || near !== undefined) this.hold(at, object);
+      else this.leave(object);
       at += header.length + used;
       if (this.turn > A_TURN) {
         this.turn = 0;
@@ -114,14 +119,13 @@ class PackCheck {
       here = base;
       object = this.held.get(here);
     }
-    for (const one of chain.reverse()) {
+    for (const one of chain.toReversed()) {
       object = this.onTop(object, this.entry(one));
       if (this.turn > A_TURN) {
         this.turn = 0;
         await setImmediate();
       }
     }
-    this.hold(at, object);
     return object;
   }
 
@@ -152,14 +156,25 @@ class PackCheck {
     if (this.work > this.limits.work) throw new DamagedObject('It takes more work than a vault does.');
   }
 
-  /** The least recently made go first; what is larger than a quarter is not held. */
+  private leave({ content }: RawObject): void {
+    this.left += content.length;
+    if (this.left > this.limits.left) throw new DamagedObject('It takes more memory than a vault does.');
+  }
+
+  private get(at: number): RawObject | undefined {
+    const object = this.held.get(at);
+    if (object === undefined) return undefined;
+    this.held.delete(at);
+    this.held.set(at, object);
+    return object;
+  }
+
+  /** The least recently used go first; what is larger than a quarter is not held. */
   private hold(at: number, object: RawObject): void {
     const size = object.content.length;
     if (size > HELD / 4) return;
-    const before = this.held.get(at);
-    this.held.delete(at);
     this.held.set(at, object);
-    if (before === undefined) this.heldBytes += size;
+    this.heldBytes += size;
     for (const [old, { content }] of this.held) {
       if (this.heldBytes <= HELD) break;
       this.held.delete(old);

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import { inflateSync } from 'node:zlib';
 import { DamagedObject } from './damaged-object.ts';
 import { applyDelta } from './delta.ts';
@@ -25,6 +26,10 @@ export interface EntryHeader {
 
 /** No object that sync reads is larger than a note of 1 MiB or a tree of some hundred thousand names. */
 export const LARGEST_OBJECT = 64 * 1024 * 1024;
+/** Bytes that an object takes beside its content: its name, its place in two tables. */
+const EACH = 512;
+/** Objects after which the rest of the program has its turn. */
+const A_TURN = 2000;
 /** Native git makes chains of at most 4095. */
 export const LONGEST_CHAIN = 4096;
 
@@ -75,7 +80,7 @@ export function entryHeader(bytes: Uint8Array, at: number): EntryHeader {
  * The objects of a pack that came over the wire, by name, deltas resolved; `base` gives objects that the pack builds on
  * and does not hold. Throws IncompletePack where it is cut short, DamagedObject where it is not what it should be.
  *
- * @param limit bytes of all objects together; beyond them it is not for this function
+ * @param limit bytes of all objects together, each with what it takes itself; beyond them it is not for this function
  */
 export async function unpack(
   pack: Buffer,
@@ -94,7 +99,7 @@ export async function unpack(
   const settle = (at: number, object: RawObject) => {
     byOffset.set(at, object);
     byName.set(nameOf(object), object);
-    spend(object.content.length);
+    spend(object.content.length + EACH);
   };
   const onTop = (at: number, below: RawObject, delta: Buffer) => {
     settle(at, { type: below.type, content: applyDelta(below.content, delta, LARGEST_OBJECT) });
@@ -116,10 +121,11 @@ export async function unpack(
         const beside = waiting.get(header.base);
         if (beside === undefined) waiting.set(header.base, [{ at, delta: bytes }]);
         else beside.push({ at, delta: bytes });
-        spend(bytes.length);
+        spend(bytes.length + EACH);
       }
     } else settle(at, { type: header.type, content: bytes });
     at += header.length + used;
+    if (read % A_TURN === A_TURN - 1) await setImmediate();
   }
   // A base may come behind what builds on it. What is settled in this loop is met by it later.
   for (const [name, below] of byName) {

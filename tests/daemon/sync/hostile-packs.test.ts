@@ -8,7 +8,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { gitHttpClient } from '../../../daemon/sync/git-http-client.ts';
 import { IncompletePack } from '../../../daemon/sync/incomplete-pack.ts';
 import { checkEntries } from '../../../daemon/sync/pack-check.ts';
-import { LARGEST_OBJECT, nameOf, unpack } from '../../../daemon/sync/pack-decode.ts';
+import { LARGEST_OBJECT, PackTooLarge, nameOf, unpack } from '../../../daemon/sync/pack-decode.ts';
 import { type PackEntry, packOf, refDeltaEntry, wholeEntry } from '../../../daemon/sync/pack-encode.ts';
 import { bodyOf, demultiplex, readPackets } from '../../../daemon/sync/pkt-line.ts';
 import { httpRemote } from '../../../daemon/sync/remote.ts';
@@ -78,6 +78,27 @@ describe('a pack that came over the wire', () => {
     const checked = checkEntries(packOf(entries), null, limits);
     await expect(checked).rejects.toThrow(IncompletePack);
     await expect(checked).rejects.toThrow(words);
+  });
+
+  test('is refused where the library would keep all that comes of it', async () => {
+    const [base, ...versions] = chain(Buffer.alloc(6_000_000), 40);
+    const others = [1, 2, 3, 4, 5, 6].map((fill) => whole(Buffer.alloc(6_000_000, fill)));
+    if (base === undefined) throw new Error('no chain');
+    const limits = { left: 100_000_000 };
+    await checkEntries(packOf([...others, base, ...versions]), null, limits);
+    await expect(checkEntries(packOf([base, ...others, ...versions]), null, limits)).rejects.toThrow(
+      /more memory/,
+    );
+  });
+
+  test('of very many very small objects is not held in memory, nor does it stop everything else', async () => {
+    const tiny = Array.from({ length: 40_000 }, (_, n) => whole(Buffer.from(String(n))));
+    let turns = 0;
+    const timer = setInterval(() => turns++, 1);
+    const limit = 16 * 1024 * 1024;
+    await expect(unpack(packOf(tiny), () => Promise.resolve(null), limit)).rejects.toThrow(PackTooLarge);
+    clearInterval(timer);
+    expect(turns).toBeGreaterThan(3);
   });
 
   test('is refused where it builds on what it does not hold, or on the middle of something', async () => {

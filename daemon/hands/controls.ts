@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { readDecision } from '../../shared/approval/decision-note.ts';
 import { type Trust, verifyDecision } from '../../shared/approval/verify.ts';
 import { type DecisionRecord } from '../../shared/approval/decision.ts';
 import { ok, refuse } from '../../shared/result.ts';
@@ -17,11 +18,24 @@ export type ControlOutcome = z.infer<typeof controlOutcomeSchema>;
 
 type Control = Extract<DecisionRecord, { kind: 'pause' | 'resume' | 'revoke_key' | 'release' }>;
 
-/** Carries out a decision about the whole vault. Doing it twice, or in another order, comes to the same. */
-export function carryOut(journal: HandJournal, note: string, trust: Trust): ControlOutcome {
+/** Revocations that can be given beside one another; a vault has a handful. */
+export const MOST_BESIDE = 50;
+
+/**
+ * Carries out a decision about the whole vault. Doing it twice, or in another order, comes to the same, also for revocations
+ * that reach the hand together: two keys that revoke each other are both lost, so that neither wins by a name that is read first.
+ *
+ * @param beside revocations that were found together with this one
+ */
+export function carryOut(
+  journal: HandJournal,
+  note: string,
+  trust: Trust,
+  beside: readonly string[] = [],
+): ControlOutcome {
   const before = journal.read();
   if (!before.ok) return refused(before.refusal.kind, before.refusal.message);
-  const verified = verifyDecision(note, trustNow(trust, before.value));
+  const verified = verifyDecision(note, trustBeside(note, trust, before.value, beside));
   if (!verified.ok) return refused(verified.refusal.kind, verified.refusal.message);
   const { record } = verified.value;
   if (!isControl(record)) {
@@ -42,7 +56,7 @@ export function carryOut(journal: HandJournal, note: string, trust: Trust): Cont
     if (!known.ok) return known;
     if (!known.value) return refuse('other-journal', OTHER_JOURNAL);
     // Asked again inside the compare-and-swap: another process may have carried out its revocation just now.
-    const still = verifyDecision(note, trustNow(trust, history));
+    const still = verifyDecision(note, trustBeside(note, trust, history, beside));
     return still.ok ? ok(entryFor(record, note, history, moment)) : still;
   });
   if (!written.ok && written.refusal.kind !== 'known')
@@ -50,6 +64,22 @@ export function carryOut(journal: HandJournal, note: string, trust: Trust): Cont
   const after = journal.read();
   if (!after.ok) return refused(after.refusal.kind, after.refusal.message);
   return { state: written.ok ? 'done' : 'known', reason: record.kind, message: tell(record, after.value) };
+}
+
+/** What counts for this decision: of a revocation, the keys that were lost only to those beside it count still. */
+function trustBeside(note: string, trust: Trust, history: History, beside: readonly string[]): Trust {
+  const now = trustNow(trust, history);
+  if (revokedBy(note) === null) return now;
+  const lost = new Set(beside.flatMap((other) => revokedBy(other, history.controls) ?? []));
+  return { ...now, pins: now.pins.map((pin) => (lost.has(pin.key) ? { ...pin, revoked: '' } : pin)) };
+}
+
+/** The key that a note revokes; null where it is no revocation, or none that was carried out. */
+function revokedBy(note: string, done?: ReadonlySet<string>): string | null {
+  const read = readDecision(note);
+  if (!read.ok || read.value.record.kind !== 'revoke_key') return null;
+  const { decision_id: id, revoked } = read.value.record;
+  return done?.has(id) === false ? null : revoked;
 }
 
 const OTHER_JOURNAL =

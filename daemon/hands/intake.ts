@@ -1,6 +1,11 @@
 import { type DecisionRecord, WHOLE_VAULT, canonicalRecord } from '../../shared/approval/decision.ts';
 import { readDecision } from '../../shared/approval/decision-note.ts';
-import { type Trust, type VerifiedDecision, verifyDecision } from '../../shared/approval/verify.ts';
+import {
+  type Trust,
+  type VerifiedDecision,
+  verifyDecision,
+  verifyOnceTrusted,
+} from '../../shared/approval/verify.ts';
 import { type Refusal, type Result, ok, refuse } from '../../shared/result.ts';
 import { type HandJournal } from './hand-journal.ts';
 import { trustNow } from './trust.ts';
@@ -37,7 +42,10 @@ export function takeIn(
   const unverified: DecisionRecord[] = [];
   let newer: Refusal | null = null;
   for (const text of notes) {
-    const decision = verifyDecision(text, trustNow(trust, before.value));
+    const now = verifyDecision(text, trustNow(trust, before.value));
+    // What this journal lacks may have been carried out before the key was revoked: it can't begin now, and is doubted.
+    const doubtful = !now.ok && now.refusal.kind === 'revoked-key' && before.value.locks.length > 0;
+    const decision = doubtful ? verifyOnceTrusted(text, trust) : now;
     if (decision.ok) {
       verified.push(decision.value);
       continue;

@@ -2,7 +2,7 @@ import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import type * as z from 'zod';
 import { type Result, ok, refuse } from '../../shared/result.ts';
-import { type ControlOutcome, controlOutcomeSchema } from './controls.ts';
+import { type ControlOutcome, MOST_BESIDE, controlOutcomeSchema } from './controls.ts';
 import { compareAnswerSchema, headAnswerSchema } from './head-answers.ts';
 import { type Head } from './journal/chain.ts';
 import { type Outcome, outcomeSchema } from './outcome.ts';
@@ -25,7 +25,7 @@ export interface HandClient {
   execute(records: readonly string[]): Promise<Result<Outcome>>;
   annul(records: readonly string[]): Promise<Result<Outcome>>;
   look(approval: string): Promise<Result<Outcome>>;
-  control(record: string): Promise<Result<ControlOutcome>>;
+  control(record: string, beside?: readonly string[]): Promise<Result<ControlOutcome>>;
   status(): Promise<Result<HandStatus>>;
   head(): Promise<Result<Head>>;
   compareHead(head: Head): Promise<Result<'held' | 'lacking'>>;
@@ -75,8 +75,8 @@ class StdioHand implements HandClient {
     return this.#call('look', { approval }, outcomeSchema);
   }
 
-  control(record: string): Promise<Result<ControlOutcome>> {
-    return this.#call('control', { record }, controlOutcomeSchema);
+  control(record: string, beside: readonly string[] = []): Promise<Result<ControlOutcome>> {
+    return this.#call('control', { record, beside: beside.slice(0, MOST_BESIDE) }, controlOutcomeSchema);
   }
 
   status(): Promise<Result<HandStatus>> {

@@ -5,6 +5,9 @@ import { type ApprovalNews, type ApprovalParts, follow, place } from './follow-o
 import { type HandOutcome } from './hand-port.ts';
 import { type Where, nextStep } from './next-step.ts';
 
+/** Milliseconds after which a hand is asked again that could not hear. */
+const ASK_AGAIN = 10_000;
+
 /** Brings one approval note to where its decisions say, and lets the hand act where they let it. */
 export async function reviewApproval(
   parts: ApprovalParts,
@@ -40,6 +43,8 @@ export async function reviewApproval(
     now: parts.report.clockTrusted ? parts.now() : null,
   });
   const told = step.do === 'execute' ? null : await tellHand(parts, note, decisions);
+  // Not known to the hand, it is not done: an undo that never reached it takes nothing back.
+  if (told !== null && !told.heard) return news(request.status, told.message, parts.now() + ASK_AGAIN);
   // A decision or an edit after the attempt changes nothing about what was sent: the hand knows whether there was one.
   if (told !== null && hasBegun(told)) {
     return await follow(parts, note, decisions, await hand.execute(decisionTexts(decisions)), news);
@@ -90,13 +95,17 @@ async function tellHand(
 ): Promise<HandOutcome | null> {
   const ids = decisions.verified.map(({ record }) => record.decision_id).join(' ');
   // Signed by a device that is paired no more: it lets nothing out, and what left before that is followed to its end.
-  if (ids === '') return decisions.revoked.length === 0 ? null : parts.hand.look(approval);
+  if (ids === '') {
+    if (decisions.revoked.length === 0) return null;
+    // A restored journal hears of it, since it may have been carried out in the time that it lacks.
+    return parts.report.locked ? parts.hand.execute(decisionTexts(decisions)) : parts.hand.look(approval);
+  }
   const approved = decisions.state.kind === 'approved';
   if (approved && (placed.place === 'done' || placed.place === 'rejected')) return parts.hand.look(approval);
   if (parts.given.get(approval) === ids) return approved ? parts.hand.look(approval) : null;
   const outcome = await (approved ? parts.hand.annul(decisions.texts) : parts.hand.execute(decisions.texts));
   // What has begun is asked after in every round: an unknown outcome may still be found in Sent.
-  const final = !['hand-gone', 'locked'].includes(outcome.reason) && !hasBegun(outcome);
+  const final = outcome.heard && outcome.reason !== 'locked' && !hasBegun(outcome);
   if (final) parts.given.set(approval, ids);
   return outcome;
 }

@@ -1,5 +1,10 @@
 import { type ApprovalState, approvalState, supersedesAll } from '../../shared/approval/state.ts';
-import { type Trust, type VerifiedDecision, verifyDecision } from '../../shared/approval/verify.ts';
+import {
+  type Trust,
+  type VerifiedDecision,
+  verifyDecision,
+  verifyOnceTrusted,
+} from '../../shared/approval/verify.ts';
 import { MOST_SUPERSEDED } from '../../shared/approval/decision.ts';
 import { placeOf } from '../../shared/vault/layout.ts';
 import { type Store } from '../../shared/vault/store.ts';
@@ -40,8 +45,7 @@ export async function readDecisions(store: Store, trust: Trust, approval: string
       others.push(placed.id);
       if (read.refusal.kind === 'unknown-version') newer.push(text);
       ignored.push(`${path}: ${read.refusal.message}`);
-      const once =
-        read.refusal.kind === 'revoked-key' ? verifyDecision(text, beforeRevocations(trust)) : read;
+      const once = read.refusal.kind === 'revoked-key' ? verifyOnceTrusted(text, trust) : read;
       if (once.ok && once.value.record.approval === approval && once.value.record.decision_id === placed.id)
         revoked.push(once.value);
     } else if (read.value.record.approval !== approval || read.value.record.decision_id !== placed.id) {
@@ -63,10 +67,6 @@ export async function readDecisions(store: Store, trust: Trust, approval: string
     ),
     state: approvalState(verified.map(({ record }) => record)),
   };
-}
-
-function beforeRevocations({ vault, pins }: Trust): Trust {
-  return { vault, pins: pins.map((pin) => ({ ...pin, revoked: '' })) };
 }
 
 /** What the hand is given of what has begun to leave: where no device is left that is trusted, what it was told then. */

@@ -19,6 +19,8 @@ export interface HandOutcome {
     | 'expired';
   /** Why, for programs. */
   readonly reason: string;
+  /** Whether the hand has taken in what it was given, for good: not where it is away, or its journal can't be written. */
+  readonly heard: boolean;
   readonly decision: string;
   readonly message: string;
   /** When it is worth asking again, as an instant. */
@@ -41,6 +43,8 @@ export interface HandReport {
   readonly clockTrusted: boolean;
   /** Whether the vault is to remember the journal's head: not that of a damaged one. */
   readonly publishes: boolean;
+  /** Its journal lacks what was published, and nobody has released it. */
+  readonly locked: boolean;
   /** Why nothing can be sent at all, in sentences. */
   readonly trouble: readonly string[];
   readonly head: JournalHead;
@@ -58,8 +62,15 @@ export interface HandPort {
   annul(records: readonly string[]): Promise<HandOutcome>;
   /** What has become of an approval, without doing anything. */
   look(approval: string): Promise<HandOutcome>;
-  /** One decision about the whole vault: pause, resume, revoke_key, release. */
-  control(record: string): Promise<{ readonly carriedOut: boolean; readonly message: string }>;
+  /**
+   * One decision about the whole vault: pause, resume, revoke_key, release.
+   *
+   * @param beside revocations that were found together with it: which of them is read first decides nothing
+   */
+  control(
+    record: string,
+    beside: readonly string[],
+  ): Promise<{ readonly carriedOut: boolean; readonly message: string }>;
   status(): Promise<HandReport>;
   /** False where the hand could not be asked. */
   compareHead(head: JournalHead): Promise<boolean>;

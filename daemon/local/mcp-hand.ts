@@ -10,8 +10,8 @@ export function mcpHand(client: HandClient, mode: 'live' | 'dry'): HandPort {
     execute: async (records) => outcomeOf(await client.execute(records)),
     annul: async (records) => outcomeOf(await client.annul(records)),
     look: async (approval) => outcomeOf(await client.look(approval)),
-    control: async (record) => {
-      const done = await client.control(record);
+    control: async (record, beside) => {
+      const done = await client.control(record, beside);
       if (!done.ok) return { carriedOut: false, message: done.refusal.message };
       return { carriedOut: done.value.state !== 'refused', message: done.value.message };
     },
@@ -24,11 +24,18 @@ export function mcpHand(client: HandClient, mode: 'live' | 'dry'): HandPort {
 
 function outcomeOf(result: Result<Outcome>): HandOutcome {
   if (!result.ok)
-    return { state: 'waiting', reason: result.refusal.kind, decision: '', message: result.refusal.message };
-  const { state, reason, decision, message, until, evidence, at } = result.value;
+    return {
+      state: 'waiting',
+      reason: result.refusal.kind,
+      heard: false,
+      decision: '',
+      message: result.refusal.message,
+    };
+  const { state, reason, approval, decision, message, until, evidence, at } = result.value;
   return {
     state,
     reason,
+    heard: approval !== '' && !reason.startsWith('journal-'),
     decision,
     message,
     until,
@@ -73,6 +80,7 @@ function reportOf(result: Result<HandStatus>, mode: 'live' | 'dry') {
       paused: false,
       clockTrusted: false,
       publishes: false,
+      locked: false,
       trouble: [result.refusal.message],
       head: { count: 0, hash: '0'.repeat(64) },
       lastUse: new Map(),
@@ -86,6 +94,7 @@ function reportOf(result: Result<HandStatus>, mode: 'live' | 'dry') {
     mode,
     paused: pauses.length > 0,
     clockTrusted: pauses.every(({ reason }) => reason !== 'clock'),
+    locked: lacking.length > 0,
     publishes: damaged === '' && lacking.length <= MOST_LACKED,
     trouble: [
       ...(damaged === '' ? [] : [damaged]),

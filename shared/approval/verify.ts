@@ -18,6 +18,11 @@ export interface VerifiedDecision {
   readonly text: string;
 }
 
+/** What a device of ours signed while its key counted: the same gate, blind to revocations. It lets nothing out. */
+export function verifyOnceTrusted(text: string, { vault, pins }: Trust): Result<VerifiedDecision> {
+  return verifyDecision(text, { vault, pins: pins.map((pin) => ({ ...pin, revoked: '' })) });
+}
+
 /**
  * The one gate that every decision passes, in the plugin, the executive and the hand (I2): shape, canonical bytes,
  * this vault, a key that is pinned and not revoked *now*, and its signature. It does not say whether the decision is

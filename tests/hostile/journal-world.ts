@@ -54,11 +54,11 @@ export class JournalWorld extends LocalWorld {
   }
 
   /** As `countersign release` does it: it names the journal as it is. */
-  async release(): Promise<void> {
+  async release(person = this.person): Promise<void> {
     const { hand, head } = this.hand.status();
-    const by = { ...this.person.signing({ now: this.clock.wall }), vault: VAULT };
+    const by = { ...person.signing({ now: this.clock.wall }), vault: VAULT };
     const record = buildRelease(by, hand, head);
-    this.plant(decisionPath(record), await this.person.note(record));
+    this.plant(decisionPath(record), await person.note(record));
   }
 
   /** A second mail, with a request of its own. */

@@ -1,9 +1,9 @@
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { buildRelease } from '../../shared/approval/build.ts';
+import { buildPause, buildRelease, buildRevokeKey } from '../../shared/approval/build.ts';
 import { decisionPath } from '../../shared/approval/decision-note.ts';
-import { VAULT } from '../support/decisions.ts';
+import { Person, VAULT } from '../support/decisions.ts';
 import { JournalWorld } from './journal-world.ts';
 import { says } from './says.ts';
 import { Backup } from './vault-snapshot.ts';
@@ -239,6 +239,64 @@ describe('a journal of yesterday', () => {
     await world.wait();
     expect(world.transport.delivered).toHaveLength(1);
     says((await world.approval()).request.result, /may have been sent.*"It was sent" or "Send again"/);
+  });
+
+  it.each([
+    ['can’t be read while a person types in it', (text: string) => text.replace('subject:', 'subject'), true],
+    ['is in the trash', () => '', false],
+  ])('… nor where its note %s at the release', async (_, spoil, there) => {
+    world.keepJournal();
+    world.transport.next = ['lost'];
+    await world.decide({ kind: 'approve' });
+    await world.wait();
+    const { path } = await world.approval();
+    const text = (await world.vault.read(path)) ?? '';
+    await world.vault.remove(path, text);
+    if (there) world.plant(path, spoil(text));
+    world.restoreJournal();
+    await world.wait();
+    await world.release();
+    await world.wait();
+    await world.vault.remove(path, spoil(text));
+    world.plant(path, text);
+    await world.wait();
+    expect(world.transport.delivered).toHaveLength(1);
+    says((await world.approval()).request.result, /may have been sent.*"It was sent" or "Send again"/);
+  });
+
+  it('… nor by a new approval, where the device that gave the first one is paired no more', async () => {
+    const phone = new Person('phone');
+    world.pins.push(phone.pin);
+    world.keepJournal();
+    world.transport.next = ['lost'];
+    await world.decide({ kind: 'approve' });
+    await world.wait();
+    await world.signWhole((by) => buildRevokeKey(by, world.person.signer.publicKey), phone);
+    await world.wait();
+    expect((await world.approval()).request.status).toBe('unknown');
+    world.restoreJournal();
+    await world.wait();
+    expect((await world.approval()).request.status).not.toBe('pending');
+    await world.release(phone);
+    await world.wait();
+    await world.decide({ kind: 'approve' }, phone);
+    await world.wait();
+    expect(world.transport.delivered).toHaveLength(1);
+  });
+
+  it('and a pause that was signed holds under the journal that was put back, though Local went on', async () => {
+    const yesterday = world.copyOfJournal();
+    await world.signWhole((by) => buildPause('pause', by));
+    await world.wait();
+    world.restartHand();
+    rmSync(world.journal, { recursive: true });
+    cpSync(yesterday, world.journal, { recursive: true });
+    await world.wait();
+    await world.release();
+    await world.decide({ kind: 'approve' });
+    await world.wait();
+    expect(world.transport.delivered).toHaveLength(0);
+    expect(world.hand.status().pauses).toHaveLength(1);
   });
 
   it('a release for another head, or of another hand, unlocks nothing', async () => {

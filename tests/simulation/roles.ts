@@ -81,8 +81,8 @@ function clientOf(hand: EmailHand, computer: Computer, witness: HandWitness): Ha
       return ok(outcome);
     },
     look: (approval) => Promise.resolve(ok(hand.look({ approval }))),
-    control: (record) => {
-      const outcome = hand.control({ record });
+    control: (record, beside = []) => {
+      const outcome = hand.control({ record, beside });
       witness.controlled(computer, record, outcome.state === 'done');
       return Promise.resolve(ok(outcome));
     },

@@ -19,6 +19,7 @@ import { type FollowUpSettings } from '../../daemon/cloud/followup/due.ts';
 import { FollowUps } from '../../daemon/cloud/followup/follow-ups.ts';
 import { rules } from '../../daemon/cloud/triage/rules.ts';
 import { type EmailHand, openEmailHand } from '../../daemon/hands/email/email-hand.ts';
+import { outcome } from '../../daemon/hands/outcome.ts';
 import { type HandClient } from '../../daemon/hands/mcp-client.ts';
 import { DEFAULT_SETTINGS } from '../../daemon/hands/settings.ts';
 import { readOriginal } from '../../daemon/local/email-hand-options.ts';
@@ -65,6 +66,8 @@ export class LocalWorld {
   sentFails = false;
   /** The hand's process can't be reached. */
   handFails = false;
+  /** The hand's journal can't be written. */
+  journalFull = false;
   #arrivals: Arrival[] = [];
   #count = 0;
   #hand: EmailHand | null = null;
@@ -199,11 +202,7 @@ export class LocalWorld {
       store,
       agent: 'local',
       hand: mcpHand(
-        clientOf(
-          () => this.hand,
-          () => this.handFails,
-          () => this.#lives,
-        ),
+        clientOf(this, () => this.#lives),
         this.mode,
       ),
       audit: new AuditLog(store, 'local', () => this.clock.wall),
@@ -338,14 +337,18 @@ export class LocalWorld {
 }
 
 /** The hand as its client sees it, without the process in between. */
-function clientOf(hand: () => EmailHand, fails: () => boolean, lives: () => number): HandClient {
+function clientOf(world: LocalWorld, lives: () => number): HandClient {
+  const hand = () => world.hand;
+  const unwritten = () => ok(outcome('locked', 'journal-full', 'The journal can’t be written.'));
   const asked = async <T>(answer: () => Result<T> | Promise<Result<T>>): Promise<Result<T>> =>
-    fails() ? refuse('hand-gone', 'The email hand ended.') : answer();
+    world.handFails ? refuse('hand-gone', 'The email hand ended.') : answer();
   return {
-    execute: (records) => asked(async () => ok(await hand().execute({ records }))),
-    annul: (records) => asked(async () => ok(await hand().annul({ records }))),
+    execute: (records) =>
+      asked(async () => (world.journalFull ? unwritten() : ok(await hand().execute({ records })))),
+    annul: (records) =>
+      asked(async () => (world.journalFull ? unwritten() : ok(await hand().annul({ records })))),
     look: (approval) => asked(() => ok(hand().look({ approval }))),
-    control: (record) => asked(() => ok(hand().control({ record }))),
+    control: (record, beside = []) => asked(() => ok(hand().control({ record, beside }))),
     status: () => asked(() => ok(hand().status())),
     head: () => asked(() => hand().head()),
     compareHead: (head) => asked(() => hand().compareHead(head)),

@@ -21,6 +21,7 @@ export function tellingHand(count = 0, over: Partial<HandPort> = {}): HandPort {
         paused: false,
         clockTrusted: true,
         publishes: true,
+        locked: false,
         trouble: [],
         head: { count, hash: String(count).repeat(64) },
         lastUse: new Map(),

@@ -34,7 +34,7 @@ export interface EmailHand {
   /** What has become of an approval so far; does nothing. */
   look(request: { readonly approval: string }): Outcome;
   /** Carries out a decision about the whole vault: pause, resume, revoke_key, release. */
-  control(request: { readonly record: string }): ControlOutcome;
+  control(request: { readonly record: string; readonly beside?: readonly string[] }): ControlOutcome;
   /**
    * The state at a glance. It writes nothing but a pause, where the clock has jumped since it was last looked at, and once a
    * day removes the bytes of messages that left long ago.
@@ -108,10 +108,16 @@ class JournalledHand implements EmailHand {
     return this.#busy.has(approval) ? this.#inWork(approval) : this.#drive.look(approval);
   }
 
-  control({ record }: { readonly record: string }): ControlOutcome {
+  control({
+    record,
+    beside,
+  }: {
+    readonly record: string;
+    readonly beside?: readonly string[];
+  }): ControlOutcome {
     const trust = this.#options.trust();
     if (!trust.ok) return { state: 'refused', reason: trust.refusal.kind, message: trust.refusal.message };
-    return carryOut(this.#journal, record, trust.value);
+    return carryOut(this.#journal, record, trust.value, beside);
   }
 
   status(): HandStatus {

@@ -2,7 +2,7 @@ import { McpServer } from '@modelcontextprotocol/server';
 import { type StdioServerHandle, serveStdio } from '@modelcontextprotocol/server/stdio';
 import * as z from 'zod';
 import { type Refusal, type Result, ok } from '../../../shared/result.ts';
-import { controlOutcomeSchema } from '../controls.ts';
+import { MOST_BESIDE, controlOutcomeSchema } from '../controls.ts';
 import { compareAnswerSchema, headAnswerSchema } from '../head-answers.ts';
 import { outcomeSchema } from '../outcome.ts';
 import { handStatusSchema } from '../status.ts';
@@ -88,12 +88,13 @@ export function emailServer(hand: EmailHand, version: string, during: During = (
     'control',
     {
       title: 'Carry out a decision about the whole vault',
-      description: 'Give one signed decision note of the kind pause, resume, revoke_key or release.',
-      inputSchema: z.strictObject({ record: note }),
+      description:
+        'Give one signed decision note of the kind pause, resume, revoke_key or release; beside: the revocations that were found together with it.',
+      inputSchema: z.strictObject({ record: note, beside: z.array(note).max(MOST_BESIDE).default([]) }),
       outputSchema: controlOutcomeSchema,
       annotations: { idempotentHint: true, openWorldHint: false },
     },
-    ({ record }) => answer(hand.control({ record })),
+    ({ record, beside }) => answer(hand.control({ record, beside })),
   );
   server.registerTool(
     'status',

@@ -188,6 +188,6 @@ class JournalFile<S, E> implements Journal<S, E> {
 function full(path: string, code: string): Result<never> {
   return refuse(
     'journal-full',
-    `The journal ${path} can't be written (${whyUnwritten(code)}); nothing is sent. Make room, then try again.`,
+    `The journal ${path} can't be written (${whyUnwritten(code)}); nothing more is sent, and what was on its way just now may have left. Make room, then try again.`,
   );
 }

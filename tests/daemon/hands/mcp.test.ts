@@ -152,7 +152,7 @@ describe('its tools', () => {
       execute: ['records'],
       annul: ['records'],
       look: ['approval'],
-      control: ['record'],
+      control: ['record', 'beside'],
       status: [],
       head: [],
       compare_head: ['count', 'hash'],

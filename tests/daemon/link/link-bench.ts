@@ -34,6 +34,7 @@ export const ROUND: RoundTold = {
       paused: false,
       clockTrusted: true,
       publishes: true,
+      locked: false,
       trouble: [],
       lastUse: new Map(),
       unfiled: [],

@@ -134,6 +134,23 @@ describe('decisions', () => {
     expect(world.transport.attempts).toBe(0);
   });
 
+  it.each([
+    ['an undo', { kind: 'undo' }, 'pending'],
+    ['a rejection', { kind: 'reject', reason: '' }, 'rejected'],
+  ] as const)('%s is done when the hand has heard of it, not before', async (_, wish, status) => {
+    await world.decide({ kind: 'approve' });
+    await world.round();
+    world.journalFull = true;
+    await world.decide(wish);
+    const [news] = (await world.round()).approvals;
+    expect(news).toMatchObject({ status: 'held', message: 'The journal can’t be written.' });
+    expect((await world.approval()).request.status).toBe('held');
+    world.journalFull = false;
+    await world.settle();
+    expect((await world.approval()).request.status).toBe(status);
+    expect(world.transport.attempts).toBe(0);
+  });
+
   it('undo too late says so and keeps what was sent', async () => {
     await world.decide({ kind: 'approve' });
     await world.settle();

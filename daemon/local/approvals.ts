@@ -1,3 +1,4 @@
+import { fingerprint } from '../../shared/approval/keys.ts';
 import { type ApprovalRequest } from '../../shared/vault/schemas.ts';
 import { type ApprovalNote } from '../records/notes.ts';
 import { type Decisions, decidedBy, decisionTexts, lastDecision, readDecisions } from './decisions.ts';
@@ -45,6 +46,9 @@ export async function reviewApproval(
   const told = step.do === 'execute' ? null : await tellHand(parts, note, decisions);
   // Not known to the hand, it is not done: an undo that never reached it takes nothing back.
   if (told !== null && !told.heard) return news(request.status, told.message, parts.now() + ASK_AGAIN);
+  const elsewhere = sentElsewhere(parts, note, decisions);
+  // An edit voids it there, where somebody knows whether it has left; here nobody does.
+  if (elsewhere !== null && told?.reason === 'other-executor') return news(request.status, elsewhere);
   // A decision or an edit after the attempt changes nothing about what was sent: the hand knows whether there was one.
   if (told !== null && hasBegun(told)) {
     return await follow(parts, note, decisions, await hand.execute(decisionTexts(decisions)), news);
@@ -55,8 +59,7 @@ export async function reviewApproval(
   }
   // A restored journal can't say that nothing has left, whatever was decided since.
   if (told?.reason === 'locked') return await follow(parts, note, decisions, told, news);
-  const elsewhere = sentElsewhere(parts, decisions);
-  if (elsewhere !== null) return news(request.status, `${elsewhere} sends this.`);
+  if (elsewhere !== null) return news(request.status, elsewhere);
   if (step.do === 'leave') return news(request.status, request.result);
   if (step.do === 'place') {
     await parts.audit.writeOnce({
@@ -74,13 +77,27 @@ export async function reviewApproval(
   return await follow(parts, note, decisions, await hand.execute(decisions.texts), news);
 }
 
-/** The computer that an approval was made for, while that is another one's business and not this one's. */
-function sentElsewhere({ report, otherHands, now }: ApprovalParts, { state }: Decisions): string | null {
-  if (state.kind !== 'approved' || state.decision.executor === report.executor) return null;
-  // One that has not said anything until then is asleep or gone: from there on the person is asked.
-  return Date.parse(state.decision.send_by) <= now()
+/** Why an approval is another computer's business and not this one's, in a sentence; null where it is not. */
+function sentElsewhere(
+  { report, otherHands, now }: ApprovalParts,
+  { placed, request }: ApprovalNote,
+  { state, verified, strangers }: Decisions,
+): string | null {
+  if (state.kind === 'approved' && state.decision.executor !== report.executor) {
+    const name = otherHands.get(state.decision.executor);
+    // One that has not said anything until then is asleep or gone: from there on the person is asked.
+    return name === undefined || Date.parse(state.decision.send_by) <= now() ? null : `${name} sends this.`;
+  }
+  // To call this undecided would have it sent from here too. It was put there by a computer that knows the device.
+  if (verified.length > 0 || placed.place !== 'approved') return null;
+  const other = strangers.find(
+    ({ executor, send_by: by }) =>
+      executor !== report.executor && (request.status === 'unknown' || Date.parse(by) > now()),
+  );
+  return other === undefined
     ? null
-    : (otherHands.get(state.decision.executor) ?? null);
+    : `Approved for another computer (${other.executor}) by a device that is not paired here (${fingerprint(other.key)}). ` +
+        'Run Countersign there, or pair that device here.';
 }
 
 /**

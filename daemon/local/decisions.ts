@@ -4,8 +4,14 @@ import {
   type VerifiedDecision,
   verifyDecision,
   verifyOnceTrusted,
+  verifyStranger,
 } from '../../shared/approval/verify.ts';
-import { MOST_SUPERSEDED } from '../../shared/approval/decision.ts';
+import {
+  type ApproveRecord,
+  type DecisionRecord,
+  MOST_SUPERSEDED,
+  isApprove,
+} from '../../shared/approval/decision.ts';
 import { placeOf } from '../../shared/vault/layout.ts';
 import { type Store } from '../../shared/vault/store.ts';
 
@@ -14,6 +20,8 @@ export interface Decisions {
   readonly verified: readonly VerifiedDecision[];
   /** Signed by a device whose key was revoked since. They let nothing out; what was done while it was trusted stays done. */
   readonly revoked: readonly VerifiedDecision[];
+  /** Live approvals by keys that are not paired here: another computer of the person's may know their device. */
+  readonly strangers: readonly ApproveRecord[];
   /**
    * Texts for the hand, which verifies them again: the verified notes, and those of a newer version, since one might be
    * the undo of the others and the hand then stops.
@@ -33,6 +41,7 @@ export interface Decisions {
 export async function readDecisions(store: Store, trust: Trust, approval: string): Promise<Decisions> {
   const verified: VerifiedDecision[] = [];
   const revoked: VerifiedDecision[] = [];
+  const strangers: ApproveRecord[] = [];
   const ignored: string[] = [];
   const others: string[] = [];
   const newer: string[] = [];
@@ -45,6 +54,8 @@ export async function readDecisions(store: Store, trust: Trust, approval: string
       others.push(placed.id);
       if (read.refusal.kind === 'unknown-version') newer.push(text);
       ignored.push(`${path}: ${read.refusal.message}`);
+      const stranger = read.refusal.kind === 'unknown-key' ? verifyStranger(text, trust.vault) : null;
+      if (stranger?.ok === true && isLiveApproval(stranger.value, approval)) strangers.push(stranger.value);
       const once = read.refusal.kind === 'revoked-key' ? verifyOnceTrusted(text, trust) : read;
       if (once.ok && once.value.record.approval === approval && once.value.record.decision_id === placed.id)
         revoked.push(once.value);
@@ -59,6 +70,7 @@ export async function readDecisions(store: Store, trust: Trust, approval: string
   return {
     verified,
     revoked,
+    strangers,
     texts: [...verified.map(({ text }) => text), ...newer],
     ignored,
     supersedable: [...supersedesAll(verified.map(({ record }) => record)), ...others].slice(
@@ -67,6 +79,10 @@ export async function readDecisions(store: Store, trust: Trust, approval: string
     ),
     state: approvalState(verified.map(({ record }) => record)),
   };
+}
+
+function isLiveApproval(record: DecisionRecord, approval: string): record is ApproveRecord {
+  return isApprove(record) && record.mode === 'live' && record.approval === approval;
 }
 
 /** What the hand is given of what has begun to leave: where no device is left that is trusted, what it was told then. */

@@ -23,6 +23,15 @@ export function verifyOnceTrusted(text: string, { vault, pins }: Trust): Result<
   return verifyDecision(text, { vault, pins: pins.map((pin) => ({ ...pin, revoked: '' })) });
 }
 
+/** A record that really is of the key that it names, whoever that is: it lets nothing out, but may hold something back. */
+export function verifyStranger(text: string, vault: string): Result<DecisionRecord> {
+  const read = readDecision(text);
+  if (!read.ok) return read;
+  const { key } = read.value.record;
+  const verified = verifyDecision(text, { vault, pins: [{ key, name: '', added: '', revoked: '' }] });
+  return verified.ok ? ok(verified.value.record) : verified;
+}
+
 /**
  * The one gate that every decision passes, in the plugin, the executive and the hand (I2): shape, canonical bytes,
  * this vault, a key that is pinned and not revoked *now*, and its signature. It does not say whether the decision is

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeApprovalRequest, writeHandStatus } from '../../../shared/vault/typed-notes.ts';
-import { VAULT } from '../../support/decisions.ts';
+import { Person, VAULT } from '../../support/decisions.ts';
 import { LocalWorld } from '../../support/local-world.ts';
 
 /** What one computer does about approvals that were made for another one, and before it knows its own past. */
@@ -47,6 +47,35 @@ describe('an approval for another computer', () => {
     expect((await world.approval()).text).toBe(before.text);
     expect(world.transport.attempts).toBe(0);
   });
+
+  it('stays that one’s business when its draft is edited here', async () => {
+    otherLaptop('local-two');
+    await world.decide({ kind: 'approve' });
+    const { path, text } = await world.approval();
+    await world.vault.remove(path, text);
+    world.plant(path, text.replace('\n```\n', '\nand more\n```\n'));
+    const round = await world.round();
+    expect(round.approvals[0]?.message).toBe('local-two sends this.');
+    expect((await world.approval()).request.status).not.toBe('unknown');
+  });
+
+  it.each(['held', 'unknown'] as const)(
+    'by a device that is not paired here is not undecided here: what that computer called %s stays so',
+    async (status) => {
+      await world.decide({ kind: 'approve' });
+      world.pins.splice(0, 1, new Person('another').pin);
+      const { path, text, request } = await world.approval();
+      await world.vault.remove(path, text);
+      const there = path.replace('Pending_Approval', 'Approved');
+      world.plant(there, text.replace(`status: ${request.status}`, `status: ${status}`));
+      const round = await world.round();
+      expect(round.approvals[0]?.message).toMatch(/another computer .* not paired here/);
+      expect(await world.approval()).toMatchObject({ path: there, request: { status } });
+      world.clock.advance(DAY);
+      await world.round();
+      expect((await world.approval()).request.status).toBe(status === 'unknown' ? 'unknown' : 'pending');
+    },
+  );
 
   it('is of unknown outcome once its time to be sent is over', async () => {
     otherLaptop('local-two');

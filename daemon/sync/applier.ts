@@ -63,6 +63,7 @@ export class Applier {
       applying: [],
       held: Object.fromEntries(received.held),
       absent: blocked,
+      behind: plan.behind,
       late: plan.late,
     } as const;
     look.settleOn(memory.settle(state, received));

@@ -1,6 +1,6 @@
 import type { NoteGroups } from './note-group.ts';
 import type { Received, Receiver } from './receive.ts';
-import { type Standing, reconsidered, standing } from './standing.ts';
+import { type Standing, reconsidered, standing, untouchedDisk } from './standing.ts';
 import type { SyncState } from './state-file.ts';
 import type { VaultView } from './vault-view.ts';
 
@@ -38,8 +38,7 @@ export class KnownStanding {
   /** Where the clone stands from now on. The view is the one to compare with the next time. */
   settle(state: SyncState, received: Received): VaultView {
     const view = received.view.settled();
-    const disk = view.copy();
-    for (const path of state.absent) disk.set(path, null);
+    const disk = untouchedDisk(view, state);
     this.known = { state, standing: { disk, received: { view, held: received.held } } };
     this.pinsMayBeNew = false;
     return view;
@@ -57,8 +56,9 @@ export class KnownStanding {
     return (before.view ??= (await standing(this.where, this.groups, before.state)).received.view);
   }
 
-  private isOf({ base, held, absent }: SyncState): boolean {
+  private isOf({ base, held, absent, behind }: SyncState): boolean {
     const state = this.known?.state;
-    return state?.base === base && state.held === held && state.absent === absent;
+    const same = state?.base === base && state.held === held;
+    return same && state.absent === absent && state.behind === behind;
   }
 }

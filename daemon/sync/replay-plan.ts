@@ -51,6 +51,8 @@ export interface Plan {
   readonly restored: string[];
   readonly deletedPending: string[];
   readonly late: Record<string, string>;
+  /** Paths whose published version waits for what is being saved here, with the version that it is an edit of. */
+  readonly behind: Record<string, string>;
 }
 
 export function emptyPlan(): Plan {
@@ -64,6 +66,7 @@ export function emptyPlan(): Plan {
     restored: [],
     deletedPending: [],
     late: {},
+    behind: {},
   };
 }
 

@@ -83,6 +83,9 @@ function decide(situation: Situation, key: string, paths: string[], theirs: bool
   if (isFree(first) && situation.emptied.has(key)) {
     const message = `${key} stays unpublished: it was made empty a moment ago. It goes on by itself once it is filled, or has been empty for a while.`;
     plan.withheld.push({ kind: 'unfinished', paths, message });
+    // What it is filled with is an edit of the version from before, not of one that nobody here has seen.
+    const before = baseline.get(key);
+    if (theirs && before !== null) plan.behind[key] = before;
     return true;
   }
   const giveWay = (message: string) => {

@@ -16,15 +16,19 @@ export interface Standing {
  * checked commit by commit from the first: a forbidden change stays out though nobody remembers it (PROTOCOL §8).
  */
 export async function standing(where: Receiver, groups: NoteGroups, state: SyncState): Promise<Standing> {
-  const { base, held, absent } = state;
+  const { base, held } = state;
   const received =
     held === null
       ? await receivedAnew(where, groups, base)
       : await acceptedAt(where, base, new Map(Object.entries(held)));
-  if (absent.length === 0) return { disk: received.view, received };
-  const disk = received.view.copy();
-  for (const path of absent) disk.set(path, null);
-  return { disk, received };
+  return { disk: untouchedDisk(received.view, state), received };
+}
+
+/** What the disk holds of an accepted view where nobody touched it. */
+export function untouchedDisk(view: VaultView, { absent, behind }: SyncState): VaultView {
+  const older = Object.entries(behind);
+  if (absent.length === 0 && older.length === 0) return view;
+  return view.with(new Map([...absent.map((path) => [path, null] as const), ...older]));
 }
 
 /**

@@ -11,7 +11,7 @@ const heldPath = z
 const syncState = z
   .strictObject({
     version: z.literal(1),
-    /** Last tip of the remote that was accepted; what is on disk follows from it, from `held`, `absent` and `applying`. */
+    /** Last tip of the remote that was accepted; what is on disk follows from it and from what is noted below. */
     base: oid.nullable(),
     /**
      * Commits we made from this disk since the base whose way to the remote is not settled. Once one turns up in the
@@ -24,6 +24,8 @@ const syncState = z
     held: z.record(z.string(), heldPath).readonly().nullable(),
     /** Published paths that something in their way kept from being written: their absence is no deletion. */
     absent: z.array(z.string()).readonly(),
+    /** Paths whose published version waits for what is being saved here, with the version that it is an edit of. */
+    behind: z.record(z.string(), oid).readonly().default({}),
     /** Second copies of a note, seen once: path → blob. Seen again with the same bytes, they are put away. */
     late: z.record(z.string(), oid).readonly(),
   })
@@ -37,7 +39,8 @@ export type HeldPath = z.infer<typeof heldPath>;
 
 /** A state in which nothing is remembered but the last tip; without one there is nothing to remember. */
 export function standingOn(base: string | null): SyncState {
-  return { version: 1, base, made: [], applying: [], held: base === null ? {} : null, absent: [], late: {} };
+  const held = base === null ? {} : null;
+  return { version: 1, base, made: [], applying: [], held, absent: [], behind: {}, late: {} };
 }
 
 /** The stored state, or null where there is none that can be read whole: half of it would let in what was held. */

@@ -138,7 +138,7 @@ export async function ourClone(repository: string, folder: string): Promise<void
   mkdirSync(gitDir, { recursive: true });
   cpSync(join(folder, 'from-native', 'objects'), join(gitDir, 'objects'), { recursive: true });
   rmSync(join(folder, 'from-native'), { recursive: true });
-  const state = { version: 1, base: tip, made: [], applying: [], held: {}, absent: [], late: {} };
+  const state = { version: 1, base: tip, made: [], applying: [], held: {}, absent: [], behind: {}, late: {} };
   mkdirSync(join(gitDir, 'countersign'), { recursive: true });
   writeFileSync(join(gitDir, 'countersign', 'state.json'), JSON.stringify(state));
   for (const ref of ['refs/heads/main']) {

@@ -83,6 +83,46 @@ describe('a person types while sync is at work', () => {
   });
 });
 
+describe('a note is seen empty for a moment, while another version of it was published', () => {
+  async function cutHere() {
+    const w = await world();
+    const [other, here] = [w.computer('local-two'), w.computer('local')];
+    other.write('Company_Handbook.md', 'rule 1\n');
+    await other.step();
+    await here.step();
+    other.write('Company_Handbook.md', 'rule 1\nrule 2\n');
+    await other.step();
+    here.write('Company_Handbook.md', '');
+    expect((await here.step()).withheld[0]?.message).toContain('made empty a moment ago');
+    return { w, other, here };
+  }
+  const both = 'rule 1\nrule 2\n';
+
+  test.each([false, true])(
+    'filled with other words, the two are a conflict (after a start: %s)',
+    async (anew) => {
+      const { other, here } = await cutHere();
+      if (anew) await here.restart();
+      // What goes out meanwhile does not make the version of the others one that was seen here.
+      here.write('Business_Goals.md', 'earn\n');
+      expect((await here.step()).published?.paths).toEqual(['Business_Goals.md']);
+      here.write('Company_Handbook.md', 'rule one\n');
+      const { conflicts } = await here.step();
+      expect(conflicts.map(({ copy }) => here.read(copy))).toEqual(['rule one\n']);
+      await here.step();
+      await other.step();
+      expect([here.read('Company_Handbook.md'), other.read('Company_Handbook.md')]).toEqual([both, both]);
+    },
+  );
+
+  test('filled with what was cut, nobody edited it', async () => {
+    const { here } = await cutHere();
+    here.write('Company_Handbook.md', 'rule 1\n');
+    expect((await here.step()).conflicts).toEqual([]);
+    expect(here.read('Company_Handbook.md')).toBe(both);
+  });
+});
+
 describe('WorkTree', () => {
   function tree() {
     const vault = join(root, `vault-${String(count++)}`);

@@ -7,6 +7,7 @@ import { withCommand } from './answer-command.ts';
 import { DamagedObject } from './damaged-object.ts';
 import type { Commit } from './git-commit.ts';
 import { isLog, logAgentOf, onlyAppends, retiredLogs } from './log-rule.ts';
+import { NewBlobs } from './new-blobs.ts';
 import { type NoteGroups, stateNoteAt } from './note-group.ts';
 import type { FileChange, FileEntry, PlacedFile, Repository } from './repository.ts';
 import { signerOf } from './ssh-signature.ts';
@@ -73,6 +74,7 @@ export async function receive(
   const { repository, agent, pinned } = receiver;
   const view = start.view.copy();
   const held = new Map(start.held);
+  const blobs = new NewBlobs((name) => repository.blob(name));
   for (const oid of commits) {
     const commit = await repository.commit(oid);
     const signer = signerName(commit, pinned);
@@ -80,7 +82,7 @@ export async function receive(
     const changes = await changesIn(repository, commit, oid);
     const incoming = changes.flatMap((change) => incomingAt(change, view));
     for (const group of await grouped(incoming, groups)) {
-      const problem = await problemWith(receiver, view, signer, group);
+      const problem = await problemWith(receiver, blobs, view, signer, group);
       for (const { path, after } of group) {
         const now = after?.oid ?? null;
         // A path that is back at what we hold is settled, whoever did it.
@@ -145,7 +147,9 @@ async function grouped(changes: readonly Incoming[], groups: NoteGroups): Promis
     const id = stateNoteAt(change.path)?.id ?? change.path;
     const key = keyOfId.get(id) ?? (await keyOf(change, groups));
     keyOfId.set(id, key);
-    found.set(key, [...(found.get(key) ?? []), change]);
+    const group = found.get(key);
+    if (group === undefined) found.set(key, [change]);
+    else group.push(change);
   }
   // The line that lets old days of a log go may come in the same commit.
   return [...found.values()].sort((a, b) => Number(a.some(isLogGoing)) - Number(b.some(isLogGoing)));
@@ -166,12 +170,14 @@ function isRegular({ mode }: FileEntry): boolean {
 
 async function problemWith(
   { repository, now }: Receiver,
+  blobs: NewBlobs,
   view: VaultView,
   signer: string,
   group: readonly Incoming[],
 ): Promise<string | null> {
   if (signer === '') return 'is not signed by an agent of this vault';
   for (const change of group) {
+    await blobs.pause();
     const { path, placed, after } = change;
     const operation = operationOf(change);
     if (operation !== null && !mayCommit(signer, operation, placed))
@@ -180,10 +186,9 @@ async function problemWith(
       return `takes a day out of a log that is not ${String(LEAST_LOG_DAYS)} days old, or that nothing in the log lets go`;
     if (after === null) continue;
     if (!isRegular(after)) return 'is no regular file';
-    const bytes = await repository.blob(after.oid);
-    if (bytes.length > MAX_NOTE_BYTES) return 'is larger than 1 MiB';
+    if ((await blobs.size(after.oid)) > MAX_NOTE_BYTES) return 'is larger than 1 MiB';
     const known = isLog(placed) ? view.get(path) : null;
-    if (known !== null && !onlyAppends(await repository.blob(known), bytes))
+    if (known !== null && !onlyAppends(await repository.blob(known), await blobs.read(after.oid)))
       return 'changes lines of a log that were published already';
   }
   const after = view.copyFor(group.map(({ path }) => path));

@@ -1,8 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
+import { NewBlobs } from '../../../daemon/sync/new-blobs.ts';
+import { blobOid } from '../../../daemon/sync/object-store.ts';
 import { readRegular, readRegularNow } from '../../../daemon/sync/read-regular.ts';
+import { Repository } from '../../../daemon/sync/repository.ts';
 import { newSeed } from '../../../shared/approval/keys.ts';
 import { git } from './clone-fixture.ts';
 import { forge } from './forge.ts';
@@ -189,6 +192,39 @@ describe('odd things in the published tree', () => {
     const report = await local.cycle();
     expect(report.held.map(({ path }) => path)).toEqual(['Briefings/link.md']);
     expect(local.read('Briefings/link.md')).toBe(null);
+  });
+});
+
+describe('one large blob under many names', () => {
+  test('is read once, and every path is held', async () => {
+    const { w, cloud, local } = await settled();
+    const large = 'x'.repeat(2 * 1024 * 1024);
+    const paths = Array.from({ length: 30 }, (_, n) => needs(n + 3));
+    await forge(w, cloud.seed, Object.fromEntries(paths.map((path) => [path, large])));
+    const read = vi.spyOn(Repository.prototype, 'blob');
+    try {
+      const { held } = await local.cycle();
+      expect(held.map(({ path }) => path).sort()).toEqual(paths.sort());
+      expect(held[0]?.message).toContain('larger than 1 MiB');
+      const oid = blobOid(Buffer.from(large));
+      expect(read.mock.calls.filter(([name]) => name === oid)).toHaveLength(1);
+    } finally {
+      read.mockRestore();
+    }
+  });
+
+  test('others get their turn while many are looked at', async () => {
+    const blobs = new NewBlobs(() => Promise.resolve(new Uint8Array(500_000)));
+    let turns = 0;
+    const counting = setInterval(() => turns++, 0);
+    for (let n = 0; n < 100; n++) {
+      await blobs.pause();
+      await blobs.size(String(n));
+      const until = performance.now() + 2;
+      while (performance.now() < until);
+    }
+    clearInterval(counting);
+    expect(turns).toBeGreaterThan(10);
   });
 });
 

@@ -21,6 +21,7 @@ import { diskTrouble } from './disk-trouble.ts';
 import type { DiskEdit } from './replay-plan.ts';
 import { blobOid } from './object-store.ts';
 import { readRegular } from './read-regular.ts';
+import { WayToNote } from './way-to-note.ts';
 
 export type Edited =
   | 'done'
@@ -61,7 +62,7 @@ export class WorkTree {
   async edit(path: string, { from, to }: DiskEdit, content: Uint8Array | null): Promise<Edited> {
     const absolute = join(this.vaultDir, path);
     await mkdir(this.own, { recursive: true });
-    if (to !== null && !this.folders(path)) return 'blocked';
+    if (to === null ? this.leadsOut(path) : !this.folders(path)) return 'blocked';
     try {
       const edited = await this.attempt(absolute, path, from, to === null ? null : content);
       return edited === 'changed' && isInTheWay(absolute) ? 'blocked' : edited;
@@ -133,7 +134,7 @@ export class WorkTree {
       const same = linked
         ? lstatSync(old).ino === lstatSync(absolute).ino
         : blobOid(readFileSync(absolute)) === from;
-      if (!same) return 'changed';
+      if (!same || this.leadsOut(path)) return 'changed';
       renameSync(fresh, absolute);
       this.displaced.set(old, { path, oid: from });
       return 'done';
@@ -189,6 +190,11 @@ export class WorkTree {
       closeSync(descriptor);
     }
     return fresh;
+  }
+
+  /** A link, or a file, stands in the place of a folder above it. */
+  private leadsOut(path: string): boolean {
+    return new WayToNote(this.vaultDir).blockedAt(path) !== null;
   }
 
   /** Makes the folders above a path; false where one of them is a link or a file. */

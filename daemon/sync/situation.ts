@@ -13,6 +13,7 @@ import type { Repository } from './repository.ts';
 import { blobOid } from './object-store.ts';
 import { readRegularNow } from './read-regular.ts';
 import type { VaultView } from './vault-view.ts';
+import { WayToNote } from './way-to-note.ts';
 
 /**
  * Reads what a replay has to know: files that differ are read again and stored as blobs, so that from here on the plan
@@ -37,6 +38,7 @@ export async function gatherSituation(
   },
 ): Promise<Situation> {
   const { repository, vaultDir, agent, groups, keptOut } = where;
+  const way = new WayToNote(vaultDir);
   const disk = scanned.copy();
   const shortened = new Set<string>();
   const remade = new Set<string>();
@@ -44,10 +46,11 @@ export async function gatherSituation(
   const emptied = new Set<string>();
   const differing = [...new Set([...scanned.differences(baseline), ...scanned.differences(remote)])].sort();
   for (const path of differing) {
-    const mine = scanned.get(path);
+    const linked = way.blockedAt(path) !== null;
+    const mine = linked ? null : scanned.get(path);
     const [before, theirs] = [baseline.get(path), remote.get(path)];
     // Nobody took it away, and nobody edited it; where the others did, there is no note here to take away.
-    if (mine === null && theirs !== null && keptOut(path)) disk.set(path, before);
+    if (mine === null) disk.set(path, theirs !== null && (linked || keptOut(path)) ? before : null);
     if (mine === null || mine === before || mine === theirs) continue;
     const bytes = readRegularNow(join(vaultDir, path));
     const oid = bytes === null ? null : blobOid(bytes);
@@ -66,7 +69,8 @@ export async function gatherSituation(
   const keys = await keysOf(differing, groups, [baseline, remote, disk]);
   const gone = differing.filter((path) => logAgentOf(path) === agent && disk.get(path) === null);
   const own = gone.length === 0 ? [] : [...disk.paths()].filter((path) => logAgentOf(path) === agent);
-  const read = (path: string) => Promise.resolve(readRegularNow(join(vaultDir, path)));
+  const read = (path: string) =>
+    Promise.resolve(way.blockedAt(path) === null ? readRegularNow(join(vaultDir, path)) : null);
   const retired = gone.length === 0 ? null : await retiredLogs(agent, gone, own, read, rest.now);
   for (const path of retired?.paths ?? []) keys.set(path, retired?.anchoredIn ?? path);
   return {

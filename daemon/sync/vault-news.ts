@@ -1,4 +1,4 @@
-import { type FSWatcher, existsSync, watch } from 'node:fs';
+import { type FSWatcher, lstatSync, watch } from 'node:fs';
 import { join } from 'node:path';
 import { watchTree } from '../disk/watch-tree.ts';
 import { placeOf } from '../../shared/vault/layout.ts';
@@ -91,8 +91,9 @@ export class VaultNews {
     this.trees.delete(folder);
     this.unwatched.delete(folder);
     const path = join(this.vaultDir, folder);
-    if (!existsSync(path)) return;
     try {
+      // Not there; or a link, of which the root tells once it is something else.
+      if (lstatSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) return;
       const tree = watchTree(
         path,
         (event, below) => {

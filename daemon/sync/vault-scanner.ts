@@ -6,6 +6,7 @@ import type { StatCache } from './stat-cache.ts';
 import type { News, VaultNews } from './vault-news.ts';
 import type { VaultView } from './vault-view.ts';
 import { walkFolder } from './walk-folders.ts';
+import { WayToNote } from './way-to-note.ts';
 
 /** Everything is looked at again after this long, and never more than one part in so many of the time is spent on it. */
 const FULL_EVERY_MS = 30_000;
@@ -91,11 +92,14 @@ export class VaultScanner {
       if (this.folderTimes.get(folder) !== time) suspects.add(folder);
       this.folderTimes.set(folder, time);
     }
-    const files = await this.filesAt(suspects, disk);
+    const way = new WayToNote(this.vaultDir);
+    const files = await this.filesAt(suspects, disk, way);
     const [changed, there] = [new Map<string, string | null>(), new Map<string, string>()];
     for (const path of files) {
       this.ignored.delete(path);
-      const found = await hashFile(join(this.vaultDir, path), path, null);
+      // What a link leads to is none of the vault's: nothing is there.
+      const linked = way.blockedAt(path) !== null;
+      const found = linked ? null : await hashFile(join(this.vaultDir, path), path, null);
       if (found !== null && 'oid' in found) there.set(path, found.oid);
       else changed.set(path, null);
       if (found !== null && 'problem' in found) this.ignored.set(path, found.problem);
@@ -113,9 +117,11 @@ export class VaultScanner {
   }
 
   /** The notes among these paths, and those in the folders among them, there now or before. */
-  private async filesAt(paths: ReadonlySet<string>, disk: VaultView): Promise<Set<string>> {
+  private async filesAt(told: ReadonlySet<string>, disk: VaultView, way: WayToNote): Promise<Set<string>> {
     const files = new Set<string>();
-    for (const path of paths) {
+    for (const path of told) if (way.blockedAt(path) !== null) this.ignored.delete(path);
+    // Of what is behind a link, the link is looked at.
+    for (const path of new Set([...told].map((one) => way.blockedAt(one) ?? one))) {
       if (placeOf(path) !== null) {
         files.add(path);
         continue;

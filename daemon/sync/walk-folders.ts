@@ -33,11 +33,16 @@ export interface Taker {
 /** Goes through a folder of the vault, sorted by name; one that is not there is empty. */
 export async function walkFolder(vaultDir: string, path: string, take: Taker): Promise<void> {
   const stat = await lstat(join(vaultDir, path)).catch(() => null);
+  if (stat === null) return;
   const depth = path.split('/').length;
-  if (stat?.isDirectory() === true) await new FolderWalk(vaultDir, take).into(path, depth);
-  else if (stat !== null && depth === 1)
-    take.ignore(path, 'is no folder (a link is not followed); others keep what was published of it');
+  const walk = new FolderWalk(vaultDir, take);
+  if (stat.isDirectory()) await walk.folder(path, depth - 1);
+  else if (depth > 1) await walk.file(path, stat);
+  else take.ignore(path, NO_FOLDER);
 }
+
+const NO_FOLDER = 'is no folder (a link is not followed); others keep what was published of it';
+const LINK = 'is a link, which is not followed; others keep what was published there';
 
 class FolderWalk {
   private folders = 0;
@@ -59,7 +64,7 @@ class FolderWalk {
         const inner = `${path}/${entry.name}`;
         if (entry.isDirectory()) await this.folder(inner, depth);
         else {
-          const read = this.file(inner);
+          const read = this.file(inner, entry);
           if (read === undefined) continue;
           if (++this.reads <= READ_ALONE) await read;
           else if (reading.push(read) >= READ_AT_ONCE) await Promise.all(reading.splice(0));
@@ -72,14 +77,16 @@ class FolderWalk {
     }
   }
 
-  private async folder(path: string, depth: number): Promise<void> {
+  /** @param depth of the folder that it is in */
+  async folder(path: string, depth: number): Promise<void> {
     if (depth < DEEPEST) await this.into(path, depth + 1);
     else this.take.ignore(path, 'is a folder where only notes belong');
   }
 
-  private file(path: string): Promise<void> | undefined {
+  file(path: string, entry: Pick<Dirent, 'isSymbolicLink'>): Promise<void> | undefined {
     if (this.take.expected?.(path) === true || placeOf(path) !== null) return this.take.file(path);
-    this.take.ignore(path, 'has a name that no note of this vault can have; it stays on this computer');
+    const foreign = 'has a name that no note of this vault can have; it stays on this computer';
+    this.take.ignore(path, entry.isSymbolicLink() ? LINK : foreign);
     return undefined;
   }
 

@@ -1,8 +1,16 @@
-import { mkdirSync, readFileSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  mkdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { MAX_NOTE_BYTES } from '../../../shared/vault/note.ts';
-import { type Computer, type World, needs, task, world } from './world.ts';
+import { type Computer, type World, approval, needs, pending, task, world } from './world.ts';
 
 const HANDBOOK = 'Company_Handbook.md';
 const LEDGER = 'Accounting/Ledger.md';
@@ -51,6 +59,116 @@ const WAYS: readonly (readonly [string, string, (one: Computer) => void])[] = [
     },
   ],
 ];
+
+describe('a link in place of a folder is not followed, however often it is looked at', () => {
+  const LINKED = ['Accounting', 'Skills/x', 'Pending_Approval/email'];
+  const SKILL = 'Skills/x/SKILL.md';
+
+  async function linked(target: (one: Computer, folder: string) => string) {
+    const w = await world();
+    const [cloud, one, other] = [w.computer('cloud-a'), w.computer('local'), w.computer('local-two')];
+    cloud.write(pending(1), approval(1));
+    await cloud.step();
+    one.write(HANDBOOK, 'rules\n');
+    one.write(LEDGER, '1\n');
+    one.write(SKILL, 'a skill\n');
+    await one.step();
+    await other.step();
+    const published = w.published();
+    const link = () => {
+      for (const folder of LINKED) {
+        const there = target(one, folder);
+        rmSync(join(one.vault, folder), { recursive: true, force: true });
+        symlinkSync(there, join(one.vault, folder));
+      }
+    };
+    return { w, one, other, published, link };
+  }
+
+  function elsewhere(one: Computer, folder: string): string {
+    const there = join(one.vault, '..', 'elsewhere', folder);
+    mkdirSync(there, { recursive: true });
+    for (const name of ['Ledger.md', 'SKILL.md', 'Other.md', basename(pending(1))])
+      writeFileSync(join(there, name), 'private\n');
+    return there;
+  }
+
+  function movedTo(one: Computer, folder: string): string {
+    const there = join(one.vault, '..', 'moved', folder);
+    mkdirSync(dirname(there), { recursive: true });
+    renameSync(join(one.vault, folder), there);
+    return there;
+  }
+
+  async function threeCycles(w: World, one: Computer, published: readonly string[]): Promise<void> {
+    for (let round = 0; round < 3; round++) {
+      const report = await one.step();
+      expect([report.published, report.deletedPending, report.restored]).toEqual([null, [], []]);
+      expect(report.ignored.map(({ path }) => path).sort()).toEqual([...LINKED].sort());
+      expect(w.published()).toEqual(published);
+      expect(w.show(LEDGER)).toBe('1');
+    }
+  }
+
+  test.each([false, true])('to other notes: none is published (after a start: %s)', async (anew) => {
+    const { w, one, link, published } = await linked(elsewhere);
+    await one.step();
+    if (anew) await one.restart();
+    link();
+    await threeCycles(w, one, published);
+  });
+
+  test('to nowhere: nothing counts as deleted', async () => {
+    const { w, one, link, published } = await linked(() => '/nowhere/at/all');
+    await one.restart();
+    link();
+    await threeCycles(w, one, published);
+  });
+
+  test('what it leads to stays when the notes are changed and removed elsewhere', async () => {
+    const { one, other, link } = await linked(movedTo);
+    await one.step();
+    link();
+    await one.step();
+    other.remove(LEDGER);
+    other.write(SKILL, 'another skill\n');
+    await other.step();
+    for (let round = 0; round < 2; round++) await one.step();
+    expect([one.read(LEDGER), one.read(SKILL)]).toEqual(['1\n', 'a skill\n']);
+  });
+
+  test('nor when it takes the folder’s place after the look', async () => {
+    const { w, one, other } = await linked(elsewhere);
+    await one.step();
+    other.remove(LEDGER);
+    other.write(SKILL, 'another skill\n');
+    await other.step();
+    one.onStep = (name) => {
+      if (name !== 'kept') return;
+      one.onStep = null;
+      for (const folder of ['Accounting', 'Skills'])
+        symlinkSync(movedTo(one, folder), join(one.vault, folder));
+    };
+    const report = await one.step();
+    expect(report.withheld.flatMap(({ paths }) => paths).sort()).toEqual([LEDGER, SKILL]);
+    expect([one.read(LEDGER), one.read(SKILL)]).toEqual(['1\n', 'a skill\n']);
+    expect((await one.step()).published).toBeNull();
+    expect(w.show(SKILL)).toBe('another skill');
+  });
+
+  test('nor is it read when that happens between the look and the reading', async () => {
+    const { w, one } = await linked(elsewhere);
+    one.write(LEDGER, '2\n');
+    one.onStep = (name) => {
+      if (name !== 'scanned') return;
+      one.onStep = null;
+      rmSync(join(one.vault, 'Accounting'), { recursive: true });
+      symlinkSync(elsewhere(one, 'Accounting'), join(one.vault, 'Accounting'));
+    };
+    expect((await one.step()).published).toBeNull();
+    expect(w.show(LEDGER)).toBe('1');
+  });
+});
 
 describe('what is there but is no note any more is not deleted, and does not stop sync', () => {
   test.each(WAYS)('%s', async (_, path, happens) => {

@@ -48,6 +48,43 @@ describe('never throws, always bounded', () => {
     );
   });
 
+  const LONG = 250_000;
+  const cpuOf = async (raw: Uint8Array) => {
+    const before = process.cpuUsage();
+    await check(raw);
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / 1000;
+  };
+  /** The sign again and again, in a header that is folded as it has to be. */
+  const folded = (sign: string) =>
+    `${sign.repeat(900 / sign.length)}\r\n `.repeat(Math.ceil(LONG / 900)).trimEnd();
+
+  test.each(
+    'From To Cc Bcc Reply-To Sender Return-Path Subject Date Received Message-ID In-Reply-To References List-Id List-Post List-Unsubscribe Auto-Submitted Precedence X-Auto-Response-Suppress Content-Type Content-Disposition Content-Transfer-Encoding MIME-Version X-Spam-Flag Authentication-Results'.split(
+      ' ',
+    ),
+  )('in a second, with 250 kB of one sign in %s', { timeout: 60_000 }, async (name) => {
+    for (const sign of ['(', '"', '<', ',', '=?', '\\', '=?utf-8?q?', ';', '@', ')', '<a@', 'a@b.co,', ' ']) {
+      const raw = mailOf(
+        [...(name === 'From' ? [] : ['From: ana@client.example']), `${name}: ${folded(sign)}`],
+        'x',
+      );
+      expect(await cpuOf(raw), sign).toBeLessThan(1000);
+    }
+  });
+
+  test.each(['From', 'To', 'Cc', 'Reply-To'])(
+    'in a second, with one address again and again in %s',
+    { timeout: 20_000 },
+    async (name) => {
+      for (const address of ['a@b.co', 'a"@b.co', 'x y']) {
+        const hidden = `"x${'a@b.co'.repeat(12_000)}" <q@r.st>`;
+        const value = `${hidden}, ${`${address}, `.repeat(12_000)}`;
+        expect(await cpuOf(mailOf([`${name}: ${value}`], 'x')), address).toBeLessThan(1000);
+      }
+    },
+  );
+
   test('on fixtures with bytes changed, cut or doubled', async () => {
     const fixtures = MAIL_FIXTURES.filter((name) => fixtureMail(name).byteLength < 5000).map(fixtureMail);
     await fc.assert(

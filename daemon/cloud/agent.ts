@@ -2,7 +2,7 @@ import { type Result, ok, refuse } from '../../shared/result.ts';
 import { type Lease, type Sighting, watchLeases } from '../../shared/task/lease.ts';
 import { type Step, claim, giveBack, leaseOf, needsYou, tryAgain, waitFor } from '../../shared/task/life.ts';
 import { isFollowUp } from '../../shared/task/follow-up.ts';
-import { oneLine } from '../../shared/text/show.ts';
+import { inertField, oneLine } from '../../shared/text/show.ts';
 import { pathOf } from '../../shared/vault/layout.ts';
 import { type Store } from '../../shared/vault/store.ts';
 import { writeTask } from '../../shared/vault/typed-notes.ts';
@@ -184,7 +184,7 @@ export class CloudAgent {
 
   /** No draft can be made: the task goes to the person, with the reason. */
   async #handOver(note: TaskNote, reason: string): Promise<boolean> {
-    return this.#leave(note, needsYou(note.task, note.placed.base, oneLine(reason, 450)));
+    return this.#leave(note, needsYou(note.task, note.placed.base, inertField(oneLine(reason, 450))));
   }
 
   /** Takes a task of ours to its next place. */

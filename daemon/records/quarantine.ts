@@ -1,5 +1,5 @@
 import { fromUtf8, hex, sha256 } from '../../shared/text/bytes.ts';
-import { oneLine, visible } from '../../shared/text/show.ts';
+import { inertBlock, inertField, oneLine, visible } from '../../shared/text/show.ts';
 import { instant } from '../../shared/text/time.ts';
 import { slugOf, taskIdOf } from '../../shared/vault/ids.ts';
 import { type Store } from '../../shared/vault/store.ts';
@@ -13,7 +13,7 @@ const MAX_REASON = 450;
 
 /**
  * Puts a note that came from elsewhere and can't be read aside: its text goes whole into a block of a quarantine note
- * with the reason, and only then the original goes. What is not text is kept as hex. False where it is too long for
+ * with the reason, and only then the original goes. What is not text, or would be run there, is kept as hex. False where it is too long for
  * that, or not text, which can't be removed by its content: it stays where it is, and the dashboard names it.
  */
 export async function quarantine(
@@ -27,7 +27,7 @@ export async function quarantine(
   const day = instant(nowMs).slice(0, 10);
   const already = (await store.list(`Quarantine/${agent}`)).some((path) => path.endsWith(`_${id}.md`));
   const text = fromUtf8(bytes);
-  const kept = text === null || visible(text) !== text ? hex(bytes) : text;
+  const kept = text === null || inertBlock(visible(text)) !== text ? hex(bytes) : text;
   if (kept.length > MAX_KEPT) return false;
   if (!already) {
     const quarantined = {
@@ -35,8 +35,8 @@ export async function quarantine(
       version: '1' as const,
       id,
       agent,
-      reason: oneLine(note.refusal.message, MAX_REASON),
-      origin: oneLine(note.path, 300),
+      reason: inertField(oneLine(note.refusal.message, MAX_REASON)),
+      origin: inertField(oneLine(note.path, 300)),
       found: instant(nowMs),
     };
     await store.create(

@@ -1,7 +1,7 @@
 import { type UpdateEntry } from '../../shared/dashboard/merge.ts';
 import { instant } from '../../shared/text/time.ts';
 import { placeOf } from '../../shared/vault/layout.ts';
-import { oneLine } from '../../shared/text/show.ts';
+import { inert, oneLine } from '../../shared/text/show.ts';
 import { type Store } from '../../shared/vault/store.ts';
 import { readUpdates, writeUpdates } from '../../shared/vault/typed-notes.ts';
 
@@ -53,7 +53,7 @@ async function put(
     // A note of ours that was damaged is left as it is for the person; today's news then waits for tomorrow's note.
     if (known !== null && !known.ok) return;
     const entries = known?.value.entries ?? [];
-    const added = { ...entry, text: oneLine(entry.text, 300), at, agent };
+    const added = { ...entry, text: oneLine(inert(entry.text), 300), at, agent };
     const next = change(
       entries,
       entries.find(({ id }) => id === entry.id),

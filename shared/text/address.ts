@@ -33,7 +33,10 @@ export function domainOf(address: string): string {
   return address.slice(address.lastIndexOf('@') + 1).toLowerCase();
 }
 
-/** RFC 5322 msg-id in angle brackets, conservative ASCII, at most 900 characters so that a header line can hold it. */
+/**
+ * RFC 5322 msg-id in angle brackets, conservative ASCII, at most 900 characters so that a header line can hold it. It is
+ * kept as it is or not at all, so that one which Templater would run (`<%…%>`) is none.
+ */
 export function isMessageId(text: string): boolean {
-  return text.length <= 900 && /^<[\x21-\x3b\x3d\x3f-\x7e]+>$/.test(text);
+  return text.length <= 900 && /^<(?!%)[\x21-\x3b\x3d\x3f-\x7e]+>$/.test(text);
 }

@@ -37,7 +37,7 @@ export function cardText(
 
 /** One file as lists show it: what it is called, what it is, how large, and enough of its hash to tell it by. */
 export function attachmentLine({ name, media_type, size, sha256 }: Attachment): string {
-  return `${oneLine(name)}  (${media_type}, ${sizeText(size)}, sha256 ${sha256.slice(0, 16)}…)`;
+  return `${oneLine(name, 2000)}  (${media_type}, ${sizeText(size)}, sha256 ${sha256.slice(0, 16)}…)`;
 }
 
 function newTo(request: ApprovalRequest): string {

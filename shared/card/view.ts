@@ -39,7 +39,7 @@ export interface CardView {
   readonly draft: string;
   readonly raw: string;
   readonly gaps: readonly Gap[];
-  readonly attachments: readonly { readonly name: string; readonly size: string }[];
+  readonly attachments: readonly { readonly name: string; readonly size: string; readonly sha256: string }[];
   readonly original: { readonly from: string; readonly at: string; readonly text: string } | null;
   readonly thread: readonly Message[];
   /** Whether the person's tick "original not verified" is needed and part of what is signed. */
@@ -98,7 +98,12 @@ export function cardView(material: Material, now: number): CardView {
     draft: visible(body),
     raw: body,
     gaps: gapsIn(body).slice(0, MOST_GAPS),
-    attachments: request.attachments.map(({ name, size }) => ({ name: oneLine(name), size: sizeText(size) })),
+    // The name whole: its end says what kind of file it is. 200 characters, each of which may be shown by its code.
+    attachments: request.attachments.map(({ name, size, sha256 }) => ({
+      name: oneLine(name, 2000),
+      size: sizeText(size),
+      sha256,
+    })),
     original:
       original === null
         ? null

@@ -152,6 +152,22 @@ describe('what changed under the person’s eyes', () => {
     expect(whatChanged(before, before)).toEqual([]);
   });
 
+  it('names another file behind the same name and size', async () => {
+    const one = { name: 'Agenda.pdf', media_type: 'application/pdf', size: 3, sha256: 'a'.repeat(64) };
+    const before = await new Desk(sample('desk', { request: { attachments: [one] } })).view();
+    const after = await new Desk(
+      sample('desk', { request: { attachments: [{ ...one, sha256: 'b'.repeat(64) }] } }),
+    ).view();
+    expect(whatChanged(before, after)).toEqual(['the attachments']);
+  });
+
+  it('shows the name of a file to its end, which says what it is', async () => {
+    const name = `invoice.pdf${'\u200b'.repeat(180)}.exe`;
+    const file = { name, media_type: 'application/pdf', size: 3, sha256: 'a'.repeat(64) };
+    const { attachments } = await new Desk(sample('desk', { request: { attachments: [file] } })).view();
+    expect(attachments[0]?.name).toMatch(/^invoice\.pdf‹U\+200B›.*‹U\+200B›\.exe$/);
+  });
+
   it('not where an approval stands: that is what the person waits for', async () => {
     const desk = new Desk();
     const before = await desk.view();

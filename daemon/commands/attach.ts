@@ -67,7 +67,7 @@ async function attach(id: string, paths: readonly string[], options: AttachOptio
     const folder = attachmentsFolder(config);
     const stored = fileIn(folder);
     const find = (wanted: Parameters<typeof stored>[0]) => {
-      const own = given.find(({ file }) => file.sha256 === wanted.sha256);
+      const own = given.find(({ file }) => file.sha256 === wanted.sha256 && file.name === wanted.name);
       return own === undefined ? stored(wanted) : Promise.resolve(own.bytes);
     };
     must(await whyUnsendable(approval, done.attachments, find));

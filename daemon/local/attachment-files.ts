@@ -15,16 +15,18 @@ export function attachmentsFolder({ state, hand }: Pick<LocalConfig, 'state' | '
 }
 
 /**
- * Files to attach are looked up by content in that one folder, under whatever name; a name alone proves nothing. Files of
- * another size are not read, and those that are named after the content are tried first.
+ * A file to attach is looked up by content, among the files of its own name: the copy that was kept of it under that name,
+ * or one that the person put there. What was attached once leaves under no other name, so that a request which gives
+ * another file's hash a harmless name finds nothing. A name alone proves nothing either.
  */
 export function fileIn(folder: string): FindFile {
-  return async ({ sha256, size }) => {
-    const names = (await namesIn(folder)).sort(
-      (a, b) => Number(isKeptCopy(b, sha256)) - Number(isKeptCopy(a, sha256)),
-    );
-    for (const name of names) {
-      const file = join(folder, name);
+  return async ({ name, sha256, size }) => {
+    // A copy has the name of a copy, which is nobody's name for a file.
+    const names = isKeptCopy(name, sha256) ? [] : [name];
+    const wanted = new Set([...names, copyName(name, sha256)].map(asDisksCompare));
+    for (const entry of await namesIn(folder)) {
+      if (!wanted.has(asDisksCompare(entry))) continue;
+      const file = join(folder, entry);
       if ((await lstat(file)).size !== size) continue;
       const content = await readFile(file);
       if (createHash('sha256').update(content).digest('hex') === sha256) return new Uint8Array(content);
@@ -33,20 +35,41 @@ export function fileIn(folder: string): FindFile {
   };
 }
 
-/** Puts a copy there, under a name that says what is in it; the same content is there once. */
+/** Puts a copy there, under a name that says what is in it and what it is called; the same content and name is there once. */
 export function keepCopy(
   folder: string,
   { name, sha256 }: Pick<Attachment, 'name' | 'sha256'>,
   bytes: Uint8Array,
 ): void {
-  const extension = /^\.[A-Za-z0-9]{1,10}$/.exec(extname(name))?.[0] ?? '';
-  const stem = name.slice(0, name.length - extname(name).length);
-  const file = join(folder, `${sha256.slice(0, PREFIX)}-${slugOf(stem)}${extension}`);
+  const file = join(folder, copyName(name, sha256));
   if (!existsSync(file)) writePrivate(file, bytes);
 }
 
 /** Hexadecimal digits of the hash that a copy is named by; only a hint, the content counts. */
 const PREFIX = 16;
+
+/** What a copy is called: in ASCII, and where that leaves letters of the name out, with a hash of the name. */
+function copyName(name: string, sha256: string): string {
+  const extension = /^\.[A-Za-z0-9]{1,10}$/.exec(extname(name))?.[0] ?? '';
+  const slug = slugOf(name.slice(0, name.length - extname(name).length));
+  const whole = lettersOf(slug + extension) === lettersOf(name);
+  const mark = whole
+    ? ''
+    : `-${createHash('sha256').update(asDisksCompare(name)).digest('hex').slice(0, PREFIX)}`;
+  return `${sha256.slice(0, PREFIX)}-${slug}${mark}${extension}`;
+}
+
+function lettersOf(name: string): string {
+  return name
+    .normalize('NFKD')
+    .replace(/[^\p{L}\p{N}]+/gu, '')
+    .toLowerCase();
+}
+
+/** Disks differ in whether they tell large from small letters, and in how they write an accent. */
+function asDisksCompare(name: string): string {
+  return name.normalize('NFC').toLowerCase();
+}
 
 /** Whether a file of this name is a copy that `keepCopy` made of this content. */
 export function isKeptCopy(name: string, sha256: string): boolean {

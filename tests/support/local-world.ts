@@ -22,6 +22,7 @@ import { type EmailHand, openEmailHand } from '../../daemon/hands/email/email-ha
 import { outcome } from '../../daemon/hands/outcome.ts';
 import { type HandClient } from '../../daemon/hands/mcp-client.ts';
 import { DEFAULT_SETTINGS } from '../../daemon/hands/settings.ts';
+import { fileIn } from '../../daemon/local/attachment-files.ts';
 import { readOriginal } from '../../daemon/local/email-hand-options.ts';
 import { Executive, type Round } from '../../daemon/local/executive.ts';
 import { mcpHand } from '../../daemon/local/mcp-hand.ts';
@@ -41,6 +42,8 @@ const PUBLISHED: Publish = { ok: true, message: '', backlog: [] };
  */
 export class LocalWorld {
   readonly folder = mkdtempSync(join(tmpdir(), 'countersign-world-'));
+  /** Where files to attach lie. */
+  readonly attachments = join(this.folder, 'attachments');
   readonly vault = new MemoryStore();
   readonly clock = new TestClock();
   readonly transport = new TestTransport();
@@ -186,7 +189,7 @@ export class LocalWorld {
         ],
       ]),
       readOriginal,
-      findFile: () => Promise.resolve(null),
+      findFile: fileIn(this.attachments),
       clock: this.clock,
       mode: this.mode,
       settings: DEFAULT_SETTINGS,

@@ -62,7 +62,7 @@ async function attachedFiles(action: SendEmail, findFile: FindFile): Promise<Res
     if (bytes === null) {
       return refuse(
         'attachment-missing',
-        `The file ${name} is not there any more; put it back, or remove it and approve again.`,
+        `No file of the content that was approved is kept under the name ${name}: it is gone, or was attached under another. Attach it again, or take it out, and approve again.`,
       );
     }
     if (bytes.length !== size || createHash('sha256').update(bytes).digest('hex') !== sha256) {

@@ -21,7 +21,7 @@ export interface OriginalFacts extends OriginalAddresses {
 /** Reads a raw mail by the same pure function that wrote the task note. Null where it can't be read. */
 export type ReadOriginal = (raw: Uint8Array) => Promise<OriginalFacts | null>;
 
-/** Finds the content of an attachment by its hash; null where there is no such file any more. */
+/** Finds the content of an attachment by its hash; null where no such file is kept under its name. */
 export type FindFile = (
   attachment: Pick<Attachment, 'name' | 'size' | 'sha256'>,
 ) => Promise<Uint8Array | null>;

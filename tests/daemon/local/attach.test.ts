@@ -50,7 +50,10 @@ describe('the folder of files to attach', () => {
     folder = mkdtempSync(join(tmpdir(), 'countersign-files-'));
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
-  const find = (text: string) => fileIn(folder)({ name: 'x', size: text.length, sha256: sha256(text) });
+  const find = (text: string, name = 'mine.txt') =>
+    fileIn(folder)({ name, size: text.length, sha256: sha256(text) });
+  const keep = (name: string, text = 'abc') =>
+    keepCopy(folder, { name, sha256: sha256(text) }, new TextEncoder().encode(text));
 
   test('keeps the same content once, under a name that any disk takes', () => {
     const name = `Größe ${'x'.repeat(190)}.PDF`;
@@ -58,21 +61,53 @@ describe('the folder of files to attach', () => {
     keepCopy(folder, { name, sha256: sha256('abc') }, new TextEncoder().encode('abc'));
     const [only = '', second] = readdirSync(folder);
     expect(second).toBeUndefined();
-    expect(only).toMatch(new RegExp(`^${sha256('abc').slice(0, 16)}-gro-e-x+\\.PDF$`));
+    expect(only).toMatch(new RegExp(`^${sha256('abc').slice(0, 16)}-gro-e-x+-[0-9a-f]{16}\\.PDF$`));
     expect(only.length).toBeLessThan(100);
   });
 
-  test('finds by content what a person put there under any name, and never by name', async () => {
+  test('finds by content what a person put there under its name, and never by name alone', async () => {
     writeFileSync(join(folder, 'mine.txt'), 'abc');
     writeFileSync(join(folder, `${sha256('lie').slice(0, 16)}-lie.txt`), 'lye');
     expect(new TextDecoder().decode((await find('abc')) ?? undefined)).toBe('abc');
-    expect(await find('lie')).toBeNull();
+    expect(await find('lie', 'lie.txt')).toBeNull();
+    expect(await find('abc', 'other.txt')).toBeNull();
+  });
+
+  test('finds a copy under every name by which it was attached, and under no other', async () => {
+    const names = [
+      'Salaries 2026.xlsx',
+      'pay.xlsx',
+      '工资.xlsx',
+      `${'long '.repeat(20)}a.xlsx`,
+      'x.资料',
+      'n.PDF',
+    ];
+    for (const name of names) {
+      keep(name);
+      keep(name);
+    }
+    expect(readdirSync(folder)).toHaveLength(names.length);
+    for (const name of names) expect(await find('abc', name), name).not.toBeNull();
+    const other = [
+      'Agenda.pdf',
+      'Salaries 2026.pdf',
+      '议程.xlsx',
+      `${'long '.repeat(20)}b.xlsx`,
+      'x',
+      'untitled.xlsx',
+    ];
+    for (const name of [...other, ...readdirSync(folder)]) expect(await find('abc', name), name).toBeNull();
+  });
+
+  test('takes a name as disks compare it', async () => {
+    keep('Ärger.PDF');
+    expect(await find('abc', 'a\u0308rger.pdf')).not.toBeNull();
   });
 
   test('follows no link', async () => {
     const outside = `${folder}-secret`;
     writeFileSync(outside, 'abc');
-    symlinkSync(outside, join(folder, 'link'));
+    symlinkSync(outside, join(folder, 'mine.txt'));
     expect(await find('abc')).toBeNull();
     rmSync(outside);
   });

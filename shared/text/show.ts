@@ -1,20 +1,21 @@
 /**
- * Characters that change how text looks without being seen: C0/C1 controls (but tab and LF), bidi controls,
- * zero-width and invisible format characters, tags, and the two Unicode line separators (PROTOCOL §7).
+ * Characters that change how text looks without being seen: controls (but tab and LF), format characters, such as bidi
+ * controls, zero-width ones and tags, all that Unicode lets a program leave out, and the two line separators (PROTOCOL §7).
+ * Signs of Arabic and Kaithi that enclose a number count as format characters, and are seen.
+ *
+ * Before them, as no match of the group: what keycaps, other emoji and several scripts are written with, a variation selector
+ * and a joiner behind a sign that is seen. Behind the letters of ASCII, and of the alphabets it is confused with, they do
+ * nothing but hide.
  */
 const UNSEEN =
-  // eslint-disable-next-line no-control-regex, no-misleading-character-class -- finding them is the purpose
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb]|[\u{e0000}-\u{e0fff}\u{1d173}-\u{1d17a}]/gu;
-
-// Variation selectors and zero-width joiners are what emoji and several scripts are written with.
-const HARMLESS = new Set(['\ufe0e', '\ufe0f', '\u200d', '\u200c']);
+  /[\d#*]\ufe0f\u20e3|[^\0-\x7f\p{Cc}\p{Cf}\p{Z}\p{DI}\p{sc=Latn}\p{sc=Grek}\p{sc=Cyrl}](?:[\ufe0e\ufe0f][\u200c\u200d]?|[\u200c\u200d])|(?![\t\n\u0600-\u0605\u06dd\u0890\u0891\u08e2\u{110bd}\u{110cd}])([\p{Cc}\p{Cf}\p{DI}\p{Zl}\p{Zp}])/gu;
 
 /** The text with every unseen character replaced by its visible name, such as ‹U+202E›. */
 export function visible(text: string): string {
   return text
     .replace(/\r\n/g, '\n')
-    .replace(UNSEEN, (char) =>
-      HARMLESS.has(char)
+    .replace(UNSEEN, (char, unseen?: string) =>
+      unseen === undefined
         ? char
         : `‹U+${(char.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}›`,
     )

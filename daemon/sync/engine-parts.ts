@@ -14,6 +14,8 @@ export interface EngineParts {
   readonly pinned: readonly PinnedAgent[];
   readonly repository: Repository;
   readonly remote: Remote;
+  /** Throws DamagedObject on a commit that could not be listed after the next start; not asked where trees can't be so large. */
+  readonly checkListable?: ((tip: string) => Promise<void>) | undefined;
   readonly cache: StatCache;
   /** Null: the system does not tell what changes, and everything is looked at every time. */
   readonly news: VaultNews | null;

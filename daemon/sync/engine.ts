@@ -149,15 +149,17 @@ export class SyncEngine {
     }
     const from = await memory.standing();
     if (!fetched.ok) return this.offline(from, disk, run.doubt ?? fetched.refusal, run.report);
-    const history = await acceptHistory(parts, this.groups, memory.state, from, fetched.value, run);
+    const tip = fetched.value;
+    const history = await acceptHistory(parts, this.groups, memory.state, from, tip, run);
     this.everything = false;
     if (typeof history === 'string') return history;
     if (!('received' in history)) {
       memory.save(history);
       return 'again';
     }
+    if (tip !== null && tip !== memory.state.base) await parts.checkListable?.(tip);
     parts.step?.('received');
-    return this.settle(fetched.value, history, disk, run);
+    return this.settle(tip, history, disk, run);
   }
 
   /** Everything after the history is known: plan, publish, apply, remember. */

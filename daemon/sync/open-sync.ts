@@ -111,6 +111,7 @@ export async function openSync(settings: SyncSettings): Promise<Result<Sync>> {
     signer,
     pinned: [{ agent, key: signer.publicKey }, ...settings.pinnedAgents],
     repository,
+    checkListable: repository.checkListable,
     remote: httpRemote(repository, remoteSettings, stopping.signal),
     cache: StatCache.open(join(gitDir, 'countersign', 'stat-cache.json')),
     news,

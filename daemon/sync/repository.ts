@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import type { Signer } from '../../shared/approval/keys.ts';
 import { brokenObjects } from './broken-objects.ts';
 import { type Commit, type NewCommit, commitBytes, readCommit, withSignature } from './git-commit.ts';
+import { DamagedObject } from './damaged-object.ts';
+import { EntryCount } from './entry-count.ts';
 import type { GitFs } from './git-fs.ts';
 import { ObjectStore } from './object-store.ts';
 import { packOf } from './pack-encode.ts';
@@ -24,11 +26,13 @@ export class Repository {
   readonly objects: ObjectStore;
   private readonly fs: GitFs;
   private readonly listing: ListingFile;
+  private readonly entries: EntryCount;
 
   private constructor(readonly gitdir: string) {
     this.objects = new ObjectStore(gitdir);
     this.fs = this.objects.fs;
     this.listing = new ListingFile(join(gitdir, 'countersign', 'listing'));
+    this.entries = new EntryCount(this.readTree, join(gitdir, 'countersign', 'entries'));
   }
 
   /** Opens the Git directory, made where it is missing. The caller owns the clone's lock. */
@@ -145,6 +149,17 @@ export class Repository {
   async brokenObjects(commit: string): Promise<number> {
     return brokenObjects(this.objects, commit);
   }
+
+  /** Throws DamagedObject where a commit holds so much that a start could not list it: nobody is to stand on that. */
+  readonly checkListable = async (oid: string): Promise<void> => {
+    const { tree } = await this.commit(oid);
+    try {
+      this.entries.check(tree);
+    } catch (error) {
+      if (!(error instanceof DamagedObject)) throw error;
+      throw new DamagedObject(`commit ${oid.slice(0, 10)}: ${error.message}`);
+    }
+  };
 
   private readonly readTree = (oid: string): Uint8Array => this.objects.content(oid, 'tree');
 }

@@ -85,11 +85,12 @@ export async function goBack(
 
 /** Publishes, on top of the replaced history, everything we had: our version of each note beside those only they have. */
 async function repair(
-  { repository, remote, agent, signer, now }: EngineParts,
+  { repository, remote, agent, signer, now, checkListable }: EngineParts,
   tip: string,
   ours: VaultView,
   theirs: Received,
 ): Promise<Answered> {
+  await checkListable?.(tip); // Ours would lie on top of it.
   const edits = new Map<string, string | null>();
   const kept = new Set([...ours.paths()].flatMap((path) => stateNoteAt(path)?.id ?? []));
   for (const path of [...theirs.view.paths(), ...theirs.held.keys()]) {

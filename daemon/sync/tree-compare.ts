@@ -31,10 +31,14 @@ const OURS: ReadonlySet<string> = new Set([...STATE_FOLDERS, ...OWN_FOLDERS]);
  * small in a pack is then endless as a list of paths.
  */
 const MOST_ENTRIES = 250_000;
+/** What was accepted and published from here since is listed all the same: a tree that grew by our own notes is ours. */
+const MOST_LISTED = 300_000;
 
 /** Goes into the vault's own folders and no others, and not for ever. */
 class Walk {
   private entries = 0;
+
+  constructor(private readonly most = MOST_ENTRIES) {}
 
   goesInto(path: string): boolean {
     const parts = path.split('/');
@@ -43,9 +47,13 @@ class Walk {
 
   /** @throws DamagedObject where there are too many */
   count(): void {
-    if (++this.entries > MOST_ENTRIES)
-      throw new DamagedObject(`it lists more than ${String(MOST_ENTRIES)} files`);
+    checkEntries(++this.entries, this.most);
   }
+}
+
+/** Throws DamagedObject where a tree lists too much. */
+export function checkEntries(count: number, most = MOST_ENTRIES): void {
+  if (count > most) throw new DamagedObject(`it lists more than ${String(most)} files`);
 }
 
 /**
@@ -53,7 +61,7 @@ class Walk {
  * Throws DamagedObject on what is no tree, while it is gone through.
  */
 export function filesBelow(read: TreeReader, top: string): Generator<PlacedFile> {
-  return filesIn(read, top, '', new Walk());
+  return filesIn(read, top, '', new Walk(MOST_LISTED));
 }
 
 function* filesIn(read: TreeReader, tree: string, prefix: string, walk: Walk): Generator<PlacedFile> {
@@ -72,6 +80,28 @@ function* filesIn(read: TreeReader, tree: string, prefix: string, walk: Walk): G
  */
 export function fileChanges(read: TreeReader, before: string, after: string): FileChange[] {
   const changes: FileChange[] = [];
+  eachDifference(read, before, after, (path, old, now) => {
+    const [oldFile, newFile] = [fileOf(old), fileOf(now)];
+    if (oldFile !== null || newFile !== null) changes.push({ path, before: oldFile, after: newFile });
+  });
+  return changes;
+}
+
+/** By how many entries the second tree lists more than the first, folders and what is no note of the vault included. */
+export function growth(read: TreeReader, before: string, after: string): number {
+  let more = 0;
+  eachDifference(read, before, after, (_, old, now) => {
+    more += Number(now !== undefined) - Number(old !== undefined);
+  });
+  return more;
+}
+
+function eachDifference(
+  read: TreeReader,
+  before: string,
+  after: string,
+  take: (path: string, old: TreeEntry | undefined, now: TreeEntry | undefined) => void,
+): void {
   const walk = new Walk();
   /** What was there before was looked at when it came. */
   const soundly = (oid: string, newer: boolean) => {
@@ -86,12 +116,10 @@ export function fileChanges(read: TreeReader, before: string, after: string): Fi
       const [oldFolder, newFolder] = [folderOf(old), folderOf(now)];
       if ((oldFolder !== null || newFolder !== null) && walk.goesInto(path))
         compare(oldFolder, newFolder, `${path}/`);
-      const [oldFile, newFile] = [fileOf(old), fileOf(now)];
-      if (oldFile !== null || newFile !== null) changes.push({ path, before: oldFile, after: newFile });
+      take(path, old, now);
     }
   };
   compare(before, after, '');
-  return changes;
 }
 
 /**

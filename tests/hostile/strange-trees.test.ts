@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { sentences } from '../../daemon/sync/open-sync.ts';
+import { git } from '../daemon/sync/clone-fixture.ts';
 import { forge } from '../daemon/sync/forge.ts';
 import { type World, needs, pending } from '../daemon/sync/world.ts';
 import { DECISION, blob, bomb, inUse, many, raw, snapshot, treeAs, treeOf } from './published-attack.ts';
@@ -194,6 +195,32 @@ describe('a few kilobytes that list a million files', () => {
     says(refusal?.message ?? '', /lists more than 250000 files.*take back the one/);
     expect(snapshot(local)).toEqual(before);
   });
+
+  test(
+    'so many that they can be compared and not listed: refused, now and after the next start, until taken back',
+    { timeout: 60_000 },
+    async () => {
+      const { w, cloud, local, before } = await inUse();
+      const good = git(w.server.repository, 'rev-parse', 'main^{tree}');
+      const folders = many(w, 498);
+      const rows = Array.from({ length: 501 }, (_, n) => ['40000', `d${String(n)}`, folders] as const);
+      const bad = raw(w, [['40000', 'Plans', treeOf(w, rows)]]);
+      for (let start = 0; start < 2; start++) {
+        const { refusal } = await local.cycle();
+        says(refusal?.message ?? '', new RegExp(`${bad.slice(0, 10)}: it lists more than 250000 files`));
+        expect(snapshot(local)).toEqual(before);
+        await local.restart();
+      }
+      const who = ['-c', 'user.name=x', '-c', 'user.email=x@x.invalid'];
+      const revert = git(w.server.repository, ...who, 'commit-tree', good, '-p', bad, '-m', 'take it back');
+      git(w.server.repository, 'update-ref', 'refs/heads/main', revert);
+      await local.step();
+      expect(snapshot(local)).toEqual(before);
+      local.write('Accounting/Numbers.md', '1\n');
+      expect((await local.step()).published?.paths).toEqual(['Accounting/Numbers.md']);
+      expect((await cloud.step()).applied).toEqual(['Accounting/Numbers.md']);
+    },
+  );
 
   test('elsewhere: nobody goes into it, now or after the next start', async () => {
     const { w, cloud, local, before } = await inUse();

@@ -71,8 +71,8 @@ export const MUTANTS = [
     also: {
       'daemon/local/approvals.ts': [
         [
-          'return Date.parse(state.decision.send_by) <= now()\n    ? null\n    :',
-          'return now() > 0 ? null :',
+          'return name === undefined || Date.parse(state.decision.send_by) <= now() ?',
+          'return name === undefined || now() > 0 ?',
         ],
       ],
     },
@@ -353,7 +353,12 @@ export const MUTANTS = [
     breaks:
       'what another program saved by a rename while a note is replaced is overwritten (found by seed 128)',
     file: 'daemon/sync/apply.ts',
-    edits: [["if (!same) return 'changed';", "if (!same && lstatSync(old).nlink > 1) return 'changed';"]],
+    edits: [
+      [
+        "if (!same || this.leadsOut(path)) return 'changed';",
+        "if (!same && lstatSync(old).nlink > 1) return 'changed';",
+      ],
+    ],
   },
   {
     name: 'rewound-freeze',

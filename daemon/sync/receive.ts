@@ -191,6 +191,7 @@ async function problemWith(
     if (known !== null && !onlyAppends(await repository.blob(known), await blobs.read(after.oid)))
       return 'changes lines of a log that were published already';
   }
+  if (roleOf(signer) === 'cloud' && (await isNewlyRun(repository, group))) return RUN_ELSEWHERE;
   const after = view.copyFor(group.map(({ path }) => path));
   for (const change of group) after.set(change.path, change.after?.oid ?? null);
   for (const { path, after: entry } of group) {
@@ -204,6 +205,25 @@ async function problemWith(
     if (places === 0 && roleOf(signer) === 'cloud') return `would leave the note ${id} in no place`;
   }
   return null;
+}
+
+const RUN_ELSEWHERE =
+  'holds what another plugin of this vault would run (Templater’s <%, or a block that begins as a query of Dataview’s), which no agent of ours writes';
+
+/** A person may write such things, and a cloud carries notes in which they did. */
+async function isNewlyRun(repository: Repository, group: readonly Incoming[]): Promise<boolean> {
+  const runs = async (oid: string | null) => oid !== null && isRun(await repository.blob(oid));
+  for (const { path, after } of group) {
+    if (!path.endsWith('.md') || !(await runs(after?.oid ?? null))) continue;
+    for (const { accepted } of group) if (await runs(accepted)) return false;
+    return true;
+  }
+  return false;
+}
+
+/** @see inertBlock in shared/text/show.ts, by which agents of ours write */
+function isRun(note: Uint8Array): boolean {
+  return /<%|^`{3,}[a-z-]+\n\s*\$?=/m.test(Buffer.from(note).toString('latin1'));
 }
 
 async function mayRetire(

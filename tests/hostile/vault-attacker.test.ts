@@ -51,6 +51,8 @@ describe('a cloud that signs what it may not: held whole, named, overwritten nei
     ['files a task as done', { [needs(2)]: null, [done(2)]: task(2, 'done') }],
     ['deletes a task', { [needs(2)]: null }],
     ['claims for another agent', { [needs(2)]: null, [progress('cloud-b', 2)]: task(2) }],
+    ['drafts what Templater would run', { [pending(7)]: approval(7, 'Hello <%* app.vault.getFiles() %>') }],
+    ['drafts what Dataview would run', { [pending(7)]: approval(7, '  $= 1') }],
     [
       'does something allowed and something forbidden to one task',
       { [needs(2)]: null, [progress('cloud-a', 2)]: task(2), [done(2)]: task(2, 'done') },

@@ -42,6 +42,7 @@ export async function walkFolder(vaultDir: string, path: string, take: Taker): P
 }
 
 const NO_FOLDER = 'is no folder (a link is not followed); others keep what was published of it';
+const IN_PLACE = 'is a folder in the place of a note; others keep what was published of it';
 const LINK = 'is a link, which is not followed; others keep what was published there';
 
 class FolderWalk {
@@ -79,7 +80,9 @@ class FolderWalk {
 
   /** @param depth of the folder that it is in */
   async folder(path: string, depth: number): Promise<void> {
-    if (depth < DEEPEST) await this.into(path, depth + 1);
+    // What it holds is no note either, and what was published under its name was not taken away.
+    if (placeOf(path) !== null) this.take.ignore(path, IN_PLACE);
+    else if (depth < DEEPEST) await this.into(path, depth + 1);
     else this.take.ignore(path, 'is a folder where only notes belong');
   }
 

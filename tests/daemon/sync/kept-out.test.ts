@@ -171,9 +171,11 @@ describe('a link in place of a folder is not followed, however often it is looke
 });
 
 describe('what is there but is no note any more is not deleted, and does not stop sync', () => {
-  test.each(WAYS)('%s', async (_, path, happens) => {
+  const cases = WAYS.flatMap((way) => [false, true].map((anew) => [...way, anew] as const));
+  test.each(cases)('%s', async (_, path, happens, anew) => {
     const { w, one, other } = await two();
     happens(one);
+    if (anew) await one.restart();
     one.write('Business_Goals.md', 'earn\n');
     const report = await one.step();
     expect(report.published?.paths).toEqual(['Business_Goals.md']);

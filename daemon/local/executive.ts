@@ -1,5 +1,3 @@
-import { type DecisionRecord } from '../../shared/approval/decision.ts';
-import { type VerifiedDecision } from '../../shared/approval/verify.ts';
 import { watchLeases, type Lease, type Sighting } from '../../shared/task/lease.ts';
 import { leaseOf } from '../../shared/task/life.ts';
 import { oneLine } from '../../shared/text/show.ts';
@@ -30,6 +28,7 @@ import { MailViews, type MailboxCounts } from './mail-views.ts';
 import { type PlanMemory, keepPlans } from './plans.ts';
 import { successors } from './successors.ts';
 import { type ApprovalAt, breakClaim, performStep, taskStep } from './tasks.ts';
+import { VaultDecisions } from './vault-decisions.ts';
 
 export interface ExecutiveParts extends HandNoteParts, MailEventParts {
   readonly audit: AuditLog;
@@ -68,8 +67,7 @@ export class Executive {
   #trouble: string[] = [];
   /** Said until the next start that this hand took the place of another one, or ''. */
   #newJournal = '';
-  /** Decisions about the whole vault that the hand has taken in; after a restart it is asked again. */
-  readonly #carriedOut = new Set<string>();
+  readonly #vaultDecisions: VaultDecisions;
   #life = '';
   readonly #plans: PlanMemory = new Map();
   readonly #fileAgain = new FileAgain();
@@ -79,6 +77,7 @@ export class Executive {
 
   constructor(private readonly parts: ExecutiveParts) {
     this.#notes = new NoteMemory(parts.store);
+    this.#vaultDecisions = new VaultDecisions(parts);
     this.#views = new MailViews(parts.store, parts.monotonic);
   }
 
@@ -87,13 +86,14 @@ export class Executive {
     this.#trouble = [];
     this.#meetHand();
     const whole = await this.#memoryIsWhole();
-    await this.#vaultDecisions((kind) => kind !== 'release');
+    await this.#vaultDecisions.carryOut();
     const report = await parts.hand.status();
     const notes = await this.#quarantined(await this.#notes.read());
     await this.#guard('delivery reports', () => reopenBounced(parts, notes));
     const looked = whole ? await this.#approvals(notes, report) : null;
     // What the hand has heard of by then is in doubt once it is released: all that the vault knows of.
-    if (looked !== null) await this.#release(report);
+    const waits = looked === null ? '' : await this.#vaultDecisions.release(report);
+    if (waits !== '') this.#trouble.push(waits);
     const approvals = looked ?? [];
     await this.#guard('the copy in Sent', async () => {
       this.#fileNext = await this.#fileAgain.round(parts, report);
@@ -153,53 +153,8 @@ export class Executive {
     const life = this.parts.hand.life();
     if (life === this.#life) return;
     this.#life = life;
-    this.#carriedOut.clear();
+    this.#vaultDecisions.forget();
     this.#given.clear();
-  }
-
-  /** A release that waits is carried out once the hand has heard of all that it may be about. */
-  async #release({ locked }: HandReport): Promise<void> {
-    const { verified } = await readDecisions(this.parts.store, this.parts.trust(), 'vault');
-    const waits = verified.some(
-      ({ record }) => record.kind === 'release' && !this.#carriedOut.has(record.decision_id),
-    );
-    if (waits && (!locked || (await this.#hasHeardAll())))
-      await this.#vaultDecisions((kind) => kind === 'release');
-  }
-
-  /**
-   * Tells a locked hand of every decision that stands in the vault, wherever its note is now, and whether it has one: what it hears
-   * of only after its release it could not doubt. A locked hand sends nothing.
-   */
-  async #hasHeardAll(): Promise<boolean> {
-    const { store, hand, trust } = this.parts;
-    const folders = (await store.list('Decisions')).map((path) => path.split('/')[1] ?? '');
-    for (const approval of new Set(folders.filter((folder) => folder !== 'vault'))) {
-      const { texts, revoked } = await readDecisions(store, trust(), approval);
-      const all = [...texts, ...revoked.map(({ text }) => text)];
-      const outcome = all.length === 0 ? null : await hand.execute(all);
-      if (outcome?.heard !== false) continue;
-      this.#trouble.push(`A release waits until the hand has heard of ${approval}: ${outcome.message}`);
-      return false;
-    }
-    return true;
-  }
-
-  async #vaultDecisions(wanted: (kind: DecisionRecord['kind']) => boolean): Promise<void> {
-    const { verified } = await readDecisions(this.parts.store, this.parts.trust(), 'vault');
-    const open = verified.filter(
-      ({ record }) => wanted(record.kind) && !this.#carriedOut.has(record.decision_id),
-    );
-    const isRevocation = ({ record }: VerifiedDecision) => record.kind === 'revoke_key';
-    const beside = open.filter(isRevocation).map(({ text }) => text);
-    // A key that is lost ends no pause and releases no hand, whatever the names of the two notes.
-    const inTurn = open.toSorted((a, b) => Number(isRevocation(b)) - Number(isRevocation(a)));
-    for (const { record, text } of inTurn) {
-      const { carriedOut } = await this.parts.hand.control(text, record.kind === 'revoke_key' ? beside : []);
-      if (!carriedOut) continue;
-      this.#carriedOut.add(record.decision_id);
-      if (record.kind === 'revoke_key') this.parts.revoke(record.revoked);
-    }
   }
 
   async #quarantined(notes: readonly AnyNote[]): Promise<AnyNote[]> {

@@ -33,6 +33,7 @@ export class FileAgain {
       const next = this.#next.get(approval) ?? now() + EVERY;
       this.#next.set(approval, next > now() ? next : now() + EVERY);
       if (next > now()) continue;
+      if ((await hand.look(approval)).state !== 'accepted') continue;
       const texts = decisionTexts(await readDecisions(store, trust(), approval));
       if (texts.length > 0) await hand.execute(texts);
     }

@@ -230,8 +230,8 @@ export const MUTANTS = [
     also: {
       'daemon/local/executive.ts': [
         [
-          "await this.#vaultDecisions((kind) => kind !== 'release');",
-          'await this.#vaultDecisions(() => true);',
+          'await this.#vaultDecisions.carryOut();',
+          'await this.#vaultDecisions.carryOut(); await this.#vaultDecisions.release({ ...(await parts.hand.status()), locked: false });',
         ],
       ],
     },

@@ -7,13 +7,9 @@ import { randomBytes } from 'node:crypto';
 export class PathIndex {
   private readonly paths = new Map<number, string | string[]>();
   /** Known to nobody who names notes: no names can be chosen that all have one number. */
-  private factor = 0;
-
-  /** @param folds keys that differ in upper and lower case only are the same */
-  constructor(private readonly folds = false) {}
+  private readonly factor = randomBytes(4).readUInt32LE() | 1;
 
   add(key: string, path: string): void {
-    if (this.factor === 0) this.factor = randomBytes(4).readUInt32LE() | 1;
     const number = this.numberOf(key);
     const there = this.paths.get(number);
     if (there === undefined) this.paths.set(number, path);
@@ -23,19 +19,13 @@ export class PathIndex {
 
   /** All that were added under this key, and perhaps others. */
   candidates(key: string): readonly string[] {
-    if (this.paths.size === 0) return NONE;
     const found = this.paths.get(this.numberOf(key)) ?? NONE;
     return typeof found === 'string' ? [found] : found;
   }
 
-  private numberOf(key: string, folds = this.folds): number {
+  private numberOf(key: string): number {
     let number = this.factor;
-    for (let at = 0; at < key.length; at++) {
-      let unit = key.charCodeAt(at);
-      if (folds && unit >= 0x80) return this.numberOf(key.toLowerCase(), false);
-      if (folds && unit >= 0x41 && unit <= 0x5a) unit += 0x20;
-      number = Math.imul(number ^ unit, this.factor);
-    }
+    for (let at = 0; at < key.length; at++) number = Math.imul(number ^ key.charCodeAt(at), this.factor);
     return number;
   }
 }

@@ -57,12 +57,13 @@ async function scan(
       return;
     }
     if (isTwin(path)) return; // It was read at the same time.
-    const inView = isExpected(path);
+    const known = accepted.get(path);
+    const inView = known !== null;
     if (seen !== null || !inView) folded.set(path.toLowerCase(), path);
     counted.twins ||= (twins || !inView) && accepted.foldedTwin(path) !== null;
     counted.expected += Number(inView);
     seen?.add(path);
-    disk.set(path, found.oid);
+    if (known !== found.oid) disk.set(path, found.oid);
   };
   const take: Taker = {
     many: accepted.size > MANY_NOTES,

@@ -1,5 +1,6 @@
 import { readPrivate } from '../disk/private-file.ts';
 import { writeMemory } from './disk-trouble.ts';
+import { SortedLines, inOrder } from './sorted-lines.ts';
 
 export interface FileStat {
   readonly size: bigint;
@@ -10,7 +11,7 @@ export interface FileStat {
 
 /** FAT counts in two seconds; nothing a vault lies on is coarser. */
 const COARSEST_CLOCK_NS = 2_000_000_000n;
-const HEAD = 'countersign stat-cache 2\n';
+const HEAD = 'countersign stat-cache 3\n';
 const OID = 40;
 /**
  * So many files may be read again after the next start before the file is written anew; once after a start, one in so
@@ -25,8 +26,10 @@ const WORTH_WRITING_ONCE = 1 / 500;
  * same length), so such an entry is never believed. Held in memory only while everything is looked at.
  */
 export class StatCache {
-  /** Path → blob name, a space, and what the file looked like. */
-  private seen: Map<string, string> | null = null;
+  /** By path: blob name, a space, and what the file looked like. Null while nobody asks. */
+  private lines: SortedLines | null = null;
+  /** What those do not say, or say wrongly (null) by now. */
+  private readonly fresh = new Map<string, string | null>();
   private changes = 0;
   private written = 0;
 
@@ -38,7 +41,8 @@ export class StatCache {
 
   /** The blob name, if the file certainly has the content it had when that was computed. */
   lookUp(path: string, stat: FileStat): string | null {
-    const seen = this.entries().get(path);
+    const fresh = this.fresh.get(path);
+    const seen = fresh === undefined ? this.known().valueOf(path) : fresh;
     return seen?.endsWith(looks(stat)) === true ? seen.slice(0, OID) : null;
   }
 
@@ -46,34 +50,51 @@ export class StatCache {
   remember(path: string, stat: FileStat, oid: string, readAtNs: bigint): void {
     const newest = stat.ctimeNs > stat.mtimeNs ? stat.ctimeNs : stat.mtimeNs;
     if (newest + COARSEST_CLOCK_NS >= readAtNs) {
-      this.entries().delete(path);
+      this.fresh.set(path, null);
       return;
     }
-    this.entries().set(path, oid + looks(stat));
+    this.fresh.set(path, oid + looks(stat));
     this.changes++;
   }
 
   /** Drops what no longer exists, writes the rest to disk where that saves reading, and gives the memory back. */
   save(exists: (path: string) => boolean): void {
-    const seen = this.entries();
-    const some = this.written === 0 && this.changes > 0 && this.changes >= seen.size * WORTH_WRITING_ONCE;
+    const seen = this.known();
+    const some =
+      this.written === 0 &&
+      this.changes > 0 &&
+      this.changes >= (seen.size + this.changes) * WORTH_WRITING_ONCE;
     if (some || this.changes >= WORTH_WRITING) {
-      writeMemory(this.file, linesOf(seen, exists));
+      writeMemory(this.file, linesOf(seen, this.fresh, exists));
       this.written++;
       this.changes = 0;
     }
-    this.seen = null;
+    this.lines = null;
+    this.fresh.clear();
   }
 
-  private entries(): Map<string, string> {
-    this.seen ??= read(this.file);
-    return this.seen;
+  private known(): SortedLines {
+    this.lines ??= read(this.file);
+    return this.lines;
   }
 }
 
-function* linesOf(seen: ReadonlyMap<string, string>, exists: (path: string) => boolean): Generator<string> {
+function* linesOf(
+  seen: SortedLines,
+  fresh: ReadonlyMap<string, string | null>,
+  exists: (path: string) => boolean,
+): Generator<string> {
   yield HEAD;
-  for (const [path, entry] of seen) if (exists(path)) yield `${entry} ${path}\n`;
+  const added = [...fresh.keys()].sort(inOrder);
+  let next = 0;
+  const line = (path: string, entry: string | null) =>
+    entry !== null && exists(path) ? [`${path}\t${entry}\n`] : [];
+  for (const [path, entry] of seen.entries()) {
+    for (let one = added[next]; one !== undefined && one < path; one = added[++next])
+      yield* line(one, fresh.get(one) ?? null);
+    if (!fresh.has(path)) yield* line(path, entry);
+  }
+  for (const one of added.slice(next)) yield* line(one, fresh.get(one) ?? null);
 }
 
 /** Size, inode and both times, in nanoseconds: no two versions of a file have the same but for the clock's ticks. */
@@ -82,23 +103,12 @@ function looks({ size, ino, ctimeNs, mtimeNs }: FileStat): string {
 }
 
 /** A cache that can't be read costs one full scan. */
-function read(file: string): Map<string, string> {
-  const seen = new Map<string, string>();
+function read(file: string): SortedLines {
   let text = '';
   try {
     text = readPrivate(file) ?? '';
   } catch {
-    return seen;
+    // As if there were none.
   }
-  if (!text.startsWith(HEAD)) return seen;
-  for (let at = HEAD.length; at < text.length;) {
-    const end = text.indexOf('\n', at);
-    // Five fields without spaces, then the path.
-    let space = at;
-    for (let field = 0; field < 5 && space >= 0; field++) space = text.indexOf(' ', space + 1);
-    if (end < 0 || space < 0 || space > end) return seen;
-    seen.set(text.slice(space + 1, end), text.slice(at, space));
-    at = end + 1;
-  }
-  return seen;
+  return new SortedLines(text.startsWith(HEAD) ? text : '', HEAD.length);
 }

@@ -1,18 +1,38 @@
+import { hasFreeCase } from '../../shared/vault/layout.ts';
 import { stateNoteAt } from './note-group.ts';
 import { PathIndex } from './path-index.ts';
 
+/** An index of fifty thousand ids takes as long as so many questions without one; a start asks two or three. */
+const ASKED_WITHOUT_INDEX = 12;
+
 /** What many views share and none of them changes. */
-interface Ground {
-  readonly blobs: ReadonlyMap<string, string>;
-  /** By the end of an id (`endOfId`). */
-  readonly places: PathIndex;
-  /** By the path, in whatever case. */
-  readonly folded: PathIndex;
-  /** Some of its paths differ in upper and lower case only. */
+class Ground {
+  /** Names that may differ from another's in upper and lower case only, by their lower case: a few in any vault. */
+  readonly folded = new Map<string, Set<string>>();
+  /** Some of its paths do. */
   readonly twins: boolean;
+  private places: PathIndex | null = null;
+  private asked = 0;
+
+  constructor(readonly blobs: ReadonlyMap<string, string>) {
+    for (const path of blobs.keys())
+      if (hasFreeCase(path)) change(this.folded, path.toLowerCase(), path, true);
+    this.twins = [...this.folded.values()].some((paths) => paths.size > 1);
+  }
+
+  /** Paths whose id ends so, and perhaps others. */
+  endingIn(end: string): readonly string[] {
+    if (this.places === null && ++this.asked <= ASKED_WITHOUT_INDEX) {
+      const [found, ending]: [string[], string] = [[], end + ENDING];
+      for (const path of this.blobs.keys()) if (path.endsWith(ending)) found.push(path);
+      return found;
+    }
+    this.places ??= indexOf(this.blobs.keys());
+    return this.places.candidates(end);
+  }
 }
 
-const NOWHERE = groundOf(new Map());
+const NOWHERE = new Ground(new Map());
 /** Views that differ from their ground in more paths than this, and in more than a tenth of it, get a new one. */
 const MANY = 1000;
 
@@ -27,12 +47,12 @@ export class VaultView {
   private readonly folded = new Map<string, Set<string>>();
   private count: number;
 
-  constructor(private readonly ground: Ground = NOWHERE) {
+  constructor(private readonly ground = NOWHERE) {
     this.count = ground.blobs.size;
   }
 
   static of(blobs: ReadonlyMap<string, string>): VaultView {
-    return new VaultView(groundOf(blobs));
+    return new VaultView(new Ground(blobs));
   }
 
   get(path: string): string | null {
@@ -60,7 +80,7 @@ export class VaultView {
 
   /** Paths that hold the note with this id; exactly one in every published commit (I1). */
   placesOf(id: string): string[] {
-    const below = this.ground.places.candidates(id.slice(-ID_END)).filter((path) => idAt(path) === id);
+    const below = this.ground.endingIn(id.slice(-ID_END)).filter((path) => idAt(path) === id);
     const all = new Set([...below, ...(this.places.get(id) ?? [])]);
     return [...all].filter((path) => this.get(path) !== null).sort();
   }
@@ -68,8 +88,7 @@ export class VaultView {
   /** Another path that a file system without case would take for this one. */
   foldedTwin(path: string): string | null {
     const low = path.toLowerCase();
-    const below = this.ground.folded.candidates(path).filter((one) => one.toLowerCase() === low);
-    const all = [...below, ...(this.folded.get(low) ?? [])];
+    const all = [...(this.ground.folded.get(low) ?? []), ...(this.folded.get(low) ?? [])];
     return all.find((twin) => twin !== path && this.get(twin) !== null) ?? null;
   }
 
@@ -142,22 +161,10 @@ export class VaultView {
 
   private index(path: string, there: boolean): void {
     if (this.ground.blobs.has(path)) return; // The ground's index has it, whether it is there or not.
-    change(this.folded, path.toLowerCase(), path, there);
+    if (hasFreeCase(path)) change(this.folded, path.toLowerCase(), path, there);
     const id = idAt(path);
     if (id !== undefined) change(this.places, id, path, there);
   }
-}
-
-function groundOf(blobs: ReadonlyMap<string, string>): Ground {
-  const [places, folded] = [new PathIndex(), new PathIndex(true)];
-  let twins = false;
-  for (const path of blobs.keys()) {
-    twins ||= folded.candidates(path).some((one) => one.toLowerCase() === path.toLowerCase());
-    folded.add(path, path);
-    const end = endOfId(path);
-    if (end !== null) places.add(end, path);
-  }
-  return { blobs, places, folded, twins };
 }
 
 function idAt(path: string): string | undefined {
@@ -182,4 +189,13 @@ function change(index: Map<string, Set<string>>, key: string, path: string, ther
   else paths.delete(path);
   if (paths.size > 0) index.set(key, paths);
   else index.delete(key);
+}
+
+function indexOf(paths: Iterable<string>): PathIndex {
+  const index = new PathIndex();
+  for (const path of paths) {
+    const end = endOfId(path);
+    if (end !== null) index.add(end, path);
+  }
+  return index;
 }

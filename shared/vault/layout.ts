@@ -86,6 +86,13 @@ export function placeOf(path: string): Placed | null {
   return null;
 }
 
+const FREE_PARENTS = Object.keys(FREE_FOLDERS).map((folder) => `${folder}/`);
+
+/** A person chose the letters of this name, in either case; every other path of the grammar is spelled in one way only. */
+export function hasFreeCase(path: string): boolean {
+  return FREE_PARENTS.some((parent) => path.startsWith(parent));
+}
+
 /** The id at the end of a base name, or null where the name is not one of ours. */
 function idIn(base: string): string | null {
   const [, kind = '', day = '', id = ''] = BASE.exec(base) ?? [];

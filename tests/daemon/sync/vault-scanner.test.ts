@@ -154,7 +154,7 @@ describe('what is remembered of files', () => {
     };
     const right = await look();
     expect(right.length).toBe(1);
-    for (const text of ['[]', '', 'countersign stat-cache 2\nhalf a li', 'countersign stat-cache 2\n\n \n'])
+    for (const text of ['[]', '', 'countersign stat-cache 3\nhalf a li', 'countersign stat-cache 3\n\n \n'])
       for (const content of [text, existsSync(cache) ? readFileSync(cache, 'utf8').slice(0, 60) : '']) {
         writeFileSync(cache, content);
         expect(await look()).toEqual(right);

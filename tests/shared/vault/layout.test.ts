@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { approvalIdOf, planIdOf, slugOf, taskIdOf } from '../../../shared/vault/ids.ts';
-import { type Placed, pathOf, placeOf, roleOf } from '../../../shared/vault/layout.ts';
+import { type Placed, hasFreeCase, pathOf, placeOf, roleOf } from '../../../shared/vault/layout.ts';
 import { foldPath, isPlainPath } from '../../../shared/vault/path.ts';
 
 const ID = 'abcdefgh234567ab';
@@ -48,6 +48,18 @@ describe('the layout', () => {
     expect(placeOf(path)).toEqual(placed);
     expect(pathOf(placed)).toBe(path);
     expect(isPlainPath(path)).toBe(true);
+  });
+
+  it.each(PLACES)('spells %s in one way, or says that a person chose its letters', (path) => {
+    const other = (letter: string) =>
+      letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase();
+    // The Kelvin sign and the long s are letters of this kind in lower case alone.
+    const likes = (letter: string) => [other(letter), ...({ k: ['\u212a'], s: ['\u017f'] }[letter] ?? [])];
+    const misspelt = [...path].flatMap((letter, at) =>
+      likes(letter).map((like) => path.slice(0, at) + like + path.slice(at + 1)),
+    );
+    const notes = misspelt.filter((one) => one !== path && placeOf(one) !== null);
+    expect(notes.length > 0).toBe(hasFreeCase(path));
   });
 
   it.each([

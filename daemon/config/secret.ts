@@ -45,3 +45,18 @@ export function readSecret(source: SecretSource, env: NodeJS.ProcessEnv = proces
     return refuse('secret', `Can't read the secret file ${source.file} (${code}).`);
   }
 }
+
+/**
+ * A secret as it stands now, asked for anew each time, so that a corrected file counts without a restart. What can't be read
+ * any more leaves the one that was read last.
+ *
+ * @param first as it was read at the start
+ */
+export function currentSecret(source: SecretSource, first: string): () => string {
+  let last = first;
+  return () => {
+    const now = readSecret(source);
+    if (now.ok) last = now.value;
+    return last;
+  };
+}

@@ -16,7 +16,8 @@ export function swapContent(
   try {
     if (!isRegular(file)) return 'missing';
     fs.linkSync(file, kept);
-    if (!reads(kept, expected)) return 'changed';
+    // An editor that saves by renaming has put another file there since.
+    if (!reads(kept, expected) || !isSame(file, kept)) return 'changed';
     act(file);
     if (reads(kept, expected)) return 'done';
     fs.renameSync(kept, file);
@@ -33,6 +34,11 @@ export function swapContent(
 /** Whether a name is a file itself: not a folder, a pipe, nor a link to a file. */
 export function isRegular(file: string): boolean {
   return fs.lstatSync(file, { throwIfNoEntry: false })?.isFile() === true;
+}
+
+function isSame(file: string, kept: string): boolean {
+  const [one, other] = [file, kept].map((name) => fs.lstatSync(name, { bigint: true }));
+  return one?.ino === other?.ino && one?.dev === other?.dev;
 }
 
 function reads(file: string, expected: string): boolean {

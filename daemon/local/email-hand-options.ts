@@ -3,7 +3,7 @@ import { type Result, ok, refuse } from '../../shared/result.ts';
 import { type LocalAccount, type LocalConfig } from '../config/local.ts';
 import { readCertificates } from '../config/imap-settings.ts';
 import { readPins } from '../config/pins.ts';
-import { readSecret } from '../config/secret.ts';
+import { currentSecret, readSecret } from '../config/secret.ts';
 import { systemClock } from '../hands/clock.ts';
 import { type EmailHandOptions } from '../hands/email/email-hand.ts';
 import { type EmailAccount, type OriginalFacts, type Transport } from '../hands/email/ports.ts';
@@ -75,12 +75,18 @@ function openTransport({ smtp }: LocalAccount): Result<Transport> {
   }
   const ca = readCertificates(smtp.ca_file);
   if (!ca.ok) return ca;
-  const password = smtp.password === undefined ? null : readSecret(smtp.password);
-  if (password !== null && !password.ok) return password;
-  const login =
-    smtp.user === undefined || password === null ? null : { user: smtp.user, password: password.value };
   const { host, port, tls } = smtp;
-  return ok(smtpTransport({ host, port, tls, login, ...(ca.value === undefined ? {} : { ca: ca.value }) }));
+  const server = { host, port, tls, login: null, ...(ca.value === undefined ? {} : { ca: ca.value }) };
+  const open = smtpTransport(server);
+  if (smtp.password === undefined) return ok(open);
+  const first = readSecret(smtp.password);
+  if (!first.ok) return first;
+  const { user } = smtp;
+  if (user === undefined) return ok(open);
+  const password = currentSecret(smtp.password, first.value);
+  return ok({
+    submit: (mail) => smtpTransport({ ...server, login: { user, password: password() } }).submit(mail),
+  });
 }
 
 /** The same pure functions that wrote the task note read the original on this side (PROTOCOL §4, context). */

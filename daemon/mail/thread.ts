@@ -1,4 +1,4 @@
-import { base32, sha256 } from '../../shared/text/bytes.ts';
+import { threadFrom } from '../../shared/task/thread-id.ts';
 import type { ParsedMail } from './facts.ts';
 
 /**
@@ -7,7 +7,7 @@ import type { ParsedMail } from './facts.ts';
  * (RFC 5322 §3.6.4). Every agent computes the same one.
  */
 export function threadOf(mail: ParsedMail): string {
-  return base32(sha256(rootOf(mail)).slice(0, 10));
+  return threadFrom(rootOf(mail));
 }
 
 function rootOf(mail: ParsedMail): string {

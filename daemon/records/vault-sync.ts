@@ -7,11 +7,12 @@ import { readApprovalRequest, rewriteApprovalRequest } from '../../shared/vault/
 import { type CloudConfig } from '../config/cloud.ts';
 import { agentSigner } from '../config/agent-key.ts';
 import { type LocalConfig } from '../config/local.ts';
-import { type SecretSource, readSecret } from '../config/secret.ts';
+import { type SecretSource, currentSecret, readSecret } from '../config/secret.ts';
 import { cloneFolder } from '../sync/clone-folder.ts';
 import { type Sync, openSync, sentences } from '../sync/open-sync.ts';
 import { type DeletedPending, type SyncReport } from '../sync/report.ts';
 import { blobOid } from '../sync/object-store.ts';
+import { type RemoteSettings } from '../sync/remote.ts';
 import { type Events } from './events.ts';
 import { knownIds } from './notes.ts';
 import { type VaultWatch, watchVault } from '../sync/watch.ts';
@@ -132,12 +133,14 @@ async function openClone(config: SyncPart): Promise<Result<Sync | null>> {
     agent,
     signingSecret: agentSigner(state).seed,
     pinnedAgents: agents,
-    remote: { url: remote.url, ...(token.value === '' ? {} : { token: token.value }) },
+    remote: { url: remote.url, ...token.value },
   });
 }
 
-function readToken(source: SecretSource | undefined): Result<string> {
-  return source === undefined ? ok('') : readSecret(source);
+function readToken(source: SecretSource | undefined): Result<Pick<RemoteSettings, 'token'>> {
+  if (source === undefined) return ok({});
+  const first = readSecret(source);
+  return first.ok ? ok({ token: currentSecret(source, first.value) }) : first;
 }
 
 /** An editor or a sync tool that replaces a file in steps has it back by then; a person who deletes one waits so long, in milliseconds. */
@@ -195,7 +198,7 @@ export async function checkRemote(
   const { askRemote } = await import('../sync/ask-remote.ts');
   const asked = await askRemote({
     url: config.remote.url,
-    ...(token.value === '' ? {} : { token: token.value }),
+    ...token.value,
   });
   if (!asked.ok) return { name, state: 'fail', message: asked.refusal.message };
   return {

@@ -3,8 +3,8 @@ import { type IncomingMessage, request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 
 export interface GitHttpSettings {
-  /** Sent as the password of HTTP Basic, the form every Git host takes; the user name is free there. */
-  readonly token?: string | undefined;
+  /** Sent as the password of HTTP Basic, the form every Git host takes; the user name is free there. Where it may change, asked for each request. */
+  readonly token?: string | (() => string) | undefined;
   /** Milliseconds without a byte in either direction after which the connection counts as lost. */
   readonly idleMs: number;
   /** Milliseconds that a request may take; a second more for each 16 KiB that travelled. Default ten minutes. */
@@ -43,8 +43,9 @@ export function gitHttpClient(settings: GitHttpSettings): HttpClient {
       const target = new URL(url);
       const sent: Record<string, string> = { ...headers, 'Accept-Encoding': 'identity' };
       if (payload !== undefined) sent['Content-Length'] = String(payload.length);
-      if (settings.token !== undefined) {
-        sent['Authorization'] = `Basic ${Buffer.from(`countersign:${settings.token}`).toString('base64')}`;
+      const token = typeof settings.token === 'function' ? settings.token() : settings.token;
+      if (token !== undefined) {
+        sent['Authorization'] = `Basic ${Buffer.from(`countersign:${token}`).toString('base64')}`;
       }
       const allowance = new Allowance(settings.wholeMs ?? WHOLE_MS);
       allowance.travelled(payload?.length ?? 0);

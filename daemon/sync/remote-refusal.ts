@@ -87,7 +87,7 @@ function ofStatus(status: number, where: string): Refusal<RemoteTrouble> {
     case 401:
       return {
         kind: 'auth',
-        message: `${said}: it does not accept our token. Make a new one there and put it where the configuration says.`,
+        message: `${said}: it does not accept our token. Make a new one there and put it where the configuration says; in a file it counts at once, in a variable after a restart.`,
       };
     case 403:
       return {

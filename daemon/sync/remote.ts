@@ -40,7 +40,8 @@ export interface Remote {
 
 export interface RemoteSettings {
   readonly url: string;
-  readonly token?: string | undefined;
+  /** Asked for each request where a person may put a new one in place of one that ran out. */
+  readonly token?: string | (() => string) | undefined;
   readonly ca?: string | undefined;
   /** Milliseconds; default 30 s. */
   readonly idleMs?: number | undefined;

@@ -1,4 +1,5 @@
 import { endsTheWait } from '../task/follow-up.ts';
+import { threadFrom } from '../task/thread-id.ts';
 import { addDays, workingDays } from '../text/days.ts';
 import { type SeenTask, dayOf } from './seen.ts';
 import { type SentApproval } from './sent.ts';
@@ -68,7 +69,7 @@ class Answers {
 
   has(sent: SentApproval): boolean {
     if (this.#undelivered.has(sent.note.request.task)) return true;
-    return [sent.thread, sent.message_id].some((key) =>
+    return [sent.thread, sent.message_id, threadFrom(sent.message_id)].some((key) =>
       (this.#named.get(key) ?? []).some(({ task, placed }) => endsTheWait(task, placed.base, sent)),
     );
   }

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { endsTheWait, isFollowUp } from '../../../shared/task/follow-up.ts';
+import { purgedTask } from '../../../shared/task/purged.ts';
+import { threadFrom } from '../../../shared/task/thread-id.ts';
 import { type Task } from '../../../shared/vault/schemas.ts';
 
 const SENT = { message_id: '<sent@me.example>', thread: 'aaaaaaaaaaaaaaaa', at: '2026-11-20T08:30:00Z' };
@@ -39,6 +41,15 @@ describe('what ends the wait for an answer', () => {
     ['it is the mail itself, as it came back by Bcc', { thread: SENT.thread, message_id: SENT.message_id }],
   ])('not: %s', (_, change) => {
     expect(endsTheWait({ ...CAME, ...change }, BASE, SENT)).toBe(false);
+  });
+
+  it('it was purged since: what is left of it is the conversation that our mail began', () => {
+    const answer = { ...CAME, in_reply_to: SENT.message_id, thread: threadFrom(SENT.message_id) };
+    const tombstone = { at: '2026-11-26T10:00:00Z', by: 'local' };
+    expect(endsTheWait(purgedTask(answer, tombstone), BASE, SENT)).toBe(true);
+    const other = { ...answer, thread: threadFrom('<other@me.example>') };
+    expect(endsTheWait(purgedTask(other, tombstone), BASE, SENT)).toBe(false);
+    expect(endsTheWait(purgedTask({ ...answer, received: SENT.at }, tombstone), BASE, SENT)).toBe(false);
   });
 
   it('not a reminder of our own', () => {

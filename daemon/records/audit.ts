@@ -21,11 +21,13 @@ const TRIES = 20;
 
 /**
  * Appends to `Logs/<agent>/<day>.jsonl`, and on a day of many actions to `<day>.p02.jsonl` and so on: one chain per
- * agent over all its files (REQUIREMENTS G2). A log that somebody damaged is continued from its last readable line: the
- * break stays where it is for `verifyLines` to find, and new actions are still recorded.
+ * agent over all its files (REQUIREMENTS G2), in the order of their names. Where the clock was ahead or is behind, the newest
+ * file goes on until its day has come (PROTOCOL §9): a line in an older one would break the chain. A log that somebody damaged
+ * is continued from its last readable line: the break stays where it is for `verifyLines` to find, and new actions are still
+ * recorded.
  */
 export class AuditLog {
-  /** What today's and yesterday's files hold, so that an action told again after a crash is written once. */
+  /** What the files of today and yesterday hold, and later ones, so that an action told again after a crash is written once. */
   #recent: { readonly day: string; readonly keys: Set<string> } | null = null;
 
   constructor(
@@ -40,7 +42,7 @@ export class AuditLog {
       await this.#append(all.slice(at, at + LINES_AT_ONCE));
   }
 
-  /** Like `write`, but for those of which today's or yesterday's files hold a line with the same facts. */
+  /** Like `write`, but for those of which a file of yesterday or later holds a line with the same facts. */
   async writeOnce(...all: readonly AuditFacts[]): Promise<void> {
     const known = await this.#known();
     const fresh = new Map(all.map((facts) => [keyOf(facts), facts]));
@@ -49,13 +51,15 @@ export class AuditLog {
 
   async #append(all: readonly AuditFacts[]): Promise<void> {
     const timestamp = instant(this.now());
-    const day = timestamp.slice(0, 10);
+    const today = timestamp.slice(0, 10);
+    let last = this.#path(today, 1);
     for (let tries = 0; tries < TRIES; tries++) {
       const files = await this.#files();
-      const last = files.filter((path) => path.includes(`/${day}.`)).at(-1) ?? this.#path(day, 1);
+      const newest = files.at(-1);
+      if (newest !== undefined && dayOf(newest) >= today) last = newest;
       const before = await this.store.read(last);
       const full = (before ?? '').length > LONGEST_PART;
-      const path = full ? this.#path(day, partOf(last) + 1) : last;
+      const path = full ? this.#path(dayOf(last), partOf(last) + 1) : last;
       let head = headIn(before ?? '') ?? (await this.#head(files));
       let lines = '';
       for (const facts of all) {
@@ -73,17 +77,17 @@ export class AuditLog {
       }
     }
     throw new Error(
-      `The audit log Logs/${this.agent} of ${day} can't be read or written, so what was done can't be recorded; move today's damaged file out of the vault.`,
+      `The audit log ${last} can't be read or written, so what was done can't be recorded; move that file out of the vault.`,
     );
   }
 
   async #known(): Promise<Set<string>> {
     const day = instant(this.now()).slice(0, 10);
     if (this.#recent?.day === day) return this.#recent.keys;
-    const days = [day, instant(this.now() - DAY).slice(0, 10)];
+    const yesterday = instant(this.now() - DAY).slice(0, 10);
     const keys = new Set<string>();
     for (const path of await this.#files()) {
-      if (!days.some((wanted) => path.includes(`/${wanted}.`))) continue;
+      if (dayOf(path) < yesterday) continue;
       const lines = ((await this.store.read(path)) ?? '').split('\n');
       for (const line of lines.flatMap((text) => readLine(text) ?? [])) keys.add(keyOf(line));
     }
@@ -120,6 +124,11 @@ function headIn(text: string): ChainHead | null {
     end = start - 1;
   }
   return null;
+}
+
+function dayOf(path: string): string {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return name.slice(0, 10);
 }
 
 function partOf(path: string): number {

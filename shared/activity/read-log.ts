@@ -14,7 +14,7 @@ export interface Activity {
   readonly file: LogFile;
   /** From 1. */
   readonly line: number;
-  /** An instant; where a line has none of its file's day, that of the line before it, or the day's beginning. */
+  /** An instant; where a line has none up to its file's day, that of the line before it, or the day's beginning. */
   readonly at: string;
   readonly words: string;
   /** Whose word it is. */
@@ -96,7 +96,7 @@ export function readLog(
       fields === null || fields.actor === file.agent
         ? ''
         : `It lies in the log of ${file.agent} and says it is by ${fields.actor}.`,
-      fields === null || told !== null ? '' : `Its time is not one of ${file.day}.`,
+      fields === null || told !== null ? '' : `Its time is later than ${file.day}, or none.`,
     ];
     const entry = activity(file, index + 1, at, fields, trouble.filter((one) => one !== '').join(' '));
     entries.push(entry);
@@ -134,8 +134,9 @@ function lineIn(raw: string): ReturnType<typeof readLine> {
   return raw.length < SHORTEST ? null : readLine(raw);
 }
 
+/** A clock that was ahead left a file of a later day, in which the log went on. */
 function timeOf({ timestamp }: Fields, { day }: LogFile): string | null {
-  return timestamp.startsWith(`${day}T`) && fromInstant(timestamp) !== null ? timestamp : null;
+  return timestamp.slice(0, 10) <= day && fromInstant(timestamp) !== null ? timestamp : null;
 }
 
 function activity(file: LogFile, line: number, at: string, fields: Fields | null, trouble: string): Activity {

@@ -53,12 +53,14 @@ export class DraftsToday {
   async #logged(day: string): Promise<Map<string, number>> {
     const counts = new Map<string, number>();
     for (const path of await this.store.list(`Logs/${this.agent}`)) {
-      if (!path.startsWith(`Logs/${this.agent}/${day}.`)) continue;
+      // Of a later day where the clock was ahead and the log went on there.
+      if (path < `Logs/${this.agent}/${day}`) continue;
       for (const text of ((await this.store.read(path)) ?? '').split('\n')) {
         const line = readLine(text);
         const who = line?.parameters[NAME];
         if (line?.action_type !== 'draft' || who === undefined || line.parameters['revision'] !== '1')
           continue;
+        if (!line.timestamp.startsWith(day)) continue;
         counts.set(who, (counts.get(who) ?? 0) + 1);
       }
     }

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { checkLogs } from '../../../shared/activity/check-logs.ts';
 import { verifyLines } from '../../../shared/audit/chain.ts';
+import { instant } from '../../../shared/text/time.ts';
 import { MemoryStore } from '../../../shared/vault/memory-store.ts';
 import { type AuditFacts, AuditLog } from '../../../daemon/records/audit.ts';
 
@@ -42,6 +44,33 @@ describe('AuditLog (G2)', () => {
     await log.writeOnce({ ...facts('a'), parameters: { a: '1', b: '2' } });
     await log.writeOnce(facts('a', 'refused'));
     expect(await lines(store)).toHaveLength(2);
+  });
+
+  it.each([
+    ['ahead by a month', 30],
+    ['ahead by ten years', 3650],
+    ['back in 2015', -4000],
+  ])(
+    'stays one chain where the clock was %s for a moment, and each line has the time it was told',
+    async (_, off) => {
+      const store = new MemoryStore();
+      const days = [0, 0, off, 0, 1, 1, 2];
+      for (const day of days)
+        await new AuditLog(store, 'local', () => START + day * 86_400_000).write(facts(String(day)));
+      const [log] = await checkLogs(store);
+      expect(log).toMatchObject({ lines: days.length, breakCount: 0, unreadable: [] });
+      expect(verifyLines(await lines(store))).toMatchObject({ ok: true });
+      const times = (await lines(store)).map((line) => (JSON.parse(line) as { timestamp: string }).timestamp);
+      expect(times).toEqual(days.map((day) => instant(START + day * 86_400_000)));
+    },
+  );
+
+  it('writes the same facts once in a file of a later day, too', async () => {
+    const store = new MemoryStore();
+    await new AuditLog(store, 'local', () => START + 30 * 86_400_000).write(facts('ahead'));
+    await new AuditLog(store, 'local', () => START).writeOnce(facts('a'));
+    await new AuditLog(store, 'local', () => START + 120_000).writeOnce(facts('a'), facts('b'));
+    expect(await lines(store)).toHaveLength(3);
   });
 
   it('takes many lines at once, in order, each once, and they are one chain with what was there', async () => {

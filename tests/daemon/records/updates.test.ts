@@ -64,7 +64,7 @@ it('an audit log that can’t be read is an error with a sentence, not an endles
     approved_by: '',
     result: 'done',
   });
-  await expect(write).rejects.toThrow('The audit log Logs/local of 2026-11-20 can');
+  await expect(write).rejects.toThrow('The audit log Logs/local/2026-11-20.jsonl can');
 });
 
 describe('quarantine', () => {

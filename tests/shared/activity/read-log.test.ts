@@ -113,7 +113,7 @@ describe('a file of the log', () => {
       [at(1), 'cloud'],
     ]);
     expect(entries[1]?.trouble).toBe(
-      'It lies in the log of cloud and says it is by local. Its time is not one of 2026-11-20.',
+      'It lies in the log of cloud and says it is by local. Its time is later than 2026-11-20, or none.',
     );
     expect(lastTime(text, FILE)).toBe(at(1));
   });

@@ -16,6 +16,7 @@ import { build } from 'esbuild';
 import sveltePlugin from 'esbuild-svelte';
 import { minify } from 'terser';
 import { grayMatterForBrowsers } from './scripts/gray-matter-for-browsers.mjs';
+import { YAML_INTERNALS } from './scripts/unused-yaml.mjs';
 import { withoutUnusedParts } from './scripts/without-unused-parts.mjs';
 
 const dev = process.argv.includes('--dev');
@@ -97,7 +98,7 @@ async function minified(code) {
     ecma: 2022,
     // Nothing here asks a function how many arguments it takes.
     compress: { passes: 3, toplevel: true, keep_fargs: false, hoist_props: true },
-    mangle: { toplevel: true },
+    mangle: { toplevel: true, properties: { regex: YAML_INTERNALS } },
     format: { comments: false },
   });
   return shorter.code;

@@ -1,3 +1,4 @@
+import type { App } from 'obsidian';
 import type { CardView } from '../shared/card/view.ts';
 import type { UnsavedText } from './card/shown.ts';
 
@@ -19,13 +20,24 @@ const NOTHING: Remembered = { unsaved: null, before: null, view: null, read: nul
 /** Cards of notes that are closed are forgotten beyond this many, but for unsaved text. */
 const MOST = 50;
 
-/** Kept in memory by the note's base name, which is the same in every folder of a note's life. */
+/**
+ * Kept in memory by the note's base name, which is the same in every folder of a note's life; what the person has typed and not
+ * saved is kept on this device, too, since a phone ends Obsidian in the background.
+ */
 export class CardMemory {
   readonly #cards = new Map<string, Remembered>();
 
+  constructor(private readonly app: Pick<App, 'loadLocalStorage' | 'saveLocalStorage'>) {}
+
+  /** Keeps what was typed; null: nothing of it is unsaved any more. */
+  keep(path: string, unsaved: UnsavedText | null): void {
+    this.of(path).unsaved = unsaved;
+    this.app.saveLocalStorage(keyOf(nameOf(path)), unsaved);
+  }
+
   of(path: string): Remembered {
-    const name = path.slice(path.lastIndexOf('/') + 1);
-    const known = this.#cards.get(name) ?? { ...NOTHING };
+    const name = nameOf(path);
+    const known = this.#cards.get(name) ?? { ...NOTHING, unsaved: this.#typed(name) };
     this.#cards.delete(name);
     this.#cards.set(name, known);
     for (const [old, { unsaved }] of this.#cards) {
@@ -34,4 +46,18 @@ export class CardMemory {
     }
     return known;
   }
+
+  /** Any plugin may have written there. */
+  #typed(name: string): UnsavedText | null {
+    const { text, base } = (this.app.loadLocalStorage(keyOf(name)) ?? {}) as Record<string, unknown>;
+    return typeof text === 'string' && typeof base === 'string' ? { text, base } : null;
+  }
+}
+
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+function keyOf(name: string): string {
+  return `countersign ${name}`;
 }

@@ -74,8 +74,9 @@ export class InboxModel {
       const of = `${this.desk.pin?.executor ?? ''}\n${decisions.get(fact.id) ?? ''}`;
       const known = this.#states.get(fact.id);
       if (known?.of === of && known.fact === fact) continue;
-      const { view } = await readCard(this.desk, fact.path, null);
-      this.#states.set(fact.id, { of, fact, state: view.state });
+      // One that can't be read just now is tried again with the next look.
+      const read = await readCard(this.desk, fact.path, null).catch(() => null);
+      if (read !== null) this.#states.set(fact.id, { of, fact, state: read.view.state });
     }
   }
 }

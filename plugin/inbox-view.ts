@@ -17,16 +17,16 @@ export const INBOX = 'countersign-inbox';
 
 /** The approvals that wait, in a tab or a sidebar, with the card of the selected one beside the list. */
 export class InboxView extends ItemView {
-  private inbox: MountedInbox | null = null;
-  private pane: HTMLElement | null = null;
+  #inbox: MountedInbox | null = null;
+  #pane: HTMLElement | null = null;
   /** The approval whose card the pane is to show. */
-  private wanted: string | null = null;
-  private selected: { readonly id: string; readonly card: LiveCard } | null = null;
+  #wanted: string | null = null;
+  #selected: { readonly id: string; readonly card: LiveCard } | null = null;
   /** The approval after which the person wants the next one. */
-  private going = '';
-  private tab: Tab = 'needs';
-  private readonly tabs: InboxTabs;
-  private readonly ahead = new ReadAhead();
+  #going = '';
+  #tab: Tab = 'needs';
+  readonly #tabs: InboxTabs;
+  readonly #ahead = new ReadAhead();
 
   constructor(
     leaf: WorkspaceLeaf,
@@ -34,7 +34,7 @@ export class InboxView extends ItemView {
   ) {
     super(leaf);
     const { store, index, model, link } = plugin;
-    this.tabs = new InboxTabs({
+    this.#tabs = new InboxTabs({
       store,
       index,
       pin: () => plugin.pin,
@@ -58,12 +58,12 @@ export class InboxView extends ItemView {
   override async onOpen(): Promise<void> {
     const { model, changes, link } = this.plugin;
     this.contentEl.addClass('countersign-view');
-    this.inbox = mountInbox(this.contentEl, this.shown(), this.events);
-    this.register(model.listen(() => this.refresh()));
-    this.register(link.listen(() => this.tab === 'health' && this.show()));
+    this.#inbox = mountInbox(this.contentEl, this.#shown(), this.#events);
+    this.register(model.listen(() => this.#refresh()));
+    this.register(link.listen(() => this.#tab === 'health' && this.#show()));
     const changed = () => {
-      this.ahead.forget();
-      void this.selected?.card.refresh();
+      this.#ahead.forget();
+      void this.#selected?.card.refresh();
     };
     this.register(changes.listen(changed));
     // For expiry, and for changes on disk that Obsidian notices late.
@@ -72,24 +72,24 @@ export class InboxView extends ItemView {
   }
 
   override async onClose(): Promise<void> {
-    this.selected?.card.close();
-    this.selected = null;
-    this.inbox?.close();
-    this.inbox = null;
+    this.#selected?.card.close();
+    this.#selected = null;
+    this.#inbox?.close();
+    this.#inbox = null;
   }
 
   step(by: number): void {
-    this.inbox?.step(by);
+    this.#inbox?.step(by);
   }
 
   /** The gesture is judged by the card; the list goes on once the decision has been written. */
   approveAndGoOn(event: Event): void {
-    this.going = this.selected?.id ?? '';
-    this.selected?.card.press('approve', event);
+    this.#going = this.#selected?.id ?? '';
+    this.#selected?.card.press('approve', event);
   }
 
-  private shown(): InboxShown {
-    const { tab, tabs } = this;
+  #shown(): InboxShown {
+    const [tab, tabs] = [this.#tab, this.#tabs];
     const { model, data } = this.plugin;
     const now = Date.now();
     const snoozed = Object.entries(data.snoozed).flatMap(([id, until]) => (until > now ? [id] : []));
@@ -106,40 +106,40 @@ export class InboxView extends ItemView {
     };
   }
 
-  private show(): void {
-    this.inbox?.show(this.shown());
+  #show(): void {
+    this.#inbox?.show(this.#shown());
   }
 
-  private refresh(): void {
-    this.show();
-    void this.read();
-    const { going } = this;
+  #refresh(): void {
+    this.#show();
+    void this.#read();
+    const going = this.#going;
     if (going !== '' && this.plugin.model.inbox.rows.every(({ id, open }) => id !== going || !open)) {
-      this.going = '';
-      this.inbox?.goOn();
+      this.#going = '';
+      this.#inbox?.goOn();
     }
   }
 
   /** What takes longer than what is known anyway. */
-  private async read(): Promise<void> {
-    if (await this.tabs.read(this.tab)) this.show();
+  async #read(): Promise<void> {
+    if (await this.#tabs.read(this.#tab)) this.#show();
   }
 
-  private async correct(id: string, said: Correction): Promise<string> {
+  async #correct(id: string, said: Correction): Promise<string> {
     const { store, model } = this.plugin;
     const done = await correctInVault(store, id, said);
     await model.refresh();
     return done.ok ? correctionWords(done.value, said) : done.refusal.message;
   }
 
-  private readonly events: InboxEvents = {
-    select: (id, near) => this.select(id, near),
+  readonly #events: InboxEvents = {
+    select: (id, near) => this.#select(id, near),
     pane: (element, there) => {
-      if (there) this.pane = element;
-      else if (this.pane === element) this.pane = null;
-      this.select(this.wanted);
+      if (there) this.#pane = element;
+      else if (this.#pane === element) this.#pane = null;
+      this.#select(this.#wanted);
     },
-    press: (key, event) => this.selected?.card.press(key, event),
+    press: (key, event) => this.#selected?.card.press(key, event),
     open: (path) => void this.app.workspace.openLinkText(path, '', 'tab'),
     readTogether: (ids) =>
       readTogether(
@@ -153,32 +153,32 @@ export class InboxView extends ItemView {
         cards.map((card) => ({ ...card, path: this.plugin.model.pathOf(card.id) ?? card.path })),
       ),
     turn: (tab) => {
-      this.tab = tab;
-      this.show();
-      void this.read();
+      this.#tab = tab;
+      this.#show();
+      void this.#read();
     },
-    older: (words) => this.tabs.older(words).then(() => this.show()),
-    lookAnew: () => this.tabs.lookAnew().then(() => this.show()),
-    correct: (id, said) => told(this.correct(id, said)),
+    older: (words) => this.#tabs.older(words).then(() => this.#show()),
+    lookAnew: () => this.#tabs.lookAnew().then(() => this.#show()),
+    correct: (id, said) => told(this.#correct(id, said)),
   };
 
-  private select(id: string | null, near: readonly string[] = []): void {
-    this.wanted = id;
-    this.selected?.card.close();
-    this.selected = null;
-    this.going = '';
-    this.pane?.empty();
-    if (id === null || this.pane === null) return;
-    const element = this.pane.createDiv();
+  #select(id: string | null, near: readonly string[] = []): void {
+    this.#wanted = id;
+    this.#selected?.card.close();
+    this.#selected = null;
+    this.#going = '';
+    this.#pane?.empty();
+    if (id === null || this.#pane === null) return;
+    const element = this.#pane.createDiv();
     let last = '';
     const { model } = this.plugin;
     const path = () => (last = model.pathOf(id) ?? last);
     const card = new LiveCard(this.plugin, { element, path, isHome: () => true }, null);
-    this.selected = { id, card };
-    const ahead = this.ahead.at(path());
+    this.#selected = { id, card };
+    const ahead = this.#ahead.at(path());
     if (ahead !== null) card.begin(ahead);
     void card.refresh().then(() =>
-      this.ahead.read(
+      this.#ahead.read(
         this.plugin,
         near.flatMap((other) => model.pathOf(other) ?? []),
       ),

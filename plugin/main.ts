@@ -37,7 +37,7 @@ export default class CountersignPlugin extends Plugin {
   gesture!: GestureNow;
   /** The cards that are open anywhere. */
   readonly cards = new Set<LiveCard>();
-  readonly memory = new CardMemory();
+  readonly memory = new CardMemory(this.app);
   readonly committers = new Committers(this);
   /** The way to the daemon of this computer (docs/link.md); off until it is opened, and for good on phones. */
   readonly link = new Link();

@@ -2,7 +2,8 @@ import type { App, TFile } from 'obsidian';
 import { fromUtf8 } from '../shared/text/bytes.ts';
 import { MAX_NOTE_BYTES } from '../shared/vault/limits.ts';
 import { noteBytes } from '../shared/vault/note-bytes.ts';
-import { assertWritable, foldPath, folderOf, hasFreeCase, isPlainPath } from '../shared/vault/path.ts';
+import { hasFreeCase } from '../shared/vault/layout.ts';
+import { assertWritable, foldPath, folderOf, isPlainPath } from '../shared/vault/path.ts';
 import type { Store } from '../shared/vault/store.ts';
 
 /**
@@ -10,7 +11,7 @@ import type { Store } from '../shared/vault/store.ts';
  * Obsidian's calls is one step; what takes several of them is done in order, one after the other.
  */
 export class ObsidianStore implements Store {
-  private queue: Promise<unknown> = Promise.resolve();
+  #queue: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly app: Pick<App, 'vault' | 'fileManager'>) {}
 
@@ -40,9 +41,9 @@ export class ObsidianStore implements Store {
   }
 
   create(path: string, text: string): Promise<'created' | 'exists'> {
-    return this.inOrder([path], text, async () => {
-      if (this.isTaken(path)) return 'exists';
-      await this.makeFolder(folderOf(path));
+    return this.#inOrder([path], text, async () => {
+      if (this.#isTaken(path)) return 'exists';
+      await this.#makeFolder(folderOf(path));
       try {
         await this.app.vault.create(path, text);
         return 'created';
@@ -55,8 +56,8 @@ export class ObsidianStore implements Store {
   }
 
   replace(path: string, text: string, expected: string): Promise<'replaced' | 'changed' | 'missing'> {
-    return this.inOrder([path], text, () =>
-      this.ifUnchanged(path, expected, 'replaced', async (file) => {
+    return this.#inOrder([path], text, () =>
+      this.#ifUnchanged(path, expected, 'replaced', async (file) => {
         const swap = (found: string) => (found === expected ? text : found);
         return (await this.app.vault.process(file, swap)) === text;
       }),
@@ -64,56 +65,51 @@ export class ObsidianStore implements Store {
   }
 
   move(from: string, to: string): Promise<'moved' | 'missing' | 'exists'> {
-    return this.inOrder([from, to], '', async () => {
+    return this.#inOrder([from, to], '', async () => {
       const file = this.app.vault.getFileByPath(from);
       if (file === null) return 'missing';
-      if (this.isTaken(to)) return 'exists';
-      await this.makeFolder(folderOf(to));
+      if (this.#isTaken(to)) return 'exists';
+      await this.#makeFolder(folderOf(to));
       await this.app.vault.rename(file, to);
       return 'moved';
     });
   }
 
   remove(path: string, expected: string): Promise<'removed' | 'changed' | 'missing'> {
-    return this.inOrder([path], '', () =>
-      this.ifUnchanged(path, expected, 'removed', async (file) => {
+    return this.#inOrder([path], '', () =>
+      this.#ifUnchanged(path, expected, 'removed', async (file) => {
         await this.app.fileManager.trashFile(file);
         return true;
       }),
     );
   }
 
-  private async ifUnchanged<T>(
-    path: string,
-    expected: string,
-    done: T,
-    act: (file: TFile) => Promise<boolean>,
-  ) {
+  async #ifUnchanged<T>(path: string, expected: string, done: T, act: (file: TFile) => Promise<boolean>) {
     const file = this.app.vault.getFileByPath(path);
     if (file === null) return 'missing';
     return (await this.read(path)) === expected && (await act(file)) ? done : 'changed';
   }
 
-  private inOrder<T>(paths: readonly string[], text: string, step: () => Promise<T>): Promise<T> {
-    const next = this.queue.then(() => {
+  #inOrder<T>(paths: readonly string[], text: string, step: () => Promise<T>): Promise<T> {
+    const next = this.#queue.then(() => {
       for (const path of paths) assertWritable(path);
       noteBytes(paths[0] ?? '', text);
       return step();
     });
-    this.queue = next.catch(() => undefined);
+    this.#queue = next.catch(() => undefined);
     return next;
   }
 
-  private isTaken(path: string): boolean {
+  #isTaken(path: string): boolean {
     if (this.app.vault.getAbstractFileByPath(path) !== null) return true;
     return (
       hasFreeCase(path) && this.app.vault.getFiles().some((file) => foldPath(file.path) === foldPath(path))
     );
   }
 
-  private async makeFolder(path: string): Promise<void> {
+  async #makeFolder(path: string): Promise<void> {
     if (path === '' || this.app.vault.getAbstractFileByPath(path) !== null) return;
-    await this.makeFolder(folderOf(path));
+    await this.#makeFolder(folderOf(path));
     await this.app.vault.createFolder(path);
   }
 }

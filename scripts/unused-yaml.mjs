@@ -39,3 +39,7 @@ function write(text, path) {
 
 /** Which of yaml's modules a phone never needs whole, and what stands there instead. */
 export const YAML_PARTS = [{ file: /[\\/]yaml[\\/]browser[\\/]dist[\\/].*\.js$/, write }];
+
+/** What the lexer and the parser of the package call their own state and steps by; nobody else does, in no bundle of ours. */
+export const YAML_INTERNALS =
+  /^(?:sourceToken|indentNext|pushCount|indentValue|blockScalar(?:Indent|Keep)|on(?:Key|New)Line|at(?:NewLine|Scalar|IndentedComment)|flow(?:Scalar|Level))$/;

@@ -58,7 +58,8 @@ export function inboxOf(facts: readonly Fact[], states: ReadonlyMap<string, Card
     facts.map((fact) => (fact.kind === 'answer' && fact.standing === 'open' ? fact.revises : '')),
   );
   return {
-    rows: mailbox.needsYou
+    // A note that is just being moved, or that somebody copied, is in two places and one row.
+    rows: [...new Map(mailbox.needsYou.map((one) => [one.id, one])).values()]
       .filter(({ id }) => !replaced.has(id))
       .map((one) => rowOf(one, approvalOf.get(one.path), states.get(one.id), now)),
     waits: mailbox.waits,

@@ -102,9 +102,9 @@ export class NoteIndex {
       const text = await this.store.read(path);
       if (text === null) this.#facts.delete(path);
       else this.#facts.set(path, factOf(path, text, now));
-    } catch (error) {
-      this.forget(path);
-      throw error;
+    } catch {
+      // Locked by another program, or not ours to read: what was known of it stands, and the next look tries again.
+      this.#changed.add(path);
     }
   }
 }

@@ -13,7 +13,9 @@ export function statusOf({ state, own, about }: Standing, { request }: Basis, { 
     case 'approved': {
       const effect = mode === 'live' ? 'sends it' : 'rehearses it and sends nothing';
       const reported = request.status === 'held' && result !== '' ? ` It reports: ${result}` : '';
-      return `Countersigned. Your computer ${effect} after ${String(hand?.hold_seconds ?? 30)} seconds; until then you can undo.${reported}`;
+      const planned = own.kind === 'approved' && request.not_before > own.decision.signed_at;
+      const when = planned ? 'at the time that is set' : `after ${String(hand?.hold_seconds ?? 30)} seconds`;
+      return `Countersigned. Your computer ${effect} ${when}; until then you can undo.${reported}`;
     }
     case 'undone':
       return 'Undo requested: it wins unless your computer had already begun to send. Approve again to send.';

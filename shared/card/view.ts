@@ -94,7 +94,8 @@ export function cardView(material: Material, now: number): CardView {
     status: statusOf(standing, basis, material),
     from: request.from,
     recipients,
-    subject: oneLine(request.subject, 900),
+    // Whole, as the names of attachments: each of its 900 characters may be shown by its code.
+    subject: oneLine(request.subject, 9000),
     draft: visible(body),
     raw: body,
     gaps: gapsIn(body).slice(0, MOST_GAPS),

@@ -59,7 +59,7 @@ export function conflictsOf({ facts, paths, states, held, reasons }: ConflictsIn
     const kind = kindOfFile(path, reasons);
     return kind === undefined ? [] : [conflict(kind, path, reasons.get(path) ?? '')];
   });
-  const all = [...approvals, ...withheld, ...files];
+  const all = [...new Map([...approvals, ...withheld, ...files].map((one) => [one.id, one])).values()];
   return Object.keys(CONFLICTS).flatMap((kind) => all.filter((one) => one.kind === kind));
 }
 

@@ -1,7 +1,8 @@
 import { fromUtf8 } from '../text/bytes.ts';
 import { MAX_NOTE_BYTES } from './limits.ts';
 import { noteBytes } from './note-bytes.ts';
-import { assertWritable, foldPath, hasFreeCase, isPlainPath } from './path.ts';
+import { hasFreeCase } from './layout.ts';
+import { assertWritable, foldPath, isPlainPath } from './path.ts';
 import { type Store } from './store.ts';
 
 /** The store's twin in memory: for the simulation, for tests, and for looking at a commit without a work tree. */

@@ -29,15 +29,6 @@ export function foldPath(path: string): string {
   return path.normalize('NFC').toLowerCase();
 }
 
-/**
- * Whether a second spelling of the path can exist that differs in case alone: only in the two folders whose names
- * people choose. Everywhere else the grammar fixes the case of every character.
- */
-export function hasFreeCase(path: string): boolean {
-  const placed = placeOf(path);
-  return placed?.place === 'briefings' || placed?.place === 'accounting';
-}
-
 /** The folder of a path, '' for the root. */
 export function folderOf(path: string): string {
   return path.slice(0, Math.max(0, path.lastIndexOf('/')));

@@ -6,6 +6,16 @@ import { CardMemory } from '../../plugin/card-memory.ts';
 import { readPluginData, snooze } from '../../plugin/plugin-data.ts';
 import { hasLoneSurrogate } from '../../shared/text/bytes.ts';
 
+/** What Obsidian keeps on one device. */
+function device() {
+  const kept = new Map<string, string>();
+  return {
+    loadLocalStorage: (key: string): unknown => JSON.parse(kept.get(key) ?? 'null'),
+    saveLocalStorage: (key: string, data: unknown) =>
+      void (data === null ? kept.delete(key) : kept.set(key, JSON.stringify(data))),
+  };
+}
+
 describe('the parts of a text', () => {
   it('are the text again, small, and never half of a character', () => {
     const text = fc.string({
@@ -73,11 +83,24 @@ describe('what this device keeps', () => {
   });
 
   it('remembers a card in whatever folder its note is, and never drops unsaved text', () => {
-    const memory = new CardMemory();
-    memory.of('Pending_Approval/email/a.md').unsaved = { text: 'mine', base: '' };
+    const memory = new CardMemory(device());
+    memory.keep('Pending_Approval/email/a.md', { text: 'mine', base: '' });
     for (let at = 0; at < 200; at++) memory.of(`Pending_Approval/email/n${at}.md`).before = 'x';
     expect(memory.of('Approved/email/a.md').unsaved).toEqual({ text: 'mine', base: '' });
     expect(memory.of('Pending_Approval/email/n0.md').before).toBeNull();
     expect(memory.of('Pending_Approval/email/n199.md').before).toBe('x');
+  });
+
+  it('keeps unsaved text beyond a restart, until there is none, and believes nothing else that lies there', () => {
+    const kept = device();
+    new CardMemory(kept).keep('Pending_Approval/email/a.md', { text: 'mine', base: 'theirs' });
+    const again = new CardMemory(kept);
+    expect(again.of('Approved/email/a.md').unsaved).toEqual({ text: 'mine', base: 'theirs' });
+    again.keep('Approved/email/a.md', null);
+    expect(new CardMemory(kept).of('Pending_Approval/email/a.md').unsaved).toBeNull();
+    for (const foreign of ['x', 7, [], { text: 'mine' }, { text: 1, base: 2 }]) {
+      kept.saveLocalStorage('countersign b.md', foreign);
+      expect(new CardMemory(kept).of('b.md').unsaved).toBeNull();
+    }
   });
 });

@@ -48,6 +48,9 @@ export interface App {
   vault: FakeVault;
   fileManager: { trashFile(file: TFile): Promise<void> };
   secretStorage: { getSecret(id: string): string | null; setSecret(id: string, secret: string): void };
+  /** What a device keeps for this vault; null takes it away. */
+  loadLocalStorage(key: string): unknown;
+  saveLocalStorage(key: string, data: unknown): void;
   views: Map<string, (leaf: WorkspaceLeaf) => ItemView>;
   /** The app's own settings, by their names. */
   config: Map<string, unknown>;
@@ -73,6 +76,11 @@ export function makeApp(vault: FakeVault): App {
   const layoutListeners = new Set<() => void>();
   const app: App = {
     vault,
+    loadLocalStorage: (key) => JSON.parse(localStorage.getItem(key) ?? 'null') as unknown,
+    saveLocalStorage: (key, data) => {
+      if (data === null) localStorage.removeItem(key);
+      else localStorage.setItem(key, JSON.stringify(data));
+    },
     views: new Map(),
     config: new Map(),
     fileManager: { trashFile: (file) => vault.delete(file) },

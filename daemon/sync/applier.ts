@@ -12,8 +12,6 @@ import type { Plan, Situation } from './replay-plan.ts';
 export interface Target {
   readonly tip: string | null;
   readonly received: Received;
-  /** A commit of ours that was refused, or whose fate is not known: it may still turn up. */
-  readonly doubtful?: string;
 }
 
 /** Brings a plan to the disk and remembers that it is there: the end of every cycle. */
@@ -41,7 +39,7 @@ export class Applier {
 
   /** 'again' where a file changed meanwhile: it was left as it is, and the cycle begins anew with what it says now. */
   async apply(
-    { tip, received, doubtful }: Target,
+    { tip, received }: Target,
     plan: Plan,
     situation: Situation,
     report: CycleReport,
@@ -59,7 +57,7 @@ export class Applier {
     const state = {
       version: 1,
       base: tip,
-      made: doubtful === undefined ? [] : [doubtful],
+      made: await this.mayStillLand(tip),
       applying: [],
       held: Object.fromEntries(received.held),
       absent: blocked,
@@ -82,6 +80,20 @@ export class Applier {
     if (late.size > 0) report.lateEdits(late.keys(), await this.keep(late, 'written while it was replaced'));
     await this.work.clear();
     return carried;
+  }
+
+  /**
+   * Of the commits that we made those that may still turn up, however many cycles ago their push broke off: the branch takes
+   * a commit only from the one that it was made on.
+   */
+  private async mayStillLand(tip: string | null): Promise<string[]> {
+    const { repository } = this.parts;
+    const open: string[] = [];
+    for (const oid of this.memory.state.made) {
+      const known = await repository.has(oid);
+      if (known && ((await repository.commit(oid)).parents[0] ?? null) === tip) open.push(oid);
+    }
+    return open;
   }
 
   private keep(files: ReadonlyMap<string, string>, why: string): Promise<string> {

@@ -187,7 +187,7 @@ export class SyncEngine {
     this.quiet = false;
     report.refuse(outcome.refusal);
     report.waits(plan);
-    return this.applier.apply({ tip, received, doubtful: commit }, plan, situation, report);
+    return this.applier.apply({ tip, received }, plan, situation, report);
   }
 
   /** No remote: nothing is applied, but what waits and what a person did here is reported all the same. */

@@ -3,6 +3,9 @@ import type { EngineParts } from './engine-parts.ts';
 import { subjectOf } from './git-commit.ts';
 import type { Published } from './remote.ts';
 
+/** Commits of open fate that are remembered: the newest, since a host works on one for minutes, not for days. */
+const MOST_OPEN = 100;
+
 /**
  * Commits what a plan publishes and pushes it. The commit's name is remembered before it leaves: after a crash, or where
  * the connection broke, it may turn up in the history, and then it is known as ours.
@@ -34,11 +37,14 @@ export class Publisher {
     const commit = await repository.commitChanges(edits, { parent: tip, agent, at: now(), message }, signer);
     step?.('committed');
     const { made } = memory.state;
-    memory.save({ ...memory.state, made: [...made, commit] });
+    // Made once more within a second it is the same commit.
+    const open = [...new Set([...made, commit])].slice(-MOST_OPEN);
+    memory.save({ ...memory.state, made: open });
     step?.('intent');
     const outcome = await remote.publish(tip, commit);
     step?.('pushed');
-    if (outcome === 'rejected') memory.save({ ...memory.state, made });
+    const refused = outcome === 'rejected' || (outcome !== 'published' && outcome.declined === true);
+    if (refused) memory.save({ ...memory.state, made });
     if (outcome === 'published') this.publishedAt = performance.now();
     return { outcome, commit };
   }

@@ -21,7 +21,8 @@ const IN_MEMORY = 48 * 1024 * 1024;
 /** Bytes of a first clone, which is held in memory; a year of a hundred mails a day takes 20 MiB. */
 const WHOLE_HISTORY = 512 * 1024 * 1024;
 
-export type Published = 'published' | 'rejected' | { readonly refusal: Refusal };
+/** `declined`: the host said no, so that the commit does not turn up later. Without it that is open. */
+export type Published = 'published' | 'rejected' | { readonly refusal: Refusal; readonly declined?: boolean };
 
 /** The Git host as a port: what orders the history and is trusted with nothing more (PROTOCOL §1). */
 export interface Remote {
@@ -71,6 +72,8 @@ export function checkRemoteSettings(settings: RemoteSettings): Result<URL> {
   return ok(url);
 }
 
+/** Answers to a push by which nothing was taken. Where the connection or we ourselves broke off, Git may have it all. */
+const SAYS_NO = ['auth', 'forbidden', 'not-found', 'too-large', 'redirect'];
 const NO_SUCH_COMMIT = 'The remote sent no such commit.';
 
 export function httpRemote(repository: Repository, settings: RemoteSettings, signal?: AbortSignal): Remote {
@@ -175,7 +178,7 @@ export function httpRemote(repository: Repository, settings: RemoteSettings, sig
       if (refusal === null) throw error;
       if (error instanceof Errors.SmartHttpError) return publishByLibrary(expected, commit, refusal);
       const open = ['unreachable', 'timeout', 'server', 'not-git'].includes(refusal.kind);
-      return open ? look(expected, commit, refusal) : { refusal };
+      return open ? look(expected, commit, refusal) : { refusal, declined: SAYS_NO.includes(refusal.kind) };
     }
   }
 
@@ -190,5 +193,5 @@ function ofReport({ unpack, refused }: PushReport): Published {
   if (unpack === 'ok' && lost.test(refused)) return 'rejected';
   const words = oneLine(unpack === 'ok' ? refused : unpack, 200);
   const message = `The Git host declined the push ("${words}"). Allow the agent to push to main, or remove the rule that forbids it.`;
-  return { refusal: { kind: 'declined', message } };
+  return { refusal: { kind: 'declined', message }, declined: true };
 }

@@ -14,8 +14,9 @@ const syncState = z
     /** Last tip of the remote that was accepted; what is on disk follows from it and from what is noted below. */
     base: oid.nullable(),
     /**
-     * Commits we made from this disk since the base whose way to the remote is not settled. Once one turns up in the
-     * history, what it changed is what the disk held then, and any difference now is an edit made after it.
+     * Commits we made from this disk since the base whose way to the remote is not settled: for as long as the branch may
+     * still take them, cycle after cycle. Once one turns up in the history, what it changed is what the disk held then,
+     * and any difference now is an edit made after it.
      */
     made: z.array(oid).readonly(),
     /** Commits that were being written to the disk since the base: each path has its version already, or not yet. */

@@ -6,7 +6,8 @@ import { LEAST_LOG_DAYS } from '../../shared/audit/anchor.ts';
 import { withCommand } from './answer-command.ts';
 import { DamagedObject } from './damaged-object.ts';
 import type { Commit } from './git-commit.ts';
-import { isLog, logAgentOf, onlyAppends, retiredLogs } from './log-rule.ts';
+import { GoingLogs } from './going-logs.ts';
+import { isLog, onlyAppends } from './log-rule.ts';
 import { NewBlobs } from './new-blobs.ts';
 import { type NoteGroups, stateNoteAt } from './note-group.ts';
 import type { FileChange, FileEntry, PlacedFile, Repository } from './repository.ts';
@@ -81,8 +82,9 @@ export async function receive(
     receiver.signed?.(oid, signer);
     const changes = await changesIn(repository, commit, oid);
     const incoming = changes.flatMap((change) => incomingAt(change, view));
+    const goingLogs = new GoingLogs(repository, view, receiver.now);
     for (const group of await grouped(incoming, groups)) {
-      const problem = await problemWith(receiver, blobs, view, signer, group);
+      const problem = await problemWith(receiver, blobs, view, signer, goingLogs, group);
       for (const { path, after } of group) {
         const now = after?.oid ?? null;
         // A path that is back at what we hold is settled, whoever did it.
@@ -169,10 +171,11 @@ function isRegular({ mode }: FileEntry): boolean {
 }
 
 async function problemWith(
-  { repository, now }: Receiver,
+  { repository }: Receiver,
   blobs: NewBlobs,
   view: VaultView,
   signer: string,
+  goingLogs: GoingLogs,
   group: readonly Incoming[],
 ): Promise<string | null> {
   if (signer === '') return 'is not signed by an agent of this vault';
@@ -182,7 +185,7 @@ async function problemWith(
     const operation = operationOf(change);
     if (operation !== null && !mayCommit(signer, operation, placed))
       return `was made by ${signer}, who may not ${operation} a note there`;
-    if (isLog(placed) && after === null && !(await mayRetire(repository, view, path, now())))
+    if (operation === 'remove' && isLog(placed) && !(await goingLogs.may(path)))
       return `takes a day out of a log that is not ${String(LEAST_LOG_DAYS)} days old, or that nothing in the log lets go`;
     if (after === null) continue;
     if (!isRegular(after)) return 'is no regular file';
@@ -224,21 +227,6 @@ async function isNewlyRun(repository: Repository, group: readonly Incoming[]): P
 /** @see inertBlock in shared/text/show.ts, by which agents of ours write */
 function isRun(note: Uint8Array): boolean {
   return /<%|^`{3,}[a-z-]+\n\s*\$?=/m.test(Buffer.from(note).toString('latin1'));
-}
-
-async function mayRetire(
-  repository: Repository,
-  view: VaultView,
-  path: string,
-  nowMs: number,
-): Promise<boolean> {
-  const agent = logAgentOf(path);
-  const left = [...view.paths()].filter((other) => other !== path && logAgentOf(other) === agent);
-  const read = async (other: string) => {
-    const oid = view.get(other);
-    return oid === null ? null : repository.blob(oid);
-  };
-  return (await retiredLogs(agent, [path], left, read, nowMs)) !== null;
 }
 
 /** What to do comes before the three hundredth character, where the dashboard and the log cut. */

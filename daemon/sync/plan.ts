@@ -1,7 +1,7 @@
 import type { EngineParts } from './engine-parts.ts';
 import type { History, Run } from './history.ts';
 import { lossFreeze } from './loss.ts';
-import { keepOnePlace } from './one-place.ts';
+import { keepOneName, keepOnePlace } from './one-place.ts';
 import type { Plan, Situation } from './replay-plan.ts';
 import { putBack, replay } from './replay.ts';
 import { tellPublishedSecrets, withholdSecrets } from './secret-notes.ts';
@@ -30,6 +30,7 @@ export async function planCycle(
   const blob = (oid: string) => parts.repository.blob(oid);
   await withholdUnfinished(plan, received.view, situation.wrote, blob);
   await withholdSecrets(plan, blob);
+  keepOneName(plan, received.view); // Last: a name is free only where its twin really goes.
   await tellPublishedSecrets(plan, blob);
   return plan;
 }

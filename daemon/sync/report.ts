@@ -11,7 +11,7 @@ export interface Held {
 
 /** Changes on this disk that were not published; the files stay as they are. */
 export interface Withheld {
-  readonly kind: 'secret' | 'access' | 'held' | 'two-places' | 'decision' | 'unfinished';
+  readonly kind: 'secret' | 'access' | 'held' | 'two-places' | 'same-name' | 'decision' | 'unfinished';
   readonly paths: readonly string[];
   readonly message: string;
 }

@@ -44,11 +44,12 @@ async function scan(
   const counted = { expected: 0, twins: false };
   const twins = accepted.mayHaveTwins();
   const isExpected = (path: string) => accepted.get(path) !== null;
-  /** Stays out, since a name that differs in case only was there first. */
-  const isTwin = (path: string) => {
-    const twin = folded.size === 0 ? undefined : folded.get(path.toLowerCase());
-    if (twin !== undefined) ignored.set(path, differsInCase(twin));
-    return twin !== undefined;
+  const twinOf = (path: string) => (folded.size === 0 ? undefined : folded.get(path.toLowerCase()));
+  /** For a name that differs in case only, which was there first; but a note that others have keeps its name. */
+  const staysOut = (path: string, twin = twinOf(path)) => {
+    if (twin === undefined || (isExpected(path) && !isExpected(twin))) return false;
+    ignored.set(path, differsInCase(twin));
+    return true;
   };
   const settle = (path: string, found: Found) => {
     if (found === null) return;
@@ -56,7 +57,12 @@ async function scan(
       ignored.set(path, found.problem);
       return;
     }
-    if (isTwin(path)) return; // It was read at the same time.
+    const twin = twinOf(path);
+    if (staysOut(path, twin)) return; // It was read at the same time.
+    if (twin !== undefined) {
+      disk.set(twin, null);
+      ignored.set(twin, differsInCase(path));
+    }
     const known = accepted.get(path);
     const inView = known !== null;
     if (seen !== null || !inView) folded.set(path.toLowerCase(), path);
@@ -69,7 +75,7 @@ async function scan(
     many: accepted.size > MANY_NOTES,
     expected: isExpected,
     file: (path) => {
-      if (isTwin(path)) return undefined;
+      if (staysOut(path)) return undefined;
       const absolute = `${vaultDir}/${path}`; // A third faster than join, fifty thousand times.
       const found = lookUp(absolute, path, cache);
       if (found === 'unknown') return hashFile(absolute, path, cache).then((read) => settle(path, read));

@@ -5,10 +5,14 @@ import type { Repository } from './repository.ts';
 
 const PREFIX = 'refs/countersign/backup';
 const KEPT_MS = 90 * 24 * 3600 * 1000;
+/** A later year has five digits, and its name would sort before all others. */
+const LATEST = Date.parse('9999-12-31T23:59:59Z');
 
 /**
  * Keeps versions that sync is about to replace on disk: a commit of its own under `refs/countersign/backup/<time>-…`,
  * local, never pushed, for 90 days (PROTOCOL §8, I4). `git show <ref>:<path>` brings a version back.
+ *
+ * @param at milliseconds since 1970, by this computer
  */
 export async function keepVersions(
   repository: Repository,
@@ -24,9 +28,13 @@ export async function keepVersions(
   return pointBackupAt(repository, commit, at);
 }
 
-/** Keeps a whole history that is about to be given up. */
+/**
+ * Keeps a whole history that is about to be given up. The time in the name is never before the last commit of the vault: a
+ * computer that starts without its clock would drop at the next right start what it keeps.
+ */
 export async function pointBackupAt(repository: Repository, commit: string, at: number): Promise<string> {
-  const ref = `${PREFIX}/${instant(at).replace(/[-:]/g, '')}-${commit.slice(0, 8)}`;
+  const named = Math.min(Math.max(at, await timeOfTip(repository)), LATEST);
+  const ref = `${PREFIX}/${instant(named).replace(/[-:]/g, '')}-${commit.slice(0, 8)}`;
   await repository.setRef(ref, commit);
   return ref;
 }
@@ -40,8 +48,13 @@ export async function backups(repository: Repository): Promise<string[]> {
  * too, since one start with a clock that is far ahead would take them all.
  */
 export async function dropOldBackups(repository: Repository, now: number): Promise<void> {
-  const tip = await repository.ref(BRANCH);
-  const seen = tip !== null && (await repository.has(tip)) ? (await repository.commit(tip)).at : 0;
-  const oldest = `${PREFIX}/${instant(Math.max(0, Math.min(now, seen) - KEPT_MS)).replace(/[-:]/g, '')}`;
+  const seen = Math.min(now, await timeOfTip(repository));
+  const oldest = `${PREFIX}/${instant(Math.max(0, seen - KEPT_MS)).replace(/[-:]/g, '')}`;
   for (const ref of await backups(repository)) if (ref < oldest) await repository.setRef(ref, null);
+}
+
+/** When the last commit of the vault was made, by whoever made it; 0 where there is none. */
+async function timeOfTip(repository: Repository): Promise<number> {
+  const tip = await repository.ref(BRANCH);
+  return tip !== null && (await repository.has(tip)) ? (await repository.commit(tip)).at : 0;
 }

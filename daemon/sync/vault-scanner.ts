@@ -40,16 +40,21 @@ export class VaultScanner {
    * @param accepted what it should hold
    */
   async look(disk: VaultView | null, accepted: VaultView): Promise<Looked> {
-    const news = (await this.news?.take()) ?? null;
-    if (
-      news === null ||
-      disk === null ||
-      performance.now() >= this.fullAt ||
-      this.ignored.size > MANY_IGNORED
-    ) {
-      return { kind: 'all', disk: (await this.all(news, accepted)).disk };
+    try {
+      const news = (await this.news?.take()) ?? null;
+      if (
+        news === null ||
+        disk === null ||
+        performance.now() >= this.fullAt ||
+        this.ignored.size > MANY_IGNORED
+      ) {
+        return { kind: 'all', disk: (await this.all(news, accepted)).disk };
+      }
+      return { kind: 'some', changed: await this.some(news, disk) };
+    } catch (error) {
+      this.fullAt = -Infinity; // What was told until now is forgotten.
+      throw error;
     }
-    return { kind: 'some', changed: await this.some(news, disk) };
   }
 
   /** To be looked at the next time, whatever the system tells. */

@@ -30,9 +30,9 @@ export interface Taker {
   readonly ignore: (path: string, message: string) => void;
 }
 
-/** Goes through a folder of the vault, sorted by name; one that is not there is empty. */
+/** Goes through a folder of the vault, sorted by name; one that is not there is empty. Throws what the disk refuses. */
 export async function walkFolder(vaultDir: string, path: string, take: Taker): Promise<void> {
-  const stat = await lstat(join(vaultDir, path)).catch(() => null);
+  const stat = await lstat(join(vaultDir, path)).catch(gone);
   if (stat === null) return;
   const depth = path.split('/').length;
   const walk = new FolderWalk(vaultDir, take);

@@ -50,8 +50,13 @@ export async function gatherSituation(
     const mine = linked ? null : scanned.get(path);
     const [before, theirs] = [baseline.get(path), remote.get(path)];
     // Nobody took it away, and nobody edited it; where the others did, there is no note here to take away.
-    if (mine === null) disk.set(path, theirs !== null && (linked || keptOut(path)) ? before : null);
-    if (mine === null || mine === before || mine === theirs) continue;
+    const staysHere = linked || keptOut(path);
+    if (mine === null && (before === null || staysHere || scanned.foldedTwin(path) !== null)) {
+      disk.set(path, staysHere && theirs !== null ? before : null);
+      continue;
+    }
+    if (mine !== null && (mine === before || mine === theirs)) continue;
+    // Also where the look found nothing: who saves by a rename takes the note away for a moment.
     const bytes = readRegularNow(join(vaultDir, path));
     const oid = bytes === null ? null : blobOid(bytes);
     const ours = rest.wrote.has(path) && (rest.wrote.get(path) ?? oid) === oid;

@@ -66,6 +66,28 @@ describe('a person types while sync is at work', () => {
     },
   );
 
+  test.each([
+    ['published first', false],
+    ['asked first', true],
+  ])('a note that is away for a moment while it is saved was not deleted (%s)', async (_, anew) => {
+    const w = await world();
+    const local = w.computer('local');
+    local.write('Company_Handbook.md', 'v1\n');
+    local.write('Business_Goals.md', 'grow\n');
+    await local.step();
+    if (anew) await local.restart();
+    local.remove('Company_Handbook.md');
+    local.remove('Business_Goals.md');
+    at(local, 'scanned', () => {
+      local.write('Company_Handbook.md', 'v2\n');
+      local.write('Business_Goals.md', 'grow\n');
+    });
+    expect((await local.step()).published?.paths).toEqual(['Company_Handbook.md']);
+    expect(w.published()).toEqual(['Business_Goals.md', 'Company_Handbook.md']);
+    expect(w.show('Company_Handbook.md')).toBe('v2');
+    expect((await local.step()).published).toBe(null);
+  });
+
   test('the daemon claims a task in the moment in which sync removes it', async () => {
     const w = await world();
     const [a, b] = [w.computer('cloud-a'), w.computer('cloud-b')];

@@ -37,7 +37,10 @@ export class Applier {
     await dropOldBackups(repository, now());
   }
 
-  /** 'again' where a file changed meanwhile: it was left as it is, and the cycle begins anew with what it says now. */
+  /**
+   * 'again' where a file changed meanwhile: it was left as it is, and the cycle begins anew with what it says now. The same where
+   * the vault is another folder by now: what was written went there, so the base stays.
+   */
   async apply(
     { tip, received }: Target,
     plan: Plan,
@@ -46,6 +49,7 @@ export class Applier {
   ): Promise<'again' | 'done'> {
     const { memory, look, parts } = this;
     const { repository, step } = parts;
+    if (look.moved()) return 'again';
     look.mistrust(plan.disk.keys(), situation.differing, situation.disk);
     const { applying } = memory.state;
     if (plan.disk.size > 0 && tip !== null && applying.at(-1) !== tip)
@@ -53,7 +57,7 @@ export class Applier {
     report.carriedOut(plan, await this.keep(plan.keep, 'replaced by the published version'));
     step?.('kept');
     const { unchanged, blocked } = await this.write(plan, report);
-    if (!unchanged) return 'again';
+    if (!unchanged || look.moved()) return 'again';
     const state = {
       version: 1,
       base: tip,
@@ -62,6 +66,7 @@ export class Applier {
       held: Object.fromEntries(received.held),
       absent: blocked,
       behind: plan.behind,
+      folder: look.folder,
       late: plan.late,
     } as const;
     look.settleOn(memory.settle(state, received));

@@ -119,6 +119,7 @@ export class SyncEngine {
     const from = await this.memory.standing();
     const { base } = this.memory.state;
     const situation = await this.situation(from.disk, disk, from.received);
+    if (this.look.moved()) return 'again';
     if ((await lossFreeze(this.parts, base, situation)) !== null) return null;
     const history: History = { received: from.received, baseline: () => from.disk, chosen: false };
     const plan = await planCycle(this.parts, base, history, situation, run);
@@ -168,6 +169,7 @@ export class SyncEngine {
     const { received } = history;
     const { report } = run;
     const situation = await this.situation(history.baseline(disk), disk, received);
+    if (this.look.moved()) return 'again';
     const plan = await planCycle(this.parts, this.memory.state.base, history, situation, run);
     if (plan === null) return 'done';
     report.open(plan, received.held, await deletedNotes(repository, plan, situation));
@@ -213,7 +215,9 @@ export class SyncEngine {
   private situation(baseline: VaultView, disk: VaultView, received: Received) {
     const keptOut = (path: string) => this.look.keepsOut(path);
     const where = { ...this.parts, groups: this.groups, keptOut };
-    const rest = { late: this.memory.state.late, now: this.parts.now(), wrote: this.wrote };
+    const { late, folder } = this.memory.state;
+    const moved = folder !== '' && folder !== this.look.folder;
+    const rest = { late, now: this.parts.now(), wrote: this.wrote, moved };
     return gatherSituation(where, baseline, disk, received, rest);
   }
 }

@@ -28,6 +28,16 @@ export class LastLook {
     this.disk &&= view.groundFor(this.disk);
   }
 
+  /** The folder that was looked at (`folderAt`). */
+  get folder(): string {
+    return this.scanner.folder;
+  }
+
+  /** Another folder has taken the vault's place since. */
+  moved(): boolean {
+    return this.scanner.moved();
+  }
+
   /** Something stands there, or above it, that is no note and stays on this computer. */
   keepsOut(path: string): boolean {
     return this.scanner.keepsOut(path);

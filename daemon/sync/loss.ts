@@ -1,14 +1,18 @@
+import { placeOf } from '../../shared/vault/layout.ts';
 import { questionCode, waysOn } from './answer.ts';
 import { stateNoteAt } from './note-group.ts';
 import type { Situation } from './replay-plan.ts';
 import type { Freeze } from './report.ts';
 import type { Repository } from './repository.ts';
+import type { VaultView } from './vault-view.ts';
 
 /** More than this many notes lost in one scan ask a person first (PROTOCOL §8) … */
 const MANY = 20;
 /** … and in a vault of more than MANY notes, more than this share; but a few notes more or less never freeze. */
 const SHARE = 0.05;
 const FEW = 3;
+/** What our programs make anew by themselves: that it is there does not say that the vault is. */
+const MADE_ANEW: readonly string[] = ['dashboard', 'updates', 'logs', 'devices'];
 /** How far back an old version is looked for. A restored backup is days old, not years. */
 const OLDEST_COMMITS = 3000;
 
@@ -23,7 +27,8 @@ export async function lossFreeze(
     shortened,
     fresh,
     retired,
-  }: Pick<Situation, 'baseline' | 'disk' | 'differing' | 'shortened' | 'fresh' | 'retired'>,
+    moved,
+  }: Pick<Situation, 'baseline' | 'disk' | 'differing' | 'shortened' | 'fresh' | 'retired' | 'moved'>,
 ): Promise<Freeze | null> {
   const total = baseline.size;
   if (total === 0 || base === null) return null;
@@ -39,11 +44,14 @@ export async function lossFreeze(
       suspects.set(path, oid);
   }
   const few = !tooMany(vanished.length + suspects.size + shortened.size, total);
-  if (few && vanished.length < total) return null;
+  // People may delete a few notes until none is left, but not in a folder that sync does not know.
+  const known = moved && vanished.length > 0 ? await pathsOf(repository, base) : null;
+  const empty = vanished.length > (moved ? 0 : FEW) && isEmpty(baseline, new Set(vanished), known);
+  if (few && !empty) return null;
   // Reading history is dear, so it is asked only when so many notes differ that the answer matters.
   const back = [...(await olderVersions(repository, base, suspects)), ...shortened];
   const lost = vanished.length + back.length;
-  if (!tooMany(lost, total) && !(vanished.length === total && total > FEW)) return null;
+  if (!tooMany(lost, total) && !empty) return null;
   const parts = [
     ...(vanished.length > 0
       ? [`${String(vanished.length)} of ${String(total)} notes are gone from disk`]
@@ -51,7 +59,9 @@ export async function lossFreeze(
     ...(back.length > 0 ? [`${String(back.length)} went back to an older version`] : []),
   ];
   const example = vanished[0] ?? back[0] ?? '';
-  const code = questionCode('vanished', [base, ...vanished.sort(), null, ...back.sort()]);
+  // What is made anew meanwhile does not make it another question.
+  const asked = vanished.filter((path) => !isMadeAnew(path)).sort();
+  const code = questionCode('vanished', [base, ...asked, null, ...back.sort()]);
   return {
     kind: 'vanished',
     code,
@@ -64,6 +74,29 @@ export async function lossFreeze(
 
 function tooMany(count: number, total: number): boolean {
   return count > MANY || (total > MANY && count > FEW && count > total * SHARE);
+}
+
+/**
+ * Whether nothing is left but what is made anew.
+ *
+ * @param known for a folder that sync does not know: what the vault held. What came since is there because sync wrote it
+ */
+function isEmpty(
+  baseline: VaultView,
+  vanished: ReadonlySet<string>,
+  known: ReadonlySet<string> | null,
+): boolean {
+  for (const path of baseline.paths())
+    if (!vanished.has(path) && !isMadeAnew(path) && known?.has(path) !== false) return false;
+  return true;
+}
+
+function isMadeAnew(path: string): boolean {
+  return MADE_ANEW.includes(placeOf(path)?.place ?? '');
+}
+
+async function pathsOf(repository: Repository, commit: string): Promise<Set<string>> {
+  return new Set([...(await repository.files(commit))].map(([path]) => path));
 }
 
 /** Which of these (path, blob) pairs were published once and replaced since: their paths. */

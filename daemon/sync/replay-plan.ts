@@ -27,6 +27,8 @@ export interface Situation {
   readonly emptied: ReadonlySet<string>;
   /** Log files of ours that are gone from disk behind an anchor: taken out, not lost. */
   readonly retired: ReadonlySet<string>;
+  /** The vault is another folder than the one that sync remembers: moved, restored, or its disk is not there. */
+  readonly moved: boolean;
   readonly wrote: Wrote;
   /** Second copies seen in the cycle before. */
   readonly late: Readonly<Record<string, string>>;

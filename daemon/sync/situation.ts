@@ -35,6 +35,7 @@ export async function gatherSituation(
     readonly late: Readonly<Record<string, string>>;
     readonly now: number;
     readonly wrote: Wrote;
+    readonly moved: boolean;
   },
 ): Promise<Situation> {
   const { repository, vaultDir, agent, groups, keptOut } = where;
@@ -92,6 +93,7 @@ export async function gatherSituation(
     fresh,
     emptied,
     retired: new Set(retired?.paths),
+    moved: rest.moved,
     late: rest.late,
     wrote: rest.wrote,
     acceptLoss: false,

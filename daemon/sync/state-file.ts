@@ -27,6 +27,8 @@ const syncState = z
     absent: z.array(z.string()).readonly(),
     /** Paths whose published version waits for what is being saved here, with the version that it is an edit of. */
     behind: z.record(z.string(), oid).readonly().default({}),
+    /** The folder that was the vault when this was written (`folderAt`); '': not known. */
+    folder: z.string().default(''),
     /** Second copies of a note, seen once: path → blob. Seen again with the same bytes, they are put away. */
     late: z.record(z.string(), oid).readonly(),
   })
@@ -41,7 +43,7 @@ export type HeldPath = z.infer<typeof heldPath>;
 /** A state in which nothing is remembered but the last tip; without one there is nothing to remember. */
 export function standingOn(base: string | null): SyncState {
   const held = base === null ? {} : null;
-  return { version: 1, base, made: [], applying: [], held, absent: [], behind: {}, late: {} };
+  return { version: 1, base, made: [], applying: [], held, absent: [], behind: {}, folder: '', late: {} };
 }
 
 /** The stored state, or null where there is none that can be read whole: half of it would let in what was held. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { watchTree } from '../disk/watch-tree.ts';
 import { placeOf } from '../../shared/vault/layout.ts';
 import { Bell } from './bell.ts';
+import { folderAt } from './folder-at.ts';
 import { VAULT_FOLDERS } from './scan.ts';
 
 /** Folders that may lie below one of the vault's own: a domain's or an agent's, and a month's below that (PROTOCOL §2). */
@@ -28,23 +29,34 @@ export class VaultNews {
   private paths = new Set<string>();
   private readonly unwatched = new Set<string>();
   private readonly bell = new Bell();
+  private root: FSWatcher | null = null;
 
   private constructor(
     private readonly vaultDir: string,
-    private readonly root: FSWatcher,
+    private folder: string,
   ) {}
 
   /** Null where this system does not tell, or not at once. */
   static open(vaultDir: string): VaultNews | null {
     if (process.platform !== 'linux') return null;
     try {
-      const root = watch(vaultDir, { persistent: false }, (_event, name) => news.top(name));
-      const news = new VaultNews(vaultDir, root);
-      root.on('error', () => news.close());
-      for (const folder of VAULT_FOLDERS) news.attach(folder);
+      const news = new VaultNews(vaultDir, folderAt(vaultDir));
+      news.watch();
       return news;
     } catch {
       return null;
+    }
+  }
+
+  /** Watches the folder that stands in the vault's place now, where that is another than before (`folderAt`). */
+  follow(folder: string): void {
+    if (this.closed || folder === this.folder) return;
+    this.folder = folder;
+    if (folder === '') return; // What was watched tells nothing of what will stand there.
+    try {
+      this.watch();
+    } catch {
+      this.close(); // Nothing is told any more, so everything is looked at.
     }
   }
 
@@ -65,12 +77,19 @@ export class VaultNews {
 
   close(): void {
     this.closed = true;
-    this.root.close();
+    this.root?.close();
     for (const tree of this.trees.values()) tree.close();
     this.trees.clear();
   }
 
   private closed = false;
+
+  private watch(): void {
+    this.root?.close();
+    this.root = watch(this.vaultDir, { persistent: false }, (_event, name) => this.top(name));
+    this.root.on('error', () => this.close());
+    for (const name of VAULT_FOLDERS) this.attach(name);
+  }
 
   private top(name: string | null): void {
     if (name === null || name.startsWith('.')) return;

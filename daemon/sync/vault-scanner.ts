@@ -1,6 +1,7 @@
 import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { placeOf } from '../../shared/vault/layout.ts';
+import { folderAt } from './folder-at.ts';
 import { type Scan, VAULT_FOLDERS, differsInCase, hashFile, scanVault } from './scan.ts';
 import type { StatCache } from './stat-cache.ts';
 import type { News, VaultNews } from './vault-news.ts';
@@ -28,6 +29,7 @@ export class VaultScanner {
   private readonly touched = new Set<string>();
   private readonly folderTimes = new Map<string, bigint>();
   private fullAt = -Infinity;
+  private at = '';
 
   constructor(
     private readonly vaultDir: string,
@@ -40,6 +42,7 @@ export class VaultScanner {
    * @param accepted what it should hold
    */
   async look(disk: VaultView | null, accepted: VaultView): Promise<Looked> {
+    if (this.moved()) this.turnTo(folderAt(this.vaultDir));
     try {
       const news = (await this.news?.take()) ?? null;
       if (
@@ -55,6 +58,16 @@ export class VaultScanner {
       this.fullAt = -Infinity; // What was told until now is forgotten.
       throw error;
     }
+  }
+
+  /** The folder that was looked at last (`folderAt`). */
+  get folder(): string {
+    return this.at;
+  }
+
+  /** Another folder stands in the vault's place than the one that was looked at. */
+  moved(): boolean {
+    return folderAt(this.vaultDir) !== this.at;
   }
 
   /** To be looked at the next time, whatever the system tells. */
@@ -73,6 +86,13 @@ export class VaultScanner {
   problems(): { readonly path: string; readonly message: string }[] {
     const found = [...this.ignored].slice(0, MANY_IGNORED);
     return found.map(([path, message]) => ({ path, message }));
+  }
+
+  /** Nothing tells that a disk was taken away or put back, and what is known of one folder says nothing of another. */
+  private turnTo(folder: string): void {
+    this.at = folder;
+    this.fullAt = -Infinity;
+    this.news?.follow(folder);
   }
 
   private async all(news: News | null, accepted: VaultView): Promise<Scan> {

@@ -1,9 +1,11 @@
-import { cpSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { git } from './clone-fixture.ts';
 import { forge } from './forge.ts';
 import { approval, approved, done, needs, pending, progress, task, world } from './world.ts';
+
+const FREE = ['Company_Handbook.md', 'Business_Goals.md'] as const;
 
 describe('absence is not deletion', () => {
   test('a state note that vanished is put back; one that a person deleted from Pending waits for the caller', async () => {
@@ -102,6 +104,36 @@ describe('absence is not deletion', () => {
       expect(local.list()).toEqual(w.published());
     },
   );
+
+  test('a vault that is empty but for what our programs write anew is asked about', async () => {
+    const w = await world();
+    const local = w.computer('local');
+    local.write('Dashboard.md', 'now\n');
+    for (const path of [...FREE, 'Briefings/Week 47.md', 'Skills/tone/SKILL.md'])
+      local.write(path, 'words\n');
+    await local.step();
+    await local.restart();
+    for (const path of readdirSync(local.vault)) local.remove(path);
+    const first = await local.cycle();
+    local.write('Dashboard.md', 'something is wrong\n');
+    const second = await local.cycle();
+    expect([first.outcome, second.outcome]).toEqual(['frozen', 'frozen']);
+    expect(second.frozen?.message).toContain('4 of 5 notes are gone');
+    expect(second.frozen?.code).toBe(first.frozen?.code);
+    expect(w.published()).toHaveLength(5);
+    expect((await local.cycle({ unfreeze: 'restore', about: first.frozen?.code })).outcome).toBe('in-step');
+    expect(local.list()).toEqual(w.published());
+  });
+
+  test('a person may delete a few notes until none is left', async () => {
+    const w = await world();
+    const local = w.computer('local');
+    for (const path of ['Dashboard.md', ...FREE]) local.write(path, 'words\n');
+    await local.step();
+    for (const path of FREE) local.remove(path);
+    await local.step();
+    expect(w.published()).toEqual(['Dashboard.md']);
+  });
 
   test('files that come back by themselves thaw it', async () => {
     const w = await world();

@@ -19,7 +19,7 @@ import { CloudAgent } from './agent.ts';
 import { plainDrafter } from './draft/plain.ts';
 import { type Intake } from './intake/intake.ts';
 import { FollowUps } from './followup/follow-ups.ts';
-import { openFolders } from './intake/folders.ts';
+import { alongsideOf, openFolders } from './intake/folders.ts';
 import { Contacts } from './contacts.ts';
 import { Learned } from './learn/learned.ts';
 import { PatientIntake } from './intake/patient.ts';
@@ -173,6 +173,7 @@ async function openIntake(config: CloudConfig, account: Account, folder: string)
       settings: settings.value,
       mailbox: folder,
       stateDir,
+      alongside: alongsideOf(config.accounts, account, folder),
       firstRun: imap.first_run,
       rescanMs: Math.min(rescanMs, LONGEST_IDLE_MS),
       reread: () => imapSettings(imap),

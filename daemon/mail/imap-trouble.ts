@@ -91,7 +91,7 @@ export function imapTrouble(
   if (known.mailboxMissing === true) {
     return {
       kind: 'mailbox',
-      message: `The mail server ${at} has no folder of that name for ${user}. Check the mailbox in the configuration.`,
+      message: `The mail server ${at} has no folder of that name for ${user}. Check the mailbox in the configuration; a folder that was renamed goes on where it was.`,
     };
   }
   const reason = known.code ?? oneLine(known.message, 120);

@@ -143,6 +143,29 @@ describe('a folder', () => {
     await nothingMore(intake);
   });
 
+  test('that is renamed, and then named so in the configuration: what came meanwhile is read, and nothing twice', async () => {
+    await bench.admin((client) => client.mailboxCreate('Letters'));
+    const into = (folder: string, name: string) =>
+      bench.admin((client) => client.append(folder, Buffer.from(named(name)), []));
+    const before = bench.intakeOf({ mailbox: 'Letters', firstRun: 'now' });
+    await nothingMore(before);
+    await into('Letters', 'read before');
+    expect(await subjects(await bench.take(before, 1))).toEqual(['read before']);
+    await before.close();
+    await bench.admin((client) => client.mailboxRename('Letters', 'Post'));
+    await into('Post', 'meanwhile');
+    const intake = bench.intakeOf({ mailbox: 'Post', firstRun: 'now' });
+    expect(await subjects(await bench.take(intake, 1))).toEqual(['meanwhile']);
+    await nothingMore(intake);
+    expect(intake.status().message).toContain('goes on from what this account had read as Letters');
+    // The same server at another port, as it would be under another host name.
+    const elsewhere = { ...bench.servers.imap, port: bench.servers.starttlsPort, starttls: true };
+    await into('Post', 'later');
+    const corrected = bench.intakeOf({ mailbox: 'Post', firstRun: 'now', settings: elsewhere });
+    expect(await subjects(await bench.take(corrected, 1))).toEqual(['later']);
+    await nothingMore(corrected);
+  });
+
   test('that is deleted and made anew: what is put into it comes, what was known does not', async () => {
     await bench.admin((client) => client.mailboxCreate('Clients').catch(() => undefined));
     await intoFolder('known');

@@ -1,6 +1,7 @@
 import { type CloudConfig } from '../../config/cloud.ts';
 import { type Result, ok } from '../../../shared/result.ts';
 import { maildirFolder } from '../../mail/maildir-folders.ts';
+import type { Alongside } from './imap-options.ts';
 import { type Intake } from './intake.ts';
 import { type Folder, SeveralFolders } from './several.ts';
 
@@ -17,6 +18,19 @@ export function foldersOf(intake: Account['intake']): { readonly name: string; r
   }));
   const known = new Set<string>();
   return [first, ...also].filter(({ at }) => !known.has(at) && known.add(at));
+}
+
+/** What is read beside one folder of an account. @param at where that folder is */
+export function alongsideOf(
+  accounts: readonly Pick<Account, 'id'>[],
+  { id, intake }: Pick<Account, 'id' | 'intake'>,
+  at: string,
+): Alongside {
+  const folders = foldersOf(intake).map((folder) => folder.at);
+  return {
+    folders: folders.filter((other) => other !== at),
+    accounts: accounts.map((account) => account.id).filter((other) => other !== id),
+  };
 }
 
 /** Opens every folder of an account; one alone is its own mailbox. */

@@ -1,7 +1,7 @@
 import type { ImapFlow, MailboxObject } from 'imapflow';
 import { messageIds } from '../../mail/headers.ts';
 import { internalMs, searchUids } from '../../mail/imap-find.ts';
-import type { ImapState } from './imap-state.ts';
+import { type ImapPlace, type ImapState, isSamePlace, keyOf } from './imap-state.ts';
 import type { FirstRun } from './intake.ts';
 import type { SeenLog } from './seen-log.ts';
 
@@ -12,11 +12,13 @@ const FETCH_CHUNK = 500;
 export async function firstState(
   client: ImapFlow,
   box: MailboxObject,
+  place: ImapPlace,
   firstRun: FirstRun,
   nowMs: number,
 ): Promise<ImapState> {
   const watermark = await lastUid(client, box);
-  const base = { version: 1 as const, uidvalidity: String(box.uidValidity), watermark, first_run: firstRun };
+  const uidvalidity = String(box.uidValidity);
+  const base = { version: 1 as const, uidvalidity, watermark, first_run: firstRun, place };
   const upTo = (uids: readonly number[]) => uids.filter((uid) => uid <= watermark);
   if (firstRun === 'everything')
     return { ...base, pending: upTo(await searchUids(client, { all: true })), after: -1 };
@@ -29,7 +31,19 @@ export async function firstState(
 }
 
 /**
- * The state after a server has numbered its messages anew (UIDVALIDITY changed). Old UIDs mean nothing now; a message is
+ * - `place`: the mailbox was read at another server, as another user or under another name
+ * - `validity`: the server says itself that its numbers are new ones
+ */
+export type Renumbered = 'place' | 'validity';
+
+/** Why the UIDs of this state mean nothing in this mailbox; null where they do. */
+export function whyRenumbered(box: MailboxObject, state: ImapState, place: ImapPlace): Renumbered | null {
+  if (state.place !== undefined && !isSamePlace(state.place, place)) return 'place';
+  return state.uidvalidity === String(box.uidValidity) ? null : 'validity';
+}
+
+/**
+ * The state after a server has numbered its messages anew (`whyRenumbered`). Old UIDs mean nothing now; a message is
  * new if it came after those that the first run left aside and is not known by its Message-ID. The hash of its bytes
  * decides once more when it is fetched.
  */
@@ -37,38 +51,50 @@ export async function renumberedState(
   client: ImapFlow,
   box: MailboxObject,
   old: ImapState,
+  place: ImapPlace,
   seen: SeenLog,
 ): Promise<ImapState> {
+  const last = await lastUid(client, box);
+  const uidvalidity = String(box.uidValidity);
+  // A folder that was renamed keeps its numbers: what waited under one waits still, whatever its date.
+  const still = uidvalidity === old.uidvalidity ? old.pending.filter((uid) => uid <= last) : [];
   const uids = await searchUids(
     client,
     old.after > DAY_MS ? { since: new Date(old.after - DAY_MS) } : { all: true },
   );
-  const waited = old.pending.some((uid) => !seen.hasKey(`${old.uidvalidity}:${String(uid)}`));
+  const waited = old.pending.some((uid) => !seen.hasKey(keyOf(old, uid)));
   const unread = old.first_run === 'unread' && waited ? await searchUids(client, { seen: false }) : [];
+  const waiting = new Set([...unread, ...still]);
   const pending = new Set<number>();
-  const candidates = [...new Set([...uids, ...unread])].toSorted((a, b) => a - b);
+  const candidates = [...new Set([...uids, ...waiting])].toSorted((a, b) => a - b);
   for (let at = 0; at < candidates.length; at += FETCH_CHUNK) {
     const query = { uid: true, internalDate: true, headers: ['message-id'] };
     for await (const message of client.fetch(candidates.slice(at, at + FETCH_CHUNK), query, { uid: true })) {
       const id = messageIdIn(message);
       const ms = internalMs(message.internalDate);
       const late = ms > old.after || (ms === old.after && !(old.aside ?? []).includes(id));
-      if ((late || unread.includes(message.uid)) && !seen.hasMessageId(id)) pending.add(message.uid);
+      if ((late || waiting.has(message.uid)) && !seen.hasMessageId(id)) pending.add(message.uid);
     }
   }
-  const watermark = Math.max(0, await lastUid(client, box), ...candidates);
   return {
     ...old,
-    uidvalidity: String(box.uidValidity),
-    watermark,
+    uidvalidity,
+    place,
+    generation: (old.generation ?? 0) + 1,
+    watermark: Math.max(last, candidates.at(-1) ?? 0),
     pending: [...pending].toSorted((a, b) => a - b),
   };
 }
 
 /** The highest UID given out so far; UIDNEXT says it, and where a server does not, the newest message does. */
 async function lastUid(client: ImapFlow, box: MailboxObject): Promise<number> {
-  if (Number.isSafeInteger(box.uidNext) && box.uidNext > 0) return box.uidNext - 1;
+  if (tellsUidNext(box)) return box.uidNext - 1;
   return (await searchUids(client, { all: true })).at(-1) ?? 0;
+}
+
+/** The library leaves it out, against its type, where the server does not tell it. */
+function tellsUidNext({ uidNext }: MailboxObject): boolean {
+  return Number.isSafeInteger(uidNext) && uidNext > 0;
 }
 
 /** Messages that may have come in one second with the newest. */

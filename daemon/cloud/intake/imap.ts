@@ -1,19 +1,18 @@
-import { join } from 'node:path';
 import type { ImapFlow } from 'imapflow';
 import { type Result, ok } from '../../../shared/result.ts';
 import { sha256Hex } from '../../../shared/text/bytes.ts';
-import { type ImapSettings, connectImap, imapTrouble, withinSilence } from '../../mail/imap.ts';
+import { type ImapSettings, imapTrouble, withinSilence } from '../../mail/imap.ts';
 import { wordsOn } from '../../mail/imap-ear.ts';
 import { type FetchedMail, fetchMail, searchUids } from '../../mail/imap-find.ts';
 import { correctedLogin } from '../../mail/imap-login.ts';
 import { isRefusal } from '../../mail/imap-trouble.ts';
 import { Retry } from '../../mail/retry.ts';
 import { messageIdOf } from '../../mail/source.ts';
-import { firstState, renumberedState } from './imap-begin.ts';
+import { courseOf } from './imap-course.ts';
+import { ImapMemory } from './imap-memory.ts';
 import { type ImapIntakeOptions, withDefaults } from './imap-options.ts';
-import { type ImapState, readImapState, withFresh, writeImapState } from './imap-state.ts';
+import { type ImapState, keyOf, withFresh } from './imap-state.ts';
 import type { Arrival, Intake, IntakeStatus, IntakeTrouble } from './intake.ts';
-import { SeenLog } from './seen-log.ts';
 import { Suspects } from './suspects.ts';
 import { waitFor } from './wait.ts';
 
@@ -21,6 +20,8 @@ export type { ImapIntakeOptions } from './imap-options.ts';
 
 /** Bytes of mail given out at once; a batch ends with the message that passes it. */
 const BATCH_BYTES = 32 * 1024 * 1024;
+/** A sentence about what was decided stands for a day, or until the process ends. */
+const REMARK_MS = 86_400_000;
 
 /**
  * Reads a mailbox over IMAP with EXAMINE: no flag changes, not even \Seen. IDLE tells of new mail at once; a search by UID
@@ -30,8 +31,7 @@ export class ImapIntake implements Intake {
   private readonly options: Required<ImapIntakeOptions>;
   private settings: ImapSettings;
   private readonly suspects: Suspects;
-  private readonly stateFile: string;
-  private readonly seen: SeenLog;
+  private readonly memory: ImapMemory;
   private readonly retry: Retry;
   private client: ImapFlow | null = null;
   /** The mailbox must be opened anew before it is searched. */
@@ -39,18 +39,15 @@ export class ImapIntake implements Intake {
   /** The server has told of new mail, or the last batch was cut. */
   private news = false;
   private wake: () => void = () => undefined;
-  private state: ImapState | null;
+  private remark = { text: '', untilMs: 0 };
   private busy = false;
 
   constructor(options: ImapIntakeOptions) {
     this.options = withDefaults(options);
     this.settings = options.settings;
-    const { account, settings, mailbox, stateDir } = this.options;
-    const identity = [settings.host, String(settings.port), settings.user, mailbox].join('\0');
-    const name = `imap-${account}-${sha256Hex(identity).slice(0, 12)}`;
-    this.stateFile = join(stateDir, `${name}.json`);
-    this.state = readImapState(this.stateFile);
-    this.seen = SeenLog.open(join(stateDir, `${name}.seen`));
+    const { account, mailbox, stateDir, alongside } = this.options;
+    const { host, port, user } = options.settings;
+    this.memory = new ImapMemory(stateDir, account, { host, port, user, mailbox }, alongside);
     this.suspects = new Suspects(this.options.monotonic);
     this.retry = new Retry(this.options.retry, this.options.random, this.options.monotonic);
   }
@@ -75,7 +72,7 @@ export class ImapIntake implements Intake {
   }
 
   async confirm(arrival: Arrival): Promise<void> {
-    this.seen.add({
+    this.memory.seen.add({
       key: arrival.key,
       sha256: sha256Hex(arrival.raw),
       message_id: await messageIdOf(arrival.raw),
@@ -96,13 +93,14 @@ export class ImapIntake implements Intake {
 
   status(): IntakeStatus {
     const trouble = this.retry.trouble;
-    if (trouble === null) return { state: 'ok', message: this.notHandedOut() };
+    if (trouble === null) return { state: 'ok', message: this.remarks() };
     const { kind, message } = trouble;
     return { state: kind === 'auth' ? 'paused' : 'retrying', kind, message };
   }
 
   waiting(): number {
-    return this.state === null ? 0 : this.unseen(this.state).length;
+    const { state } = this.memory;
+    return state === null ? 0 : this.unseen(state).length;
   }
 
   resume(): void {
@@ -122,7 +120,7 @@ export class ImapIntake implements Intake {
 
   private async connected(): Promise<Result<ImapFlow, IntakeTrouble>> {
     if (this.client?.usable === true) return ok(this.client);
-    const opened = await connectImap(this.settings, this.options.silenceMs);
+    const opened = await this.options.connect(this.settings, this.options.silenceMs);
     if (!opened.ok) return opened;
     this.client = opened.value;
     this.stale = true;
@@ -154,9 +152,9 @@ export class ImapIntake implements Intake {
       const mail = await this.fetched(client, uid);
       if (mail === 'refused') continue;
       const sha256 = mail === null ? '' : sha256Hex(mail.raw);
-      if (mail === null || this.seen.hasHash(sha256)) {
+      if (mail === null || this.memory.seen.hasHash(sha256)) {
         // Deleted meanwhile, or the same bytes once more: there is nothing to do for this number.
-        this.seen.add({ key, sha256, message_id: '' });
+        this.memory.seen.add({ key, sha256, message_id: '' });
         continue;
       }
       bytes += mail.raw.byteLength;
@@ -182,6 +180,12 @@ export class ImapIntake implements Intake {
     }
   }
 
+  private remarks(): string {
+    const { text, untilMs } = this.remark;
+    const standing = this.options.monotonic() < untilMs ? text : '';
+    return [standing, this.notHandedOut()].filter((sentence) => sentence !== '').join(' ');
+  }
+
   private notHandedOut(): string {
     const { size } = this.suspects;
     if (size === 0) return '';
@@ -190,7 +194,7 @@ export class ImapIntake implements Intake {
   }
 
   private unseen(state: ImapState): number[] {
-    return state.pending.filter((uid) => !this.seen.hasKey(keyOf(state, uid)));
+    return state.pending.filter((uid) => !this.memory.seen.hasKey(keyOf(state, uid)));
   }
 
   private hasNewPassword(): boolean {
@@ -204,24 +208,25 @@ export class ImapIntake implements Intake {
 
   /** The state with all UIDs that the mailbox holds now; durable before any of them is given out. */
   private async upToDate(client: ImapFlow): Promise<ImapState> {
-    const { mailbox, firstRun, now } = this.options;
+    const { mailbox, monotonic } = this.options;
     const open = client.mailbox;
-    const box = this.stale || open === false ? await client.mailboxOpen(mailbox, { readOnly: true }) : open;
+    const fresh = this.stale || open === false;
+    const box = fresh ? await client.mailboxOpen(mailbox, { readOnly: true }) : open;
+    const course = await courseOf(client, box, this.memory, this.options);
     this.stale = false;
-    const before = this.state;
-    let state = before;
-    if (state === null) state = await firstState(client, box, firstRun, now());
-    else if (state.uidvalidity !== String(box.uidValidity)) {
-      state = await renumberedState(client, box, state, this.seen);
-      this.suspects.clear();
-    }
-    state = withFresh(state, await searchUids(client, { uid: `${String(state.watermark + 1)}:*` }));
+    if (course.anew) this.suspects.clear();
+    if (course.remark !== '') this.remark = { text: course.remark, untilMs: monotonic() + REMARK_MS };
+    const before = this.memory.state;
+    let state = withFresh(
+      course.state,
+      await searchUids(client, { uid: `${String(course.state.watermark + 1)}:*` }),
+    );
     const pending = this.unseen(state);
     const same = state === before;
     if (!same || pending.length < state.pending.length) state = { ...state, pending };
-    if (!same) writeImapState(this.stateFile, state);
+    if (!same) this.memory.write(state);
     this.suspects.keepOnly(pending);
-    this.state = state;
+    this.memory.state = state;
     return state;
   }
 
@@ -233,8 +238,4 @@ export class ImapIntake implements Intake {
     this.retry.failed(trouble);
     return { ok: false, refusal: trouble };
   }
-}
-
-function keyOf({ uidvalidity }: ImapState, uid: number): string {
-  return `${uidvalidity}:${String(uid)}`;
 }

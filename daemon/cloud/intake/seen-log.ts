@@ -5,7 +5,7 @@ import { makeFolder } from '../../disk/make-folder.ts';
 
 /** One message that was confirmed, or that the first run left aside. */
 export interface Seen {
-  /** Its name in the mailbox: a Maildir name, or `uidvalidity:uid`. */
+  /** Its name in the mailbox: a Maildir name, or what `keyOf` makes of an IMAP number. */
   readonly key: string;
   /** SHA-256 (hex) of its bytes, '' where it was never read. */
   readonly sha256: string;

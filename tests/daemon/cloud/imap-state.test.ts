@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   type ImapState,
+  keyOf,
   readImapState,
   withFresh,
   writeImapState,
@@ -37,10 +38,18 @@ describe('the state of an IMAP intake', () => {
     JSON.stringify({ ...STATE, pending: ['4'] }),
     JSON.stringify({ ...STATE, watermark: 1.5 }),
     JSON.stringify({ ...STATE, aside: [7] }),
+    JSON.stringify({ ...STATE, generation: '1' }),
+    JSON.stringify({ ...STATE, place: null }),
+    JSON.stringify({ ...STATE, place: { host: 'x.test', port: '993', user: 'ana', mailbox: 'INBOX' } }),
   ])('that can’t be used (%j) stops with a sentence', (text) => {
     const file = join(temporaryFolder(), 'imap.json');
     writeFileSync(file, text);
     expect(() => readImapState(file)).toThrow('not known which mail is new');
+  });
+
+  test('gives a number that is given out again another key, and keeps the keys of an older version', () => {
+    expect(keyOf(STATE, 5)).toBe('7:5');
+    expect(keyOf({ ...STATE, generation: 2 }, 5)).toBe('7.2:5');
   });
 
   test('takes in only UIDs above the watermark, and the watermark only rises', () => {

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { foldersOf, openFolders } from '../../../../daemon/cloud/intake/folders.ts';
+import { alongsideOf, foldersOf, openFolders } from '../../../../daemon/cloud/intake/folders.ts';
 import { MaildirIntake } from '../../../../daemon/cloud/intake/maildir.ts';
 import { cloudConfig } from '../../../../daemon/config/cloud.ts';
 import { MaildirOriginals } from '../../../../daemon/mail/originals-maildir.ts';
@@ -29,6 +29,16 @@ describe('the folders of an account', () => {
   ])('%s', (_, intake, at) => {
     const read = account(intake);
     expect(read === null ? null : foldersOf(read.intake).map((folder) => folder.at)).toEqual(at);
+  });
+
+  it('each knows what else is read beside it', () => {
+    const read = account(imap({ also: ['Projects', 'Archive'] }));
+    if (read === null) throw new Error('no account');
+    const accounts = [{ id: 'home' }, { id: 'work' }];
+    expect(alongsideOf(accounts, read, 'Projects')).toEqual({
+      folders: ['INBOX', 'Archive'],
+      accounts: ['home'],
+    });
   });
 
   it.each([

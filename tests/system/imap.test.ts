@@ -204,3 +204,22 @@ describe('a UIDVALIDITY change', () => {
     await nothingMore(intake);
   });
 });
+
+test('a server that is put back to its backup under the same UIDVALIDITY: what came since under old numbers is read', async () => {
+  const intake = bench.intakeOf();
+  await nothingMore(intake);
+  await bench.append(plainMail({ id: '<kept@x.test>', subject: 'kept' }));
+  await bench.take(intake, 1);
+  const inbox = () => bench.admin((client) => client.status('INBOX', { uidNext: true, uidValidity: true }));
+  const before = await inbox();
+  await bench.servers.backUp();
+  for (const name of ['one', 'two', 'three'])
+    await bench.append(plainMail({ id: `<${name}@x.test>`, subject: name }));
+  await bench.take(intake, 3);
+  await bench.servers.putBack();
+  expect(await inbox()).toEqual(before);
+  await bench.append(plainMail({ id: '<since@x.test>', subject: 'since' }));
+  expect(await subjects(await bench.take(intake, 1))).toEqual(['since']);
+  await nothingMore(intake);
+  expect(intake.status().message).toContain('put INBOX back to an earlier state');
+});

@@ -56,6 +56,10 @@ export interface MailServers {
   readonly tls: Certificates;
   /** Makes dovecot number the inbox anew, as after a restored backup: another UIDVALIDITY, other UIDs. */
   renumberInbox(): Promise<void>;
+  /** Copies the mailbox as it is, as a nightly snapshot of the machine does. */
+  backUp(): Promise<void>;
+  /** Puts the mailbox back to what `backUp` copied, its numbers with it. */
+  putBack(): Promise<void>;
   /** Everything that both servers logged. */
   log(): string;
   stop(): Promise<void>;
@@ -143,6 +147,8 @@ export async function startMailServers(): Promise<MailServers> {
     setPassword: (pass) => writeUsers(dir, pass),
     tls,
     renumberInbox: () => restartImap(() => forgetNumbers(maildir)),
+    backUp: () => restartImap(() => copyFolder(maildir, join(dir, 'backup'))),
+    putBack: () => restartImap(() => copyFolder(join(dir, 'backup'), maildir)),
     log,
     stop,
   };
@@ -165,6 +171,12 @@ function layOut(
   chownSync(join(dir, 'spool/data'), postfixUid, mail.gid);
   writeFileSync(join(dir, 'log/postfix.log'), '');
   chmodSync(tls.keyFile, 0o644);
+}
+
+/** With the owner of every file, which Node does not copy. */
+function copyFolder(from: string, to: string): void {
+  rmSync(to, { recursive: true, force: true });
+  execFileSync('cp', ['-a', from, to], { stdio: 'pipe' });
 }
 
 /** dovecot keeps UIDs and UIDVALIDITY in these files and invents new ones where they are missing. */

@@ -33,13 +33,32 @@ export async function firstState(
 /**
  * - `place`: the mailbox was read at another server, as another user or under another name
  * - `validity`: the server says itself that its numbers are new ones
+ * - `restored`: the server was put back to an earlier state, and gives the same numbers out again
  */
-export type Renumbered = 'place' | 'validity';
+export type Renumbered = 'place' | 'validity' | 'restored';
 
-/** Why the UIDs of this state mean nothing in this mailbox; null where they do. */
-export function whyRenumbered(box: MailboxObject, state: ImapState, place: ImapPlace): Renumbered | null {
+/**
+ * Why the UIDs of this state mean nothing in this mailbox; null where they do.
+ *
+ * @param fresh whether the mailbox was opened just now: the UIDNEXT of one that is open for long is an old one
+ */
+export async function whyRenumbered(
+  client: ImapFlow,
+  box: MailboxObject,
+  state: ImapState,
+  place: ImapPlace,
+  fresh: boolean,
+): Promise<Renumbered | null> {
   if (state.place !== undefined && !isSamePlace(state.place, place)) return 'place';
-  return state.uidvalidity === String(box.uidValidity) ? null : 'validity';
+  if (state.uidvalidity !== String(box.uidValidity)) return 'validity';
+  return fresh && (await isRestored(client, box, state)) ? 'restored' : null;
+}
+
+/** UIDNEXT never falls under one UIDVALIDITY. Where a message stands at the watermark, the server only tells it wrongly. */
+async function isRestored(client: ImapFlow, box: MailboxObject, { watermark }: ImapState): Promise<boolean> {
+  if (!tellsUidNext(box) || box.uidNext > watermark) return false;
+  const there = await searchUids(client, { uid: `${String(watermark)}:*` });
+  return there.every((uid) => uid < watermark);
 }
 
 /**
@@ -56,7 +75,7 @@ export async function renumberedState(
 ): Promise<ImapState> {
   const last = await lastUid(client, box);
   const uidvalidity = String(box.uidValidity);
-  // A folder that was renamed keeps its numbers: what waited under one waits still, whatever its date.
+  // Most numbers of a restored mailbox are those they were: what waited under one waits still, whatever its date.
   const still = uidvalidity === old.uidvalidity ? old.pending.filter((uid) => uid <= last) : [];
   const uids = await searchUids(
     client,

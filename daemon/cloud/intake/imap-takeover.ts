@@ -52,6 +52,11 @@ export function begun(place: ImapPlace, aside: number, stateFile: string): strin
   return `${shown(place)} is read for the first time, and ${messages(aside)} in it ${aside === 1 ? 'was' : 'were'} left aside, since what this account read before is another folder. To have them read, stop the daemon, set another first_run and move ${stateFile} away.`;
 }
 
+/** What is told of a server that was put back to a backup. */
+export function restored({ mailbox }: ImapPlace, waiting: number): string {
+  return `The mail server has put ${oneLine(mailbox, 60)} back to an earlier state and gives its numbers out again; ${messages(waiting)} in it not known yet ${waiting === 1 ? 'is' : 'are'} read.`;
+}
+
 function shown({ host, port, user, mailbox }: ImapPlace): string {
   return oneLine(`${mailbox} (${user} at ${host}:${String(port)})`, 120);
 }

@@ -212,7 +212,7 @@ export class ImapIntake implements Intake {
     const open = client.mailbox;
     const fresh = this.stale || open === false;
     const box = fresh ? await client.mailboxOpen(mailbox, { readOnly: true }) : open;
-    const course = await courseOf(client, box, this.memory, this.options);
+    const course = await courseOf(client, box, this.memory, this.options, fresh);
     this.stale = false;
     if (course.anew) this.suspects.clear();
     if (course.remark !== '') this.remark = { text: course.remark, untilMs: monotonic() + REMARK_MS };

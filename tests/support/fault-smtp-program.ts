@@ -82,9 +82,10 @@ class Session {
     const verb = line.slice(0, 4).toUpperCase();
     const address = /<([^>]*)>/.exec(line)?.[1] ?? '';
     if (verb === 'EHLO') {
-      this.#reply(
-        this.#plan.pipelining === false ? '250 fault.example' : '250-fault.example\r\n250 PIPELINING',
-      );
+      const pipelining = this.#plan.pipelining === false ? '' : '250-PIPELINING\r\n';
+      this.#reply(`250-fault.example\r\n${pipelining}250 AUTH PLAIN`);
+    } else if (verb === 'AUTH') {
+      if (this.#plan.auth !== 'hang') this.#reply(this.#plan.auth ?? '235 2.7.0 welcome');
     } else if (verb === 'MAIL') {
       this.#envelope = { from: address, to: [] };
       this.#reply(this.#plan.mail ?? '250 2.1.0 sender ok');

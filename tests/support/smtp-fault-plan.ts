@@ -2,6 +2,8 @@
 export interface FaultPlan {
   /** Replies instead of the good ones, such as `451 4.3.0 later`; 'drop' ends the connection without one. */
   readonly greeting?: string;
+  /** To the login; 'hang' never answers it. */
+  readonly auth?: string;
   readonly mail?: string;
   /** For every recipient, or for those that are named. */
   readonly rcpt?: string;

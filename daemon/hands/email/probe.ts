@@ -2,10 +2,17 @@ import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import { readCertificates } from '../../config/imap-settings.ts';
 import { type LocalAccount } from '../../config/local.ts';
 import { readSecret } from '../../config/secret.ts';
+import { connected, loggedIn } from './smtp-session.ts';
 
-/** Connects and logs in at the submission server of an account, and quits: what `doctor` can know without sending. */
+/**
+ * Connects and logs in at the submission server of an account, and quits: what `doctor` can know without sending. Nothing that
+ * the server said is repeated.
+ *
+ * @param limit milliseconds for the connection, and for the login
+ */
 export async function probeTransport(
   account: Pick<LocalAccount, 'id' | 'smtp'>,
+  limit = 15_000,
 ): Promise<{ name: string; state: 'ok' | 'warn' | 'fail'; message: string }> {
   const name = `sending ${account.id}`;
   const { smtp } = account;
@@ -20,29 +27,18 @@ export async function probeTransport(
     secure: smtp.tls === 'implicit',
     requireTLS: smtp.tls === 'starttls',
     ignoreTLS: smtp.tls === 'none',
-    connectionTimeout: 15_000,
-    greetingTimeout: 15_000,
-    socketTimeout: 15_000,
+    connectionTimeout: limit,
+    greetingTimeout: limit,
+    socketTimeout: limit,
     ...(ca.value === undefined ? {} : { tls: { ca: ca.value } }),
   });
+  // What comes after the answer is of no interest here, and must not end the process.
+  connection.on('error', () => undefined);
   const where = `${smtp.host}:${String(smtp.port)}`;
   try {
-    await new Promise<void>((resolve, reject) => {
-      connection.once('error', reject);
-      connection.connect((error) => {
-        if (error) reject(error);
-        else resolve();
-      });
-    });
-    if (smtp.user !== undefined && password !== null) {
-      const credentials = { user: smtp.user, pass: password.value };
-      await new Promise<void>((resolve, reject) => {
-        connection.login({ user: credentials.user, credentials }, (error) => {
-          if (error) reject(error);
-          else resolve();
-        });
-      });
-    }
+    await connected(connection);
+    if (smtp.user !== undefined && password !== null)
+      await loggedIn(connection, { user: smtp.user, password: password.value }, limit);
     return {
       name,
       state: 'ok',

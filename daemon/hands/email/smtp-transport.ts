@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import SMTPConnection, { type SMTPConnectionOptions } from 'nodemailer/lib/smtp-connection';
 import { type Submission, type Submitted, type Transport } from './ports.ts';
 import { type SentInfo, submittedOf } from './smtp-outcome.ts';
+import { answered, connected, loggedIn } from './smtp-session.ts';
 
 export interface SmtpServer {
   readonly host: string;
@@ -11,7 +12,7 @@ export interface SmtpServer {
   readonly login: { readonly user: string; readonly password: string } | null;
   /** PEM of the authority that signed the server's certificate, where it is not a public one. */
   readonly ca?: string;
-  /** Milliseconds. `reply` is RFC 5321 §4.5.3.2.6: ten minutes after the final dot. */
+  /** Milliseconds. `connect` is for the login too; `reply` is RFC 5321 §4.5.3.2.6: ten minutes after the final dot. */
   readonly timeouts?: { readonly connect: number; readonly reply: number };
 }
 
@@ -35,12 +36,8 @@ async function submit(server: SmtpServer, submission: Submission): Promise<Submi
   connection.on('error', () => undefined);
   try {
     await connected(connection);
-    const { login } = server;
-    if (login !== null) {
-      await called((done) => {
-        connection.login({ user: login.user, credentials: { user: login.user, pass: login.password } }, done);
-      });
-    }
+    const { login, timeouts = TIMEOUTS } = server;
+    if (login !== null) await loggedIn(connection, login, timeouts.connect);
     const taken = await sent(connection, submission, progress);
     leave(connection);
     return submittedOf(taken, submission.envelope, server);
@@ -80,45 +77,20 @@ function optionsFor(server: SmtpServer): SMTPConnectionOptions {
   };
 }
 
-function connected(connection: SMTPConnection): Promise<void> {
-  return new Promise((resolve, reject) => {
-    connection.once('error', reject);
-    connection.connect((error) => {
-      if (error) reject(error);
-      else resolve();
-    });
-  });
-}
-
-function called(start: (done: (error?: Error | null) => void) => void): Promise<void> {
-  return new Promise((resolve, reject) => {
-    start((error) => {
-      if (error) reject(error);
-      else resolve();
-    });
-  });
-}
-
-function sent(
+async function sent(
   connection: SMTPConnection,
   submission: Submission,
   progress: { gaveBytes: boolean },
 ): Promise<{ info: SentInfo }> {
   const { envelope, raw } = submission;
-  return new Promise((resolve, reject) => {
-    const message = streamOf(raw, () => {
-      submission.beforeFirstByte();
-      progress.gaveBytes = true;
-    });
-    connection.send(
-      { from: envelope.from, to: [...envelope.to], size: raw.length },
-      message,
-      (error, info) => {
-        if (error) reject(error);
-        else resolve({ info });
-      },
-    );
+  const message = streamOf(raw, () => {
+    submission.beforeFirstByte();
+    progress.gaveBytes = true;
   });
+  const info = await answered<SentInfo>(connection, (done) => {
+    connection.send({ from: envelope.from, to: [...envelope.to], size: raw.length }, message, done);
+  });
+  return { info };
 }
 
 /**

@@ -111,10 +111,37 @@ describe('against a server that misbehaves', () => {
     [{ data: '554 5.5.1 no' }, 'refused'],
     [{ greeting: '421 4.3.2 busy' }, 'deferred'],
     [{ greeting: '554 5.3.2 no service' }, 'deferred'],
+    [{ mail: '421 4.3.2 shutting down' }, 'deferred'],
+    [{ mail: 'drop' }, 'not-reached'],
     [{ rcpt: 'drop' }, 'not-reached'],
+    [{ data: 'drop' }, 'not-reached'],
   ] as const)('%j is %s', async (plan, kind) => {
     const { submitted } = await against(plan);
     expect(submitted.kind).toBe(kind);
+  });
+
+  it.each([
+    [{ auth: 'drop' }, 'not-reached'],
+    [{ auth: 'hang' }, 'not-reached'],
+    [{ auth: '421 4.3.2 shutting down' }, 'deferred'],
+    [{ auth: '235 2.7.0 welcome' }, 'accepted'],
+  ] as const)('after the password was said %j is %s', async (plan, kind) => {
+    const at = await servers.listen(plan);
+    const to = {
+      host: '127.0.0.1',
+      port: at.port,
+      tls: 'none',
+      login: { user: 'me', password: SECRET },
+    } as const;
+    // A login is not waited for as long as the word about a message is.
+    const transport = smtpTransport({ ...to, timeouts: { connect: 500, reply: 600_000 } });
+    const submitted = await transport.submit({
+      envelope: ENVELOPE,
+      raw: RAW,
+      beforeFirstByte: () => undefined,
+    });
+    expect(submitted.kind).toBe(kind);
+    expect(at.count('data')).toBe(kind === 'accepted' ? 1 : 0);
   });
 
   it('says so where nothing listens', async () => {

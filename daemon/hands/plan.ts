@@ -68,8 +68,9 @@ function isDead(effect: Effect | undefined, facts: Facts): effect is Effect {
   return effect?.open != null && facts.fate(effect.open) === 'dead';
 }
 
+/** Only by a word that stands: whoever chose "send again", or took the word back, had seen it and knew better. */
 function settled(records: readonly DecisionRecord[], mine: readonly Effect[]): Step | null {
-  for (const record of records) {
+  for (const record of standingRecords(records)) {
     if (record.kind !== 'was_sent') continue;
     const said = new Set([record.of, ...record.supersedes]);
     const effect = mine.find(

@@ -392,6 +392,59 @@ describe('one effect for one slot', () => {
     expect(the.transport.attempts).toBe(1);
   });
 
+  describe('"it was sent", which another decision takes the place of', () => {
+    let one: Awaited<ReturnType<HandFixture['approve']>>;
+    let said: DecisionRecord;
+    let word: string;
+    const phone = new Person('phone');
+
+    beforeEach(async () => {
+      the.transport.next = ['lost'];
+      the.mailbox.proves = 'none';
+      one = await the.approve();
+      await afterHold([one.note]);
+      said = buildWasSent({ ...the.signing([one.record]), key: phone.pin.key }, one.record.decision_id);
+      word = await the.sign(said, phone);
+    });
+
+    it('settles nothing: "send again" sends again', async () => {
+      const resend = await the.approve({ kind: 'resend', supersedes: [one.record, said] });
+      expect((await hand.execute({ records: [one.note, word, resend.note] })).state).toBe('held');
+      the.clock.advance(30_000);
+      expect(await hand.execute({ records: [one.note, word, resend.note] })).toMatchObject({
+        state: 'accepted',
+        decision: resend.record.decision_id,
+        evidence: { word: 'provider' },
+      });
+      expect(the.transport.attempts).toBe(2);
+    });
+
+    it('settles nothing either once it is taken back: the person is asked again', async () => {
+      const undo = await the.sign(buildUndo(the.signing([one.record, said])));
+      const told = await hand.execute({ records: [one.note, word, undo] });
+      expect(told).toMatchObject({ state: 'unknown', reason: 'ask-person' });
+    });
+
+    it('counts where "send again" did not know of it: that is the safe side', async () => {
+      const resend = await the.approve({ kind: 'resend', supersedes: [one.record] });
+      const told = await afterHold([one.note, word, resend.note]);
+      expect(told).toMatchObject({ state: 'accepted', decision: one.record.decision_id });
+      expect(the.transport.attempts).toBe(1);
+    });
+
+    it('stays what became of it where it was carried out before', async () => {
+      expect((await hand.execute({ records: [one.note, word] })).state).toBe('accepted');
+      const resend = await the.approve({ kind: 'resend', supersedes: [one.record, said] });
+      const told = await afterHold([one.note, word, resend.note]);
+      expect(told).toMatchObject({
+        state: 'accepted',
+        decision: one.record.decision_id,
+        evidence: { word: 'person' },
+      });
+      expect(the.transport.attempts).toBe(1);
+    });
+  });
+
   it('"it was sent" about something that was never tried sends nothing', async () => {
     const one = await the.approve();
     const said = await the.sign(buildWasSent(the.signing([one.record]), one.record.decision_id));

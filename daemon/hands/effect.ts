@@ -43,7 +43,9 @@ export interface Effect {
   readonly replies: number;
   readonly connections: number;
   readonly lastTrouble: string;
-  readonly retryAt: number;
+  /** When the last attempt failed, and how long it is waited then (ms). */
+  readonly failedAt: number;
+  readonly retryAfter: number;
   readonly ending: Ending | null;
 }
 
@@ -79,7 +81,8 @@ export function beginEffect(record: ApproveRecord, seenAt: number): Effect {
     replies: 0,
     connections: 0,
     lastTrouble: '',
-    retryAt: 0,
+    failedAt: 0,
+    retryAfter: 0,
     ending: null,
   };
 }
@@ -103,7 +106,8 @@ export function moveEffect(effect: Effect, entry: EffectEntry): Effect {
         replies: effect.replies + (entry.reason === 'reply' ? 1 : 0),
         connections: effect.connections + (entry.reason === 'connection' ? 1 : 0),
         lastTrouble: entry.message,
-        retryAt: entry.retry_at,
+        failedAt: entry.at,
+        retryAfter: entry.retry_at - entry.at,
       };
     case 'looked':
       return { ...effect, ending: afterLook(effect.ending, entry) };

@@ -208,14 +208,18 @@ export function forOtherHand(own: string, record: ApproveRecord, asked: ApproveR
 }
 
 function held(history: History, effect: Effect, facts: Facts, settings: HandSettings): Outcome | null {
-  // Seen under a clock that ran ahead: counted from when a person set that right.
-  const from = effect.seenAt > facts.now ? Math.min(effect.seenAt, history.clockSince) : effect.seenAt;
+  const from = believed(effect.seenAt, history, facts);
   const until = from + settings.hold;
   if (facts.now >= until) return null;
   return outcome('held', 'held', `Held until ${instantAfter(until)}; until then it can be undone.`, {
     ...about(effect),
     until,
   });
+}
+
+/** A time of the journal (ms), from which is counted: under a clock that ran ahead, that at which a person set it right. */
+function believed(at: number, { clockSince }: History, { now }: Facts): number {
+  return at > now ? Math.min(at, clockSince) : at;
 }
 
 function scheduled(_history: History, effect: Effect, facts: Facts): Outcome | null {
@@ -227,17 +231,11 @@ function scheduled(_history: History, effect: Effect, facts: Facts): Outcome | n
   });
 }
 
-function backingOff(_history: History, effect: Effect, facts: Facts): Outcome | null {
-  if (facts.now >= effect.retryAt) return null;
-  return outcome(
-    'waiting',
-    'backoff',
-    `${effect.lastTrouble} Tried again at ${instantAfter(effect.retryAt)}.`,
-    {
-      ...about(effect),
-      until: effect.retryAt,
-    },
-  );
+function backingOff(history: History, effect: Effect, facts: Facts): Outcome | null {
+  const until = believed(effect.failedAt, history, facts) + effect.retryAfter;
+  if (facts.now >= until) return null;
+  const message = `${effect.lastTrouble} Tried again at ${instantAfter(until)}.`;
+  return outcome('waiting', 'backoff', message, { ...about(effect), until });
 }
 
 function limited(history: History, effect: Effect, facts: Facts, settings: HandSettings): Outcome | null {

@@ -59,7 +59,7 @@ export function nextStep(history: History, approval: string, facts: Facts, setti
     settled(records, mine) ??
     locked(history, mine) ??
     cancelled(records, mine) ??
-    looked(mine, facts) ??
+    looked(mine, facts, settings) ??
     fromState(approvalState(records), { history, approval, records, mine, facts, settings })
   );
 }
@@ -99,10 +99,12 @@ function cancelled(records: readonly DecisionRecord[], mine: readonly Effect[]):
   return null;
 }
 
-function looked(mine: readonly Effect[], facts: Facts): Step | null {
+function looked(mine: readonly Effect[], { now }: Facts, { looks }: HandSettings): Step | null {
   const effect = mine.find(({ ending }) => {
-    if (ending?.state !== 'unknown') return false;
-    return ending.looks.nextAt !== 0 && ending.looks.nextAt <= facts.now;
+    if (ending?.state !== 'unknown' || ending.looks.nextAt === 0) return false;
+    const wait = ending.looks.nextAt - now;
+    // No wait is longer than the longest: that was written under a clock that ran ahead.
+    return wait <= 0 || wait > Math.max(...looks);
   });
   return effect === undefined ? null : { kind: 'look', effect };
 }

@@ -252,6 +252,48 @@ describe('the clock', () => {
     expect((await hand.execute({ records: [note] })).state).toBe('accepted');
   });
 
+  describe('that was hours ahead while an attempt was made, and is set right', () => {
+    let note: string;
+    const resumed = async () => {
+      const [pause] = hand.status().pauses;
+      const resume = { ...buildPause('resume', the.signing()), supersedes: [pause!.id] };
+      hand.control({ record: await the.sign(resume) });
+    };
+
+    beforeEach(async () => {
+      ({ note } = await the.approve());
+      await hand.execute({ records: [note] });
+      the.clock.advance(30_000);
+      the.clock.set(20 * 3_600_000);
+      expect((await hand.execute({ records: [note] })).state).toBe('paused');
+      await resumed();
+    });
+
+    const setRight = async () => {
+      the.clock.set(-20 * 3_600_000);
+      await hand.execute({ records: [note] });
+      await resumed();
+    };
+
+    it('does not delay the next attempt for hours', async () => {
+      the.transport.next = ['not-reached'];
+      expect((await hand.execute({ records: [note] })).reason).toBe('backoff');
+      await setRight();
+      expect((await hand.execute({ records: [note] })).reason).toBe('backoff');
+      the.clock.advance(1000);
+      expect((await hand.execute({ records: [note] })).state).toBe('accepted');
+    });
+
+    it('does not delay the next look into Sent for hours', async () => {
+      the.transport.next = ['lost'];
+      expect((await hand.execute({ records: [note] })).reason).toBe('looking');
+      await setRight();
+      const { looks } = the.mailbox;
+      expect((await hand.execute({ records: [note] })).reason).toBe('looking');
+      expect(the.mailbox.looks).toBe(looks + 1);
+    });
+  });
+
   it('sleeping for days is no jump, nor is a night with the computer off', async () => {
     const { note } = await the.approve({ sendWithinHours: 100 });
     await hand.execute({ records: [note] });

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { type Refusal } from '../../shared/result.ts';
 import { instant } from '../../shared/text/time.ts';
 import { evidenceSchema } from './entry.ts';
 
@@ -74,6 +75,12 @@ export function outcome(
     at: parts.at === undefined ? '' : instant(parts.at),
     ignored: [],
   };
+}
+
+/** The hand can't go on by itself: a broken journal locks, anything else needs a new decision. */
+export function stopped(refusal: Refusal, about: { approval: string; decision?: string }): Outcome {
+  const broken = refusal.kind.startsWith('journal-') || refusal.kind.startsWith('payload-');
+  return outcome(broken ? 'locked' : 'refused', refusal.kind, refusal.message, about);
 }
 
 /** For programs that wait: with milliseconds where there are any, so that a hold does not cost up to a second more. */

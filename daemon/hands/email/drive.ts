@@ -7,7 +7,7 @@ import { type Entry } from '../entry.ts';
 import { type HandJournal } from '../hand-journal.ts';
 import { type History } from '../history.ts';
 import { fateOf, ownProcess } from '../../disk/process-identity.ts';
-import { type Outcome, outcome } from '../outcome.ts';
+import { type Outcome, outcome, stopped } from '../outcome.ts';
 import { type Facts, type Step, nextStep } from '../plan.ts';
 import { dueOutcome } from '../plan-ended.ts';
 import { type HandSettings } from '../settings.ts';
@@ -17,6 +17,7 @@ import { type Unwritten, attempt, isRunningHere, recovered } from './attempt.ts'
 import { FirstLooks } from './first-looks.ts';
 import { type Found, nothingFound } from './found.ts';
 import { freeze } from './freeze.ts';
+import { LongChecks } from './long-checks.ts';
 import { envelopeOf } from './message.ts';
 import { type Observe } from './observe.ts';
 import { checkContext } from './follow-up-check.ts';
@@ -40,9 +41,6 @@ export interface DriveOptions {
 
 type Work = Exclude<Step, { kind: 'rest' }>;
 
-/** Sent is looked at for so long (ms) that a person may have decided otherwise meanwhile. */
-const LONG_LOOK = 1000;
-
 /** More steps than any approval can need: a journal that never comes to rest is a bug. */
 const MOST_STEPS = 200;
 /** The newest state wants something else than what was begun; plan anew. */
@@ -53,11 +51,13 @@ export class Drive {
   readonly #options: DriveOptions;
   readonly #own = ownProcess();
   readonly #firstLooks: FirstLooks;
+  readonly #longChecks: LongChecks;
   #unwritten: Unwritten[] = [];
 
   constructor(options: DriveOptions) {
     this.#options = options;
     this.#firstLooks = new FirstLooks({ ...options, recheck: options.settings.recheck });
+    this.#longChecks = new LongChecks(options.clock);
   }
 
   /** @param given ids of the decisions about it that stand in the vault now; only those may begin to leave */
@@ -101,7 +101,7 @@ export class Drive {
         return fateOf(open.by, this.#own) === 'maybe-alive' ? 'maybe-alive' : 'dead';
       },
       trusted: (text) => (trust.ok ? verifyDecision(text, trustNow(trust.value, history)) : trust),
-      checked: (decision) => found.checked.get(decision) ?? null,
+      checked: (decision) => found.checked.get(decision) ?? this.#longChecks.answer(decision, history),
       lookedFirst: (effect) =>
         found.lookedFirst.get(effect.record.decision_id) ??
         this.#firstLooks.answer(effect, history) ??
@@ -157,10 +157,12 @@ export class Drive {
           text: '',
         }));
       case 'check':
-        found.checked.set(decision, await this.#check(effect));
+        found.checked.set(decision, await this.#check(effect, found));
         return ok(null);
       case 'look':
-        return lookForUnknown(effect, this.#accountOf(effect), this.#options, commit);
+        return this.#longChecks.timed(found, () =>
+          lookForUnknown(effect, this.#accountOf(effect), this.#options, commit),
+        );
       case 'freeze':
       case 'rehearse':
         return this.#freeze(step.kind, effect, commit);
@@ -199,30 +201,32 @@ export class Drive {
     if (!history.ok) return history;
     // Under whatever address it may send by now. Nothing leaves without an account, which the check says.
     const account = this.#options.accounts.get(effect.record.action.account);
-    const from = this.#options.clock.read().up;
     const looked =
-      account === undefined ? ok(ok(null)) : await this.#firstLooks.ask(effect, account, history.value);
+      account === undefined
+        ? ok(ok(null))
+        : await this.#longChecks.timed(found, () => this.#firstLooks.ask(effect, account, history.value));
     if (!looked.ok) return looked;
     found.lookedFirst.set(effect.record.decision_id, looked.value);
-    found.outdated ||= this.#options.clock.read().up - from >= LONG_LOOK;
     this.#observe('looked');
     return ok(null);
   }
 
-  /** The look is remembered: nothing is waited for between the next reading of the vault and the first byte. */
+  /** The answer is remembered: nothing is waited for between the next reading of the vault and the first byte. */
   #readAnew(history: History, { effect }: Work): Outcome {
     const { approval, decision_id: decision } = effect.record;
-    const message = 'Your Sent folder took long to answer; what was decided meanwhile is read first.';
+    const message = 'Your mailbox took long to answer; what was decided meanwhile is read first.';
     const until = this.#options.journal.now(history);
     return outcome('waiting', 'looked', message, { approval, decision, until });
   }
 
-  async #check(effect: Effect): Promise<Result<unknown>> {
+  async #check(effect: Effect, found: Found): Promise<Result<unknown>> {
     const account = this.#accountOf(effect);
     if (!account.ok) return account;
     const history = this.#options.journal.read();
     if (!history.ok) return history;
-    const checked = await checkContext(effect.record, history.value, account.value, this.#options);
+    const checked = await this.#longChecks.check(effect, history.value, found, () =>
+      checkContext(effect.record, history.value, account.value, this.#options),
+    );
     if (checked.ok) this.#observe('checked');
     return checked;
   }
@@ -287,10 +291,4 @@ export class Drive {
   #observe(moment: Parameters<Observe>[0]): void {
     this.#options.observe?.(moment);
   }
-}
-
-/** The hand can't go on by itself: a broken journal locks, anything else needs a new decision. */
-function stopped(refusal: Refusal, about: { approval: string; decision?: string }): Outcome {
-  const broken = refusal.kind.startsWith('journal-') || refusal.kind.startsWith('payload-');
-  return outcome(broken ? 'locked' : 'refused', refusal.kind, refusal.message, about);
 }

@@ -7,7 +7,7 @@ export interface Found {
   readonly checked: Map<string, Result<unknown>>;
   readonly lookedFirst: Map<string, Result<unknown>>;
   readonly filing: Set<string>;
-  /** Sent answered so late that the vault may say something else by now. */
+  /** Sent, or the mailbox with the original, answered so late that the vault may say something else by now. */
   outdated: boolean;
 }
 

@@ -138,6 +138,9 @@ export class TestMailbox {
   looks = 0;
   /** What happens while Sent is being asked. */
   whileLooking: (() => Promise<void>) | null = null;
+  checks = 0;
+  /** What happens while the original is looked for. */
+  whileChecking: (() => Promise<void>) | null = null;
 }
 
 export interface HandFixture {
@@ -245,7 +248,13 @@ export function accountOf(
   return {
     addresses,
     transport,
-    originals: { find: () => Promise.resolve(mailbox.original) },
+    originals: {
+      find: async () => {
+        mailbox.checks++;
+        await mailbox.whileChecking?.();
+        return mailbox.original;
+      },
+    },
     sent: {
       get proves() {
         return mailbox.proves;

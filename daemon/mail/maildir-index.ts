@@ -10,6 +10,12 @@ interface Ids {
   readonly answered: readonly string[];
 }
 
+export type Skip = (entry: MaildirEntry, error: unknown) => void;
+
+function rethrow(_entry: MaildirEntry, error: unknown): never {
+  throw error;
+}
+
 const MOST_LOOKS = 4;
 
 /** Under the name that could not be read it is none of ours: a folder, a link, or gone for good. */
@@ -26,17 +32,25 @@ export class MaildirIndex {
     this.root = root;
   }
 
-  /** Messages with that Message-ID, oldest first; '' finds those without one. */
-  byMessageId(messageId: string, limit: number): Promise<Result<MaildirEntry[]>> {
-    return this.select((ids) => ids.message_id === messageId, limit);
+  /**
+   * Messages with that Message-ID, oldest first; '' finds those without one.
+   *
+   * @param skip hears of a file that can't be read, and may throw on; left out, the file system's error ends the search
+   */
+  byMessageId(messageId: string, limit: number, skip: Skip = rethrow): Promise<Result<MaildirEntry[]>> {
+    return this.select((ids) => ids.message_id === messageId, limit, skip);
   }
 
   /** Messages that answer the one with that Message-ID, oldest first. */
   byAnswered(messageId: string, limit: number): Promise<Result<MaildirEntry[]>> {
-    return this.select((ids) => ids.answered.includes(messageId), limit);
+    return this.select((ids) => ids.answered.includes(messageId), limit, rethrow);
   }
 
-  private async select(wanted: (ids: Ids) => boolean, limit: number): Promise<Result<MaildirEntry[]>> {
+  private async select(
+    wanted: (ids: Ids) => boolean,
+    limit: number,
+    skip: Skip,
+  ): Promise<Result<MaildirEntry[]>> {
     const found: MaildirEntry[] = [];
     const unread = new Map<string, MaildirEntry>();
     // A mail program renames a file to change its flags: what had gone when it was to be read is looked for under its new name.
@@ -50,9 +64,13 @@ export class MaildirIndex {
       unread.clear();
       for (const entry of toRead) {
         if (found.length >= limit) break;
-        const ids = await this.idsOf(entry);
-        if (ids === null) unread.set(entry.unique, entry);
-        else if (wanted(ids)) found.push(entry);
+        try {
+          const ids = await this.idsOf(entry);
+          if (ids === null) unread.set(entry.unique, entry);
+          else if (wanted(ids)) found.push(entry);
+        } catch (error) {
+          skip(entry, error);
+        }
       }
       if (unread.size === 0 || found.length >= limit) return ok(found);
     }

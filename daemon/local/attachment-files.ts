@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { lstatSync, readFileSync } from 'node:fs';
 import { lstat, readFile, readdir } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { type Attachment } from '../../shared/approval/action.ts';
@@ -35,14 +35,27 @@ export function fileIn(folder: string): FindFile {
   };
 }
 
-/** Puts a copy there, under a name that says what is in it and what it is called; the same content and name is there once. */
+/**
+ * Puts a copy there, under a name that says what is in it and what it is called; the same content and name is there once. A copy
+ * that somebody changed is made anew.
+ */
 export function keepCopy(
   folder: string,
   { name, sha256 }: Pick<Attachment, 'name' | 'sha256'>,
   bytes: Uint8Array,
 ): void {
   const file = join(folder, copyName(name, sha256));
-  if (!existsSync(file)) writePrivate(file, bytes);
+  if (!holds(file, bytes)) writePrivate(file, bytes);
+}
+
+/** Whether it is a file of that content. One that can't be read is none for the hand either; writing it says why. */
+function holds(file: string, bytes: Uint8Array): boolean {
+  try {
+    const there = lstatSync(file);
+    return there.isFile() && there.size === bytes.length && readFileSync(file).equals(bytes);
+  } catch {
+    return false;
+  }
 }
 
 /** Hexadecimal digits of the hash that a copy is named by; only a hint, the content counts. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
@@ -97,6 +97,33 @@ describe('the folder of files to attach', () => {
       'untitled.xlsx',
     ];
     for (const name of [...other, ...readdirSync(folder)]) expect(await find('abc', name), name).toBeNull();
+  });
+
+  test.each([
+    ['of the same size', (copy: string) => writeFileSync(copy, 'abd')],
+    ['that grew', (copy: string) => writeFileSync(copy, 'abc and more')],
+    [
+      'that became a link',
+      (copy: string) => {
+        writeFileSync(join(folder, 'elsewhere'), 'abc');
+        rmSync(copy);
+        symlinkSync(join(folder, 'elsewhere'), copy);
+      },
+    ],
+  ])('a copy %s is made anew when the file is attached again', async (_how, change) => {
+    keep('mine.txt');
+    change(join(folder, readdirSync(folder)[0]!));
+    expect(await find('abc')).toBeNull();
+    keep('mine.txt');
+    expect(await find('abc')).not.toBeNull();
+  });
+
+  test('a copy that is as it was is left alone', () => {
+    keep('mine.txt');
+    const copy = join(folder, readdirSync(folder)[0]!);
+    const { ino } = statSync(copy);
+    keep('mine.txt');
+    expect(statSync(copy).ino).toBe(ino);
   });
 
   test('takes a name as disks compare it', async () => {

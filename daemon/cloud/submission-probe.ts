@@ -1,10 +1,17 @@
 import { connect as connectTcp, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
+import { oneLine } from '../../shared/text/show.ts';
+import { type Reply, type SmtpTalk, smtpTalk } from './smtp-talk.ts';
 
-/** Whether a mailbox password would also be taken at the submission port (PROTOCOL §10). */
+/**
+ * Whether a mailbox password would also be taken at the submission port (PROTOCOL §10). `reply` and `message` are one
+ * line, with what the server said made visible.
+ */
 export type Probe =
   | { readonly kind: 'can-send' }
+  /** The server refused this very password. */
   | { readonly kind: 'cannot-send'; readonly reply: string }
+  /** Nothing was learned about the password. */
   | { readonly kind: 'no-answer'; readonly message: string };
 
 export interface ProbeTarget {
@@ -16,38 +23,91 @@ export interface ProbeTarget {
   readonly timeoutMs?: number;
 }
 
+const PATIENCE_MS = 15_000;
+const EHLO = 'EHLO probe.invalid';
+
 /**
- * Tries to log in at a submission server over verified TLS and quits: EHLO, STARTTLS, AUTH PLAIN (RFC 4954), QUIT. It
- * opens no mail transaction, and this file has no code for one.
+ * Tries to log in at a submission server over verified TLS and quits: EHLO, STARTTLS, AUTH PLAIN or else AUTH LOGIN
+ * (RFC 4954), QUIT. It opens no mail transaction, and this file has no code for one.
  */
 export async function probeSubmission(target: ProbeTarget): Promise<Probe> {
+  const timeoutMs = target.timeoutMs ?? PATIENCE_MS;
   let socket: Socket | null = null;
   try {
     socket = target.port === 465 ? await secure(target) : await open(target);
-    let lines = conversation(socket, target.timeoutMs ?? 15_000);
-    await lines.expect('220');
-    await lines.say('EHLO probe.invalid', '250');
+    let talk = smtpTalk(socket, timeoutMs);
+    wants('220', await talk.heard());
+    wants('250', await talk.ask(EHLO));
     if (target.port !== 465) {
-      await lines.say('STARTTLS', '220');
+      wants('220', await talk.ask('STARTTLS'));
       socket = await secure(target, socket);
-      lines = conversation(socket, target.timeoutMs ?? 15_000);
-      await lines.say('EHLO probe.invalid', '250');
+      talk = smtpTalk(socket, timeoutMs);
+      wants('250', await talk.ask(EHLO));
     }
-    const login = Buffer.from(`\0${target.user}\0${target.pass}`).toString('base64');
-    const reply = await lines.ask(`AUTH PLAIN ${login}`);
+    const probe = await logIn(talk, target);
     socket.write('QUIT\r\n');
-    return reply.startsWith('235')
-      ? { kind: 'can-send' }
-      : { kind: 'cannot-send', reply: reply.slice(0, 100) };
+    return probe;
   } catch (error) {
-    return { kind: 'no-answer', message: error instanceof Error ? error.message : 'no connection' };
+    const message = error instanceof Error ? error.message : 'no connection';
+    // TLS names what stands in the server's certificate, too.
+    return { kind: 'no-answer', message: oneLine(message, 200) };
   } finally {
     socket?.destroy();
   }
 }
 
+/**
+ * What a server offers in EHLO is not always what it takes, so it is tried: PLAIN, and where that is no way in here,
+ * LOGIN, all that Exchange has.
+ */
+async function logIn(talk: SmtpTalk, { user, pass }: ProbeTarget): Promise<Probe> {
+  const whole = base64(`\0${user}\0${pass}`);
+  const secrets = [whole, base64(pass), pass];
+  // A server that overlooks what is said at once asks for it, which is no answer yet.
+  const plain = await exchange(talk, `AUTH PLAIN ${whole}`, [whole]);
+  const first = meaning(plain, secrets);
+  if (first.kind !== 'no-answer' || plain.code.startsWith('4')) return first;
+  return meaning(await exchange(talk, 'AUTH LOGIN', [base64(user), base64(pass)]), secrets);
+}
+
+/** Meets as many challenges (334) as there are words for. One more is called off: a "no" to that is none to the words. */
+async function exchange(talk: SmtpTalk, command: string, words: readonly string[]): Promise<Reply> {
+  let reply = await talk.ask(command);
+  for (const word of words) {
+    if (reply.code !== '334') return reply;
+    reply = await talk.ask(word);
+  }
+  if (reply.code === '334') await talk.ask('*');
+  return reply;
+}
+
+/** Words of servers that say "no" for a while to whoever asks too often, or to everybody. */
+const BAD_MOMENT = /\b(?:too many|temporar(?:y|ily)|throttl\w+|rate limit)/i;
+
+/**
+ * 535, and the enhanced code 5.7.8, speak of the password (RFC 4954 §6). All else says something about the server: it
+ * has no such way to log in, or no time. Some servers repeat the line that they did not take.
+ */
+function meaning({ code, text }: Reply, secrets: readonly string[]): Probe {
+  if (code.startsWith('2')) return { kind: 'can-send' };
+  const told = secrets.reduce((left, secret) => left.replaceAll(secret, '…'), text);
+  const says = oneLine(`${code} ${told}`, 100);
+  const refused = code === '535' || (code.startsWith('5') && /^5\.7\.8\b/.test(text));
+  return refused && !BAD_MOMENT.test(text)
+    ? { kind: 'cannot-send', reply: says }
+    : { kind: 'no-answer', message: `The server answered ${says}` };
+}
+
+function wants(code: string, reply: Reply): void {
+  if (reply.code !== code) throw new Error(`The server answered ${reply.code} ${reply.text.slice(0, 100)}`);
+}
+
+function base64(text: string): string {
+  return Buffer.from(text).toString('base64');
+}
+
 function open({ host, port, timeoutMs }: ProbeTarget): Promise<Socket> {
-  return settled(connectTcp({ host, port, timeout: timeoutMs ?? 15_000 }), 'connect');
+  return settled(connectTcp({ host, port, timeout: timeoutMs ?? PATIENCE_MS }), 'connect');
 }
 
 function secure({ host, port, ca, timeoutMs }: ProbeTarget, over?: Socket): Promise<Socket> {
@@ -55,7 +115,7 @@ function secure({ host, port, ca, timeoutMs }: ProbeTarget, over?: Socket): Prom
     ...(over === undefined ? { host, port } : { socket: over }),
     servername: /^[\d.:]+$/.test(host) ? '' : host,
     host,
-    timeout: timeoutMs ?? 15_000,
+    timeout: timeoutMs ?? PATIENCE_MS,
     ...(ca === undefined ? {} : { ca }),
   });
   return settled(tls, 'secureConnect');
@@ -71,55 +131,4 @@ function settled<T extends Socket>(socket: T, event: string): Promise<T> {
       socket.destroy(new Error('The server did not answer in time.'));
     });
   });
-}
-
-function conversation(socket: Socket, timeoutMs: number) {
-  let buffer = '';
-  let wake: () => void = () => undefined;
-  let ended: Error | null = null;
-  const end = (error: Error) => {
-    ended ??= error;
-    wake();
-  };
-  socket.on('data', (chunk: Buffer) => {
-    buffer += chunk.toString('latin1');
-    if (buffer.length > 100_000) socket.destroy(new Error('The server talks too much.'));
-    wake();
-  });
-  socket.on('error', end);
-  socket.on('close', () => {
-    end(new Error('The server closed the connection.'));
-  });
-  socket.setTimeout(timeoutMs, () => {
-    socket.destroy(new Error('The server did not answer in time.'));
-  });
-  const reply = async (): Promise<string> => {
-    for (;;) {
-      const last = /^(?:\d{3}-[^\n]*\n)*(\d{3}(?: [^\n]*)?)\r?\n/.exec(buffer);
-      if (last !== null) {
-        buffer = buffer.slice(last[0].length);
-        return (last[1] ?? '').trim();
-      }
-      if (ended !== null) throw ended;
-      await new Promise<void>((resolve) => {
-        wake = resolve;
-      });
-    }
-  };
-  const expect = async (code: string) => {
-    const answer = await reply();
-    if (!answer.startsWith(code)) throw new Error(`The server answered ${answer.slice(0, 100)}`);
-  };
-  const ask = (line: string) => {
-    socket.write(`${line}\r\n`);
-    return reply();
-  };
-  return {
-    expect,
-    ask,
-    say: async (line: string, code: string) => {
-      socket.write(`${line}\r\n`);
-      await expect(code);
-    },
-  };
 }

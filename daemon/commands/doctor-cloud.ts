@@ -89,7 +89,11 @@ async function sendCheck(
     case 'cannot-send':
       return { name, state: 'ok', message: `no: ${at} refused this password (${probe.reply})` };
     case 'no-answer':
-      return { name, state: 'warn', message: `not known: ${at} could not be asked (${probe.message})` };
+      return {
+        name,
+        state: 'warn',
+        message: `not known: ${at} gave no answer about this password (${probe.message})`,
+      };
     case 'can-send':
       return {
         name,

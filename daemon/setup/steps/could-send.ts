@@ -45,7 +45,7 @@ export async function settleSendCapable(
   }
   if (probe.kind === 'no-answer') {
     asker?.say(
-      `Whether this password could also send is not known: ${at} could not be asked (${probe.message}). doctor tries it again.`,
+      `Whether this password could also send is not known: ${at} gave no answer about it (${probe.message}). doctor tries it again.`,
     );
     return ok(undefined);
   }

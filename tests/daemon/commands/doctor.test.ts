@@ -1,6 +1,7 @@
 import { chmodSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { scriptedSmtp } from '../../support/scripted-smtp.ts';
 import { testCertificate } from '../../support/smtp-certificate.ts';
 import { CLOUD_PROGRAM, Machine, PROGRAM, type Ran, json, run } from './cli.ts';
 import { type TestServer, startImap, startSubmission } from './mail-servers.ts';
@@ -214,9 +215,27 @@ describe('doctor for a cloud configuration', () => {
     const ran = await doctor();
     expect(ran.code).toBe(0);
     expect(checksOf(ran)['could work send?']).toMatch(
-      /^warn: not known: 127\.0\.0\.1:\d+ could not be asked \(/,
+      /^warn: not known: 127\.0\.0\.1:\d+ gave no answer about this password \(/,
     );
   });
+
+  it.each(['504 5.7.4 Unrecognized authentication type', '454 4.7.0 Temporary \u001b[2Jfailure'])(
+    '… and so does an answer that says nothing about the password: %j',
+    async (answer) => {
+      await mailbox({ password: 'another' });
+      const smtp = await scriptedSmtp(certificate, () => answer);
+      servers.push({ ...smtp, asked: smtp.heard });
+      machine.configure('cloud', (config) => {
+        const [account] = config['accounts'] as { intake: { imap: { submission: { port: number } } } }[];
+        account!.intake.imap.submission.port = smtp.port;
+      });
+      const ran = await doctor();
+      expect(ran.code).toBe(0);
+      expect(checksOf(ran)['could work send?']).toBe(
+        `warn: not known: 127.0.0.1:${String(smtp.port)} gave no answer about this password (The server answered ${answer.replace('\u001b', '‹U+001B›')})`,
+      );
+    },
+  );
 
   it('a wrong mailbox password, and still the answer whether it could send', async () => {
     await mailbox({ password: 'another' });

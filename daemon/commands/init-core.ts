@@ -7,6 +7,7 @@ import { type FlagName, type Flags } from '../setup/flags.ts';
 import { finish, interview, setUp, writeConfigs } from '../setup/interview.ts';
 import { joinAdvice, ownJoinText } from '../setup/own-join.ts';
 import { placesFor, rolesOf } from '../setup/places.ts';
+import { dropDrafts } from '../setup/secret-drafts.ts';
 import { type Session } from '../setup/session.ts';
 import { type Step, type StepId } from '../setup/steps.ts';
 import { joinStep } from '../setup/steps/join.ts';
@@ -25,7 +26,7 @@ export interface InitResult {
   readonly checks: readonly Check[];
 }
 
-/** Begins, goes on with or changes a set-up. Throws UnansweredError no more: what was answered is kept, and that is said. */
+/** Begins, goes on with or changes a set-up. Throws UnansweredError no more: what becomes of the answers is said. */
 export async function runInit(
   wanted: string | undefined,
   flags: Flags,
@@ -85,7 +86,7 @@ async function run(
     const goesOn = await asker.yes('A set-up was begun here. Go on where it stopped?', true);
     if (!goesOn) session.answers.done = [];
   }
-  return known === null ? begin(session, parts) : change(session, parts);
+  return known === null ? begin(session, parts) : changeOrLeave(session, parts);
 }
 
 /** The first time, or where it stopped: ask, write, then everything that follows. */
@@ -119,18 +120,41 @@ async function exchange(session: Session): Promise<InitResult['configs'] | null>
   return session.answers.others.length === 0 ? null : must(writeConfigs(session, ['join']));
 }
 
+/** A change is whole or is not made: an answer that is missing leaves the configuration and its secrets as they stand. */
+async function changeOrLeave(session: Session, parts: InitParts): Promise<InitResult> {
+  const made: string[] = [];
+  dropDrafts(session); // Of one that was killed.
+  try {
+    return await change(session, { ...parts, tasks: parts.tasks.map((task) => noted(task, made)) }, made);
+  } catch (error) {
+    if (!(error instanceof UnansweredError)) throw error;
+    throw new CommandError(`Stopped. Nothing ${made.length === 0 ? '' : 'more '}was changed.`, 'interrupted');
+  } finally {
+    dropDrafts(session);
+  }
+}
+
+function noted(task: Task, made: string[]): Task {
+  const run: Task['run'] = async (session) => {
+    const done = await task.run(session);
+    made.push(task.id);
+    return done;
+  };
+  return { ...task, run };
+}
+
 /** A finished set-up: what flags name is changed; without any the person is shown how it stands, and asked. */
-async function change(session: Session, parts: InitParts): Promise<InitResult> {
+async function change(session: Session, parts: InitParts, made: string[]): Promise<InitResult> {
   const due = dueSteps(session);
   const steps = session.steps.filter((step) => wants(session.flags, step.flags) || due.has(step.id));
   const tasks = parts.tasks.filter(
     ({ roles, flags }) => roles.includes(session.answers.role) && wants(session.flags, flags),
   );
   if (steps.length === 0 && tasks.length === 0 && session.asker !== null) {
-    const said = await menu(session, parts.tasks, (step) => changeSteps(session, [step]));
+    const said = await menu(session, parts.tasks, (step) => changeSteps(session, [step], made));
     return { session, configs: [], join: ownJoinText(session), said, checks: await check(session, parts) };
   }
-  const configs = steps.length === 0 ? [] : await changeSteps(session, steps);
+  const configs = steps.length === 0 ? [] : await changeSteps(session, steps, made);
   const said: string[] = [];
   for (const task of tasks) said.push(...must(await task.run(session)));
   return { session, configs, join: ownJoinText(session), said, checks: await check(session, parts) };
@@ -145,12 +169,18 @@ function dueSteps({ answers, flags }: Session): ReadonlySet<StepId> {
   return due;
 }
 
-async function changeSteps(session: Session, steps: readonly Step[]): Promise<InitResult['configs']> {
+async function changeSteps(
+  session: Session,
+  steps: readonly Step[],
+  made: string[],
+): Promise<InitResult['configs']> {
   const before = session.answers;
   session.answers = { ...before, done: [] };
   must(await interview(session, steps));
   must(sameVault(before, session.answers));
-  return must(writeConfigs(session, stepIds(steps)));
+  const written = must(writeConfigs(session, stepIds(steps)));
+  made.push(...stepIds(steps));
+  return written;
 }
 
 function sameVault(before: Answers, after: Answers): Result<void> {

@@ -3,10 +3,11 @@ import { forgetAnswers } from './answers-file.ts';
 import { type FlagName } from './flags.ts';
 import { rolesOf } from './places.ts';
 import { OWN_SERVER, providerOfAddress } from './providers.ts';
+import { dropDrafts, forgetSecrets, namedSecrets, placeSecrets, settleSecrets } from './secret-drafts.ts';
 import { type Session, missing } from './session.ts';
 import { type Step, type StepId } from './steps.ts';
 import { cloudValue, localValue } from './value.ts';
-import { type Written, writeConfig } from './write-config.ts';
+import { type ConfigPlan, type Written, placeConfig, planConfig } from './write-config.ts';
 
 export interface Outcome {
   readonly role: 'cloud' | 'local';
@@ -60,17 +61,36 @@ function lackingFlags({ answers, flags, steps }: Session): FlagName[] {
   return needed.flatMap(([flag, lacks]) => (lacks ? [flag] : []));
 }
 
-/** Writes what was answered into the configuration of each role of this machine. */
+/**
+ * Writes what was answered into the configuration of each role of this machine, and puts what was typed as a secret where
+ * it names it. Everything is judged before anything is written; the secrets go first, since a configuration without them
+ * does not work, and the old one never names a file that another login's secret is put into (secret-drafts.ts).
+ */
 export function writeConfigs(session: Session, answered: readonly StepId[]): Result<Outcome[]> {
-  const outcomes: Outcome[] = [];
-  for (const role of rolesOf(session.answers.role)) {
-    const file = session.places.config[role];
-    const value = role === 'cloud' ? cloudValue(session) : localValue(session);
-    const written = writeConfig(role, file, value, answered, session.readConfig);
-    if (!written.ok) return written;
-    outcomes.push({ role, file, written: written.value });
+  const { places, readConfig } = session;
+  const roles = rolesOf(session.answers.role);
+  const settled = settleSecrets(session, roles.map(valueOf(session)));
+  if (!settled.ok) return settled;
+  const { answers } = settled.value;
+  const plans: (ConfigPlan & { readonly role: 'cloud' | 'local' })[] = [];
+  for (const role of roles) {
+    const value = valueOf({ places, answers })(role);
+    const plan = planConfig(role, places.config[role], value, answered, readConfig);
+    if (!plan.ok) return plan;
+    plans.push({ role, ...plan.value });
   }
-  return ok(outcomes);
+  const before = namedSecrets(places);
+  placeSecrets(settled.value);
+  for (const plan of plans) placeConfig(plan);
+  session.answers = answers;
+  session.keep();
+  forgetSecrets(places, before);
+  dropDrafts(session);
+  return ok(plans.map(({ role, file, written }) => ({ role, file, written })));
+}
+
+function valueOf(machine: Pick<Session, 'answers' | 'places'>) {
+  return (role: 'cloud' | 'local') => (role === 'cloud' ? cloudValue(machine) : localValue(machine));
 }
 
 /** Nothing is left to go on with. */

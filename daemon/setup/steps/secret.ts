@@ -4,7 +4,7 @@ import { wholePath } from '../../config/path.ts';
 import { type SecretSource, readSecret, secretSource } from '../../config/secret.ts';
 import { writePrivate } from '../../disk/private-file.ts';
 import { type FlagName, typed } from '../flags.ts';
-import { secretPath } from '../places.ts';
+import { draftPath } from '../secret-drafts.ts';
 import { type Session, missing } from '../session.ts';
 
 /** A secret in memory while it is tried. `source` is null as long as it was only typed and is kept nowhere. */
@@ -85,15 +85,15 @@ function cleaned(value: string): string {
   return /^[a-z]{4}(?: [a-z]{4}){3}$/.test(text) ? text.replaceAll(' ', '') : text;
 }
 
-/** Where the secret stands from now on: what was typed gets a file of its own (0600), outside the vault. */
-export function keepSecret({ places }: Session, secret: Held, name: string): SecretSource {
+/** Where the secret is until the configuration is written: what was typed gets a draft of its own (0600, secret-drafts.ts). */
+export function keepSecret(session: Session, secret: Held, name: string): SecretSource {
   if (secret.source !== null) return secret.source;
-  const file = secretPath(places, name);
+  const file = draftPath(session, name);
   writePrivate(file, `${secret.value}\n`);
   return { file };
 }
 
 /** Takes a typed secret away again that turned out not to be wanted. */
-export function dropSecret({ places }: Session, secret: Held | null, name: string): void {
-  if (secret?.source === null) rmSync(secretPath(places, name), { force: true });
+export function dropSecret(session: Session, secret: Held | null, name: string): void {
+  if (secret?.source === null) rmSync(draftPath(session, name), { force: true });
 }

@@ -142,7 +142,7 @@ async function tryUntilSettled(
   }
 }
 
-/** The trial takes a secret from where the configuration will, so what was only typed is kept first. */
+/** The trial takes a secret from a file, as the configuration will, so what was only typed gets its draft first. */
 async function trySending(
   session: Session,
   account: AccountPart,

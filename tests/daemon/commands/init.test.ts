@@ -457,6 +457,11 @@ describeInTerminal('init at a terminal', () => {
     expect(await again.exit()).toBe(0);
     expect(laptop()).toMatchObject({ remote: { url: url() }, accounts: [{ address: 'me@example.test' }] });
     expect(existsSync(world.config('laptop', 'init-local.json'))).toBe(false);
+    // Typed before it was left, and in its place now.
+    expect(world.holding('laptop', TOKEN)).toEqual(['.config/countersign/secrets/git-token']);
+    expect(laptop()).toMatchObject({
+      remote: { token: { file: world.config('laptop', 'secrets/git-token') } },
+    });
   });
 
   it('a terminal that is closed leaves what was answered', async () => {

@@ -102,6 +102,17 @@ export function revokePin(state: string, device: string, now: string): Result<Pi
   return changePin(state, device, (found) => ok(found.revoked === '' ? { ...found, revoked: now } : found));
 }
 
+/** Revokes those of the keys that are paired here, in one write of the file: all of them, or throws and none. */
+export function revokeKeys(state: string, keys: readonly string[], now: string): void {
+  const pins = readPins(state);
+  const lost = (pin: Pin) => pin.revoked === '' && keys.includes(pin.key);
+  if (pins.some(lost))
+    write(
+      state,
+      pins.map((pin) => (lost(pin) ? { ...pin, revoked: now } : pin)),
+    );
+}
+
 /** Another name for a device; nothing that it signed changes. */
 export function renamePin(state: string, device: string, name: string): Result<Pin> {
   const named = checkDeviceName(name);

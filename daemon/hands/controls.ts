@@ -18,14 +18,30 @@ export type ControlOutcome = z.infer<typeof controlOutcomeSchema>;
 
 type Control = Extract<DecisionRecord, { kind: 'pause' | 'resume' | 'revoke_key' | 'release' }>;
 
-/** Revocations that can be given beside one another; a vault has a handful. */
+/** Refusals that lie in the decision itself. Any other lies in the journal or in this computer, and may be gone the next time. */
+const FOR_GOOD = [
+  'other-vault',
+  'unknown-key',
+  'revoked-key',
+  'bad-signature',
+  'not-a-control',
+  'other-executor',
+  'other-journal',
+];
+
+/** Whether asking again can come to nothing else. */
+export function isForGood({ state, reason }: ControlOutcome): boolean {
+  return state !== 'refused' || FOR_GOOD.includes(reason);
+}
+
+/** Revocations that can be given beside one: each paired device need be there only once, and a person has a handful. */
 export const MOST_BESIDE = 50;
 
 /**
  * Carries out a decision about the whole vault. Doing it twice, or in another order, comes to the same, also for revocations
  * that reach the hand together: two keys that revoke each other are both lost, so that neither wins by a name that is read first.
  *
- * @param beside revocations that were found together with this one
+ * @param beside revocations of its author's key that were found together with this one
  */
 export function carryOut(
   journal: HandJournal,
@@ -66,20 +82,22 @@ export function carryOut(
   return { state: written.ok ? 'done' : 'known', reason: record.kind, message: tell(record, after.value) };
 }
 
-/** What counts for this decision: of a revocation, the keys that were lost only to those beside it count still. */
+/** What counts for this decision: the author of a revocation counts still, where the key was lost to one of those beside it. */
 function trustBeside(note: string, trust: Trust, history: History, beside: readonly string[]): Trust {
   const now = trustNow(trust, history);
-  if (revokedBy(note) === null) return now;
-  const lost = new Set(beside.flatMap((other) => revokedBy(other, history.controls) ?? []));
-  return { ...now, pins: now.pins.map((pin) => (lost.has(pin.key) ? { ...pin, revoked: '' } : pin)) };
+  const author = asRevocation(note)?.key;
+  if (author === undefined) return now;
+  const onlyNow = beside.some((other) => {
+    const record = asRevocation(other);
+    return record?.revoked === author && history.controls.has(record.decision_id);
+  });
+  if (!onlyNow) return now;
+  return { ...now, pins: now.pins.map((pin) => (pin.key === author ? { ...pin, revoked: '' } : pin)) };
 }
 
-/** The key that a note revokes; null where it is no revocation, or none that was carried out. */
-function revokedBy(note: string, done?: ReadonlySet<string>): string | null {
+function asRevocation(note: string): Extract<Control, { kind: 'revoke_key' }> | null {
   const read = readDecision(note);
-  if (!read.ok || read.value.record.kind !== 'revoke_key') return null;
-  const { decision_id: id, revoked } = read.value.record;
-  return done?.has(id) === false ? null : revoked;
+  return read.ok && read.value.record.kind === 'revoke_key' ? read.value.record : null;
 }
 
 const OTHER_JOURNAL =

@@ -2,7 +2,7 @@ import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import type * as z from 'zod';
 import { type Result, ok, refuse } from '../../shared/result.ts';
-import { type ControlOutcome, MOST_BESIDE, controlOutcomeSchema } from './controls.ts';
+import { type ControlOutcome, controlOutcomeSchema } from './controls.ts';
 import { compareAnswerSchema, headAnswerSchema } from './head-answers.ts';
 import { type Head } from './journal/chain.ts';
 import { type Outcome, outcomeSchema } from './outcome.ts';
@@ -76,7 +76,7 @@ class StdioHand implements HandClient {
   }
 
   control(record: string, beside: readonly string[] = []): Promise<Result<ControlOutcome>> {
-    return this.#call('control', { record, beside: beside.slice(0, MOST_BESIDE) }, controlOutcomeSchema);
+    return this.#call('control', { record, beside }, controlOutcomeSchema);
   }
 
   status(): Promise<Result<HandStatus>> {

@@ -7,7 +7,7 @@ import { type HandOutcome } from './hand-port.ts';
 import { type Where, nextStep } from './next-step.ts';
 
 /** Milliseconds after which a hand is asked again that could not hear. */
-const ASK_AGAIN = 10_000;
+export const ASK_AGAIN = 10_000;
 
 /** Brings one approval note to where its decisions say, and lets the hand act where they let it. */
 export async function reviewApproval(

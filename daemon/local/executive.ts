@@ -9,7 +9,7 @@ import { NoteMemory } from '../records/note-memory.ts';
 import { type AnyNote, type ApprovalNote } from '../records/notes.ts';
 import { quarantine } from '../records/quarantine.ts';
 import { allUpdates } from '../records/updates.ts';
-import { reviewApproval } from './approvals.ts';
+import { ASK_AGAIN, reviewApproval } from './approvals.ts';
 import { answersToReminders, settleConversations } from './conversations.ts';
 import { readDecisions } from './decisions.ts';
 import {
@@ -32,8 +32,8 @@ import { VaultDecisions } from './vault-decisions.ts';
 
 export interface ExecutiveParts extends HandNoteParts, MailEventParts {
   readonly audit: AuditLog;
-  /** Stops trusting a key on this computer; a revocation once signed holds for every reader here. */
-  readonly revoke: (key: string) => void;
+  /** Stops trusting keys on this computer, all at once; a revocation once signed holds for every reader here. */
+  readonly revoke: (keys: readonly string[]) => void;
   /** Whether the published history was asked since the start; always so without a remote. */
   readonly historyKnown: () => boolean;
   /** Sentences of the sync engine and others that the dashboard shows. */
@@ -86,14 +86,16 @@ export class Executive {
     this.#trouble = [];
     this.#meetHand();
     const whole = await this.#memoryIsWhole();
-    await this.#vaultDecisions.carryOut();
+    const told = await this.#vaultDecisions.carryOut();
     const report = await parts.hand.status();
+    // A pause that the hand has not heard of stands all the same; one that does not say how it is may be locked.
+    const mayAct = whole && told.heard && report.executor !== '';
     const notes = await this.#quarantined(await this.#notes.read());
     await this.#guard('delivery reports', () => reopenBounced(parts, notes));
-    const looked = whole ? await this.#approvals(notes, report) : null;
+    const looked = mayAct ? await this.#approvals(notes, report) : null;
     // What the hand has heard of by then is in doubt once it is released: all that the vault knows of.
-    const waits = looked === null ? '' : await this.#vaultDecisions.release(report);
-    if (waits !== '') this.#trouble.push(waits);
+    const waits = looked === null ? [] : await this.#vaultDecisions.release(report);
+    this.#trouble.push(...told.said, ...waits);
     const approvals = looked ?? [];
     await this.#guard('the copy in Sent', async () => {
       this.#fileNext = await this.#fileAgain.round(parts, report);
@@ -120,7 +122,10 @@ export class Executive {
       warnings: await this.#warnings(),
       nowMs: parts.now(),
     });
-    const due = [...approvals.map(({ until }) => until), this.#fileNext].flatMap((until) => until ?? []);
+    const again = whole && !mayAct ? parts.now() + ASK_AGAIN : null;
+    const due = [...approvals.map(({ until }) => until), this.#fileNext, again].flatMap(
+      (until) => until ?? [],
+    );
     return { approvals, hand: report, mailbox, until: due.length === 0 ? null : Math.min(...due) };
   }
 

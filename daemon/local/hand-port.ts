@@ -54,6 +54,14 @@ export interface HandReport {
   readonly unfiled: readonly { readonly approval: string; readonly at: string }[];
 }
 
+/** What a hand says to a decision about the whole vault. */
+export interface ControlAnswer {
+  /** `taken`: for good, now or before. `refused`: for good too. `none`: it gave no answer that lasts, and is asked again. */
+  readonly answer: 'taken' | 'refused' | 'none';
+  /** Its own words, for the person. */
+  readonly message: string;
+}
+
 /** A hand as the executive sees it: a child process over MCP, or the hand itself in a test. */
 export interface HandPort {
   /** All decision notes of one approval; idempotent, and the only way in. */
@@ -65,12 +73,9 @@ export interface HandPort {
   /**
    * One decision about the whole vault: pause, resume, revoke_key, release.
    *
-   * @param beside revocations that were found together with it: which of them is read first decides nothing
+   * @param beside revocations of its author's key that were found together with it: which of them is read first decides nothing
    */
-  control(
-    record: string,
-    beside: readonly string[],
-  ): Promise<{ readonly carriedOut: boolean; readonly message: string }>;
+  control(record: string, beside: readonly string[]): Promise<ControlAnswer>;
   status(): Promise<HandReport>;
   /** False where the hand could not be asked. */
   compareHead(head: JournalHead): Promise<boolean>;

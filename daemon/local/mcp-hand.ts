@@ -1,8 +1,9 @@
+import { type ControlOutcome, isForGood } from '../hands/controls.ts';
 import { type HandClient } from '../hands/mcp-client.ts';
 import { type Outcome } from '../hands/outcome.ts';
 import { type HandStatus } from '../hands/status.ts';
 import { type Result } from '../../shared/result.ts';
-import { type HandOutcome, type HandPort } from './hand-port.ts';
+import { type ControlAnswer, type HandOutcome, type HandPort } from './hand-port.ts';
 
 /** The hand as a child process over MCP. What it can't answer is a sentence and a later try, never a guess. */
 export function mcpHand(client: HandClient, mode: 'live' | 'dry'): HandPort {
@@ -10,16 +11,19 @@ export function mcpHand(client: HandClient, mode: 'live' | 'dry'): HandPort {
     execute: async (records) => outcomeOf(await client.execute(records)),
     annul: async (records) => outcomeOf(await client.annul(records)),
     look: async (approval) => outcomeOf(await client.look(approval)),
-    control: async (record, beside) => {
-      const done = await client.control(record, beside);
-      if (!done.ok) return { carriedOut: false, message: done.refusal.message };
-      return { carriedOut: done.value.state !== 'refused', message: done.value.message };
-    },
+    control: async (record, beside) => answerOf(await client.control(record, beside)),
     status: async () => reportOf(await client.status(), mode),
     compareHead: async (head) => (await client.compareHead(head)).ok,
     life: () => String(client.pid() ?? ''),
     close: () => client.close(),
   };
+}
+
+function answerOf(result: Result<ControlOutcome>): ControlAnswer {
+  if (!result.ok) return { answer: 'none', message: result.refusal.message };
+  const { state, message } = result.value;
+  if (state !== 'refused') return { answer: 'taken', message };
+  return { answer: isForGood(result.value) ? 'refused' : 'none', message };
 }
 
 function outcomeOf(result: Result<Outcome>): HandOutcome {

@@ -2,7 +2,7 @@ import { guardedStore } from '../../shared/access/guarded-store.ts';
 import { type Result, ok } from '../../shared/result.ts';
 import { instant } from '../../shared/text/time.ts';
 import { type LocalConfig } from '../config/local.ts';
-import { readPins, revokePin } from '../config/pins.ts';
+import { readPins, revokeKeys } from '../config/pins.ts';
 import { failureSentence } from '../disk/disk-error.ts';
 import { DiskStore } from '../disk/disk-store.ts';
 import { noticingStore } from '../disk/noticing-store.ts';
@@ -99,8 +99,8 @@ async function run(
     accounts: config.accounts,
     holdSeconds: config.hand.hold_seconds,
     answeredElsewhere: answersIn(sents),
-    revoke: (key) => {
-      revokePin(config.state, key, instant(Date.now()));
+    revoke: (keys) => {
+      revokeKeys(config.state, keys, instant(Date.now()));
     },
     published: sync.value.published,
     historyKnown: sync.value.historyKnown,

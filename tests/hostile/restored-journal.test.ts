@@ -241,6 +241,27 @@ describe('a journal of yesterday', () => {
     says((await world.approval()).request.result, /may have been sent.*"It was sent" or "Send again"/);
   });
 
+  it('… nor by one that was read while the hand could not say how it is', async () => {
+    world.keepJournal();
+    world.transport.next = ['lost'];
+    await world.decide({ kind: 'approve' });
+    await world.wait();
+    const { path } = await world.approval();
+    const text = (await world.vault.read(path)) ?? '';
+    await world.vault.remove(path, text);
+    world.restoreJournal();
+    await world.wait();
+    await world.release();
+    world.handFails = 'status';
+    await world.round();
+    expect(world.hand.status().lacking).toHaveLength(1);
+    world.handFails = false;
+    world.plant(path, text);
+    await world.wait();
+    expect(world.transport.delivered).toHaveLength(1);
+    says((await world.approval()).request.result, /may have been sent.*"It was sent" or "Send again"/);
+  });
+
   it.each([
     ['can’t be read while a person types in it', (text: string) => text.replace('subject:', 'subject'), true],
     ['is in the trash', () => '', false],

@@ -19,6 +19,7 @@ import { type FollowUpSettings } from '../../daemon/cloud/followup/due.ts';
 import { FollowUps } from '../../daemon/cloud/followup/follow-ups.ts';
 import { rules } from '../../daemon/cloud/triage/rules.ts';
 import { type EmailHand, openEmailHand } from '../../daemon/hands/email/email-hand.ts';
+import { openHandJournal } from '../../daemon/hands/hand-journal.ts';
 import { outcome } from '../../daemon/hands/outcome.ts';
 import { type HandClient } from '../../daemon/hands/mcp-client.ts';
 import { DEFAULT_SETTINGS } from '../../daemon/hands/settings.ts';
@@ -67,8 +68,12 @@ export class LocalWorld {
   learned: Learned | null = null;
   /** Nothing can be put into Sent. */
   sentFails = false;
-  /** The hand's process can't be reached. */
-  handFails = false;
+  /** The hand's process can't be reached, or ends in this one call. */
+  handFails: boolean | keyof HandClient = false;
+  /** The list of paired devices can't be written. */
+  pinsFull = false;
+  /** Local waits for an answer of the hand until then, and no longer; null for as long as it takes. */
+  patience: Promise<unknown> | null = null;
   /** The hand's journal can't be written. */
   journalFull = false;
   #arrivals: Arrival[] = [];
@@ -213,10 +218,10 @@ export class LocalWorld {
       accounts: [{ id: 'work', address: 'me@example.com', aliases: this.aliases.hand }],
       holdSeconds: 30,
       answeredElsewhere: () => Promise.resolve(this.answered),
-      revoke: (key) => {
-        const at = this.pins.findIndex((pin) => pin.key === key);
-        const pin = this.pins[at];
-        if (pin !== undefined) this.pins[at] = { ...pin, revoked: '2026-11-20T08:30:00Z' };
+      revoke: (keys) => {
+        if (this.pinsFull) throw new Error('The list of paired devices can’t be written.');
+        for (const [at, pin] of this.pins.entries())
+          if (keys.includes(pin.key)) this.pins[at] = { ...pin, revoked: '2026-11-20T08:30:00Z' };
       },
       published: () => Promise.resolve(null),
       historyKnown: () => this.historyKnown,
@@ -243,6 +248,18 @@ export class LocalWorld {
     this.#hand?.close();
     this.#hand = null;
     this.#lives++;
+  }
+
+  /** The journal as a process left it that died on its way to the server, in an earlier life of this computer. */
+  diedAt(decision: string): void {
+    const journal = openHandJournal(join(this.folder, 'journal'), this.clock);
+    if (!journal.ok) throw new Error(journal.refusal.message);
+    const by = { pid: 1, start: '1', boot: 'before', space: '' };
+    const begun = journal.value.decide((_, { stamp }) =>
+      ok({ type: 'attempt', ...stamp, decision, n: 1, token: 'gone', by }),
+    );
+    journal.value.close();
+    if (!begun.ok) throw new Error(begun.refusal.message);
   }
 
   /** Lets time pass and Local look, as often as it asks to come back. */
@@ -343,18 +360,25 @@ export class LocalWorld {
 function clientOf(world: LocalWorld, lives: () => number): HandClient {
   const hand = () => world.hand;
   const unwritten = () => ok(outcome('locked', 'journal-full', 'The journal can’t be written.'));
-  const asked = async <T>(answer: () => Result<T> | Promise<Result<T>>): Promise<Result<T>> =>
-    world.handFails ? refuse('hand-gone', 'The email hand ended.') : answer();
+  const gone = () => refuse('hand-gone', 'The email hand ended.');
+  const asked = async <T>(
+    call: keyof HandClient,
+    answer: () => Result<T> | Promise<Result<T>>,
+  ): Promise<Result<T>> => {
+    if (world.handFails === true || world.handFails === call) return gone();
+    const given = Promise.resolve(answer());
+    return world.patience === null ? given : Promise.race([given, world.patience.then(gone)]);
+  };
   return {
     execute: (records) =>
-      asked(async () => (world.journalFull ? unwritten() : ok(await hand().execute({ records })))),
+      asked('execute', async () => (world.journalFull ? unwritten() : ok(await hand().execute({ records })))),
     annul: (records) =>
-      asked(async () => (world.journalFull ? unwritten() : ok(await hand().annul({ records })))),
-    look: (approval) => asked(() => ok(hand().look({ approval }))),
-    control: (record, beside = []) => asked(() => ok(hand().control({ record, beside }))),
-    status: () => asked(() => ok(hand().status())),
-    head: () => asked(() => hand().head()),
-    compareHead: (head) => asked(() => hand().compareHead(head)),
+      asked('annul', async () => (world.journalFull ? unwritten() : ok(await hand().annul({ records })))),
+    look: (approval) => asked('look', () => ok(hand().look({ approval }))),
+    control: (record, beside = []) => asked('control', () => ok(hand().control({ record, beside }))),
+    status: () => asked('status', () => ok(hand().status())),
+    head: () => asked('head', () => hand().head()),
+    compareHead: (head) => asked('compareHead', () => hand().compareHead(head)),
     pid: lives,
     close: () => Promise.resolve(),
   };

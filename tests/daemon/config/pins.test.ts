@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { addPin, findPin, pinsPath, readPins, revokePin } from '../../../daemon/config/pins.ts';
+import { addPin, findPin, pinsPath, readPins, revokeKeys, revokePin } from '../../../daemon/config/pins.ts';
 import { fingerprint } from '../../../shared/approval/keys.ts';
 import { Person } from '../../support/decisions.ts';
 
@@ -42,6 +42,23 @@ it('revokes for good', () => {
   expect(revokePin(state, fingerprint(PHONE), LATER)).toMatchObject({ ok: true, value: { revoked: LATER } });
   expect(revokePin(state, PHONE, '2027-01-01T00:00:00Z')).toMatchObject({ value: { revoked: LATER } });
   expect(addPin(state, PHONE, 'phone', LATER)).toMatchObject({ refusal: { kind: 'revoked' } });
+});
+
+it('revokes several keys in one write, those that are paired; a key that is lost already keeps its time', () => {
+  const laptop = new Person('laptop').signer.publicKey;
+  for (const [key, name] of [
+    [PHONE, 'phone'],
+    [laptop, 'laptop'],
+    [new Person('tablet').signer.publicKey, 'tablet'],
+  ] as const)
+    addPin(state, key, name, NOW);
+  revokePin(state, PHONE, NOW);
+  revokeKeys(state, [new Person('stranger').signer.publicKey, laptop, PHONE], LATER);
+  expect(readPins(state).map(({ name, revoked }) => [name, revoked])).toEqual([
+    ['phone', NOW],
+    ['laptop', LATER],
+    ['tablet', ''],
+  ]);
 });
 
 it('finds by key and by fingerprint as a person types it, and never by nothing', () => {

@@ -734,4 +734,31 @@ describe('decisions about the whole vault', () => {
     await world.settle();
     expect(world.transport.delivered).toHaveLength(1);
   });
+
+  it.each([
+    ['pause', () => world.signWhole((by) => buildPause('pause', by))],
+    ['revocation', revokePhone],
+  ] as const)('nothing leaves under a %s that the hand ended over, and it is said', async (kind, stop) => {
+    const phone = new Person('phone');
+    world.pins.push(phone.pin);
+    await world.decide({ kind: 'approve' }, phone);
+    await world.round();
+    world.clock.advance(31_000);
+    await stop();
+    world.handFails = 'control';
+    const { until } = await world.round();
+    expect(world.transport.attempts).toBe(0);
+    expect(await world.vault.read('Dashboard.md')).toContain(
+      `The hand has yet to hear of a ${kind} that "terminal" signed: The email hand ended.`,
+    );
+    expect(until).toBe(world.clock.wall + 10_000);
+    world.handFails = false;
+    await world.settle();
+    expect(world.transport.attempts).toBe(0);
+    expect(await world.vault.read('Dashboard.md')).not.toContain('yet to hear');
+  });
 });
+
+function revokePhone(): Promise<string> {
+  return world.signWhole((by) => buildRevokeKey(by, new Person('phone').pin.key));
+}

@@ -49,6 +49,9 @@ export async function reviewApproval(
   const elsewhere = sentElsewhere(parts, note, decisions);
   // An edit voids it there, where somebody knows whether it has left; here nobody does.
   if (elsewhere !== null && told?.reason === 'other-executor') return news(request.status, elsewhere);
+  // Whether it leaves is not known yet: until then it stays where a person threw it.
+  if (told?.reason === 'in-work' && note.placed.place === 'rejected')
+    return news(request.status, told.message, parts.now() + ASK_AGAIN);
   // A decision or an edit after the attempt changes nothing about what was sent: the hand knows whether there was one.
   if (told !== null && hasBegun(told)) {
     return await follow(parts, note, decisions, await hand.execute(decisionTexts(decisions)), news);
@@ -118,7 +121,8 @@ async function tellHand(
     return parts.report.locked ? parts.hand.execute(decisionTexts(decisions)) : parts.hand.look(approval);
   }
   const approved = decisions.state.kind === 'approved';
-  if (approved && (placed.place === 'done' || placed.place === 'rejected')) return parts.hand.look(approval);
+  if (approved && placed.place === 'done') return parts.hand.look(approval);
+  if (approved && placed.place === 'rejected') return lookAtThrownAway(parts, approval, decisions);
   if (parts.given.get(approval) === ids) return approved ? parts.hand.look(approval) : null;
   const outcome = await (approved ? parts.hand.annul(decisions.texts) : parts.hand.execute(decisions.texts));
   // What has begun is asked after in every round: an unknown outcome may still be found in Sent.
@@ -127,8 +131,28 @@ async function tellHand(
   return outcome;
 }
 
-function hasBegun({ state, reason }: HandOutcome): boolean {
-  return state === 'accepted' || state === 'unknown' || reason === 'in-attempt' || reason === 'due-recover';
+/**
+ * A person threw away what was approved. What is held goes on from there if they put it back. What somebody had begun to send,
+ * who may be dead by now, is voided: asking after it by `execute` would go on from where that one was.
+ */
+async function lookAtThrownAway(
+  { hand }: ApprovalParts,
+  approval: string,
+  { texts }: Decisions,
+): Promise<HandOutcome> {
+  const looked = await hand.look(approval);
+  return isAtWork(looked) ? hand.annul(texts) : looked;
+}
+
+/** It has left, or somebody may be about to have it leave: whoever asks now can't say that nothing does. */
+function hasBegun(outcome: HandOutcome): boolean {
+  const { state, reason } = outcome;
+  return state === 'accepted' || state === 'unknown' || reason === 'due-recover' || isAtWork(outcome);
+}
+
+/** An attempt without an end in the journal, or a call of this hand that lasts longer than Local waited for it. */
+function isAtWork({ reason }: HandOutcome): boolean {
+  return reason === 'in-attempt' || reason === 'in-work';
 }
 
 /** The decision that the note's status follows from, or ''. */

@@ -337,6 +337,21 @@ describe('what a person or a malicious cloud may do to the notes', () => {
     expect(world.transport.attempts).toBe(0);
   });
 
+  it('… nor where the computer died on the way to the server, and Local may not send yet after the start', async () => {
+    const { decision } = await world.decide({ kind: 'approve' });
+    await world.round();
+    world.restart();
+    world.diedAt(decision);
+    world.historyKnown = false;
+    await world.round();
+    const note = await world.approval();
+    await world.vault.move(note.path, note.path.replace('Approved', 'Rejected'));
+    world.historyKnown = true;
+    await quiet();
+    expect(world.transport.attempts).toBe(0);
+    expect((await world.approval()).path).toMatch(/^Rejected\//);
+  });
+
   it('a rejection that is taken back by a new approval lets the mail leave', async () => {
     await world.decide({ kind: 'reject', reason: '' });
     await world.settle();
@@ -419,6 +434,100 @@ describe('what a person or a malicious cloud may do to the notes', () => {
     world.handFails = false;
     await quiet();
     expect(world.transport.delivered).toHaveLength(1);
+  });
+});
+
+describe('a call of the hand that lasts longer than Local waits', () => {
+  let reply: () => void = () => undefined;
+
+  beforeEach(async () => {
+    world.deliver(MAIL);
+    await world.cloudRound();
+    await world.round();
+    await world.decide({ kind: 'approve' });
+    await world.round();
+  });
+
+  /** The server is slow, before it asks for the message or after it has it; Local has given up on the answer. */
+  async function beingSent(slow: 'to ask' | 'to reply' = 'to reply'): Promise<void> {
+    const late = new Promise<void>((resolve) => {
+      reply = resolve;
+    });
+    world.patience = new Promise((resolve) => {
+      world.transport.next = [
+        async (submission) => {
+          if (slow === 'to ask') {
+            resolve(null);
+            await late;
+          }
+          submission.beforeFirstByte();
+          world.transport.delivered.push(submission);
+          resolve(null);
+          await late;
+          return { kind: 'accepted', reply: '250 Ok', recipients: [] };
+        },
+      ];
+    });
+    world.clock.advance(31_000);
+    await world.round();
+    world.patience = null;
+    expect(world.transport.attempts).toBe(1);
+  }
+
+  it.each([
+    ['a rejection', { kind: 'reject', reason: '' }],
+    ['an undo', { kind: 'undo' }],
+  ] as const)('%s meanwhile is not said to be done: it was sent', async (_, wish) => {
+    await beingSent();
+    await world.decide(wish);
+    await world.round();
+    expect((await world.approval()).request.status).toBe('held');
+    reply();
+    await world.settle();
+    expect((await world.approval()).request).toMatchObject({
+      status: 'sent',
+      result: expect.stringContaining('The later decision came after it had left') as string,
+    });
+    expect(world.transport.attempts).toBe(1);
+  });
+
+  it('an edit meanwhile does not make it one that was not sent', async () => {
+    await beingSent();
+    const { path, text } = await world.approval();
+    world.plant(path, text.replace('thank you.', 'TOO LATE'));
+    await world.round();
+    expect((await world.approval()).request.status).toBe('held');
+    reply();
+    await world.settle();
+    expect((await world.approval()).request.status).toBe('sent');
+    expect((await world.approval()).lateEdit).toContain('TOO LATE');
+  });
+
+  it('a note that is thrown away before the server has asked for the message does not leave', async () => {
+    await beingSent('to ask');
+    const { path } = await world.approval();
+    const thrown = path.replace('Approved', 'Rejected');
+    await world.vault.move(path, thrown);
+    await world.round();
+    reply();
+    await world.settle();
+    world.clock.advance(60_000);
+    await world.settle();
+    expect(world.transport.delivered).toEqual([]);
+    expect((await world.approval()).path).toBe(thrown);
+  });
+
+  it('a note that is thrown away meanwhile stays there until the hand knows, and then is one that was sent', async () => {
+    await beingSent();
+    const { path } = await world.approval();
+    const thrown = path.replace('Approved', 'Rejected');
+    await world.vault.move(path, thrown);
+    await world.round();
+    expect((await world.approval()).path).toBe(thrown);
+    reply();
+    await world.settle();
+    expect((await world.approval()).request.status).toBe('sent');
+    expect(world.transport.attempts).toBe(1);
   });
 });
 

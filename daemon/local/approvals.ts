@@ -41,6 +41,7 @@ export async function reviewApproval(
     state: decisions.state,
     supersededBy,
     decided: new Set(decisions.verified.map(({ record }) => record.decision_id)),
+    rejections: rejections(decisions),
     now: parts.report.clockTrusted ? parts.now() : null,
   });
   const told = step.do === 'execute' ? null : await tellHand(parts, note, decisions);
@@ -153,6 +154,11 @@ function hasBegun(outcome: HandOutcome): boolean {
 /** An attempt without an end in the journal, or a call of this hand that lasts longer than Local waited for it. */
 function isAtWork({ reason }: HandOutcome): boolean {
   return reason === 'in-attempt' || reason === 'in-work';
+}
+
+function rejections({ verified, revoked }: Decisions): ReadonlySet<string> {
+  const all = [...verified, ...revoked].map(({ record }) => record);
+  return new Set(all.flatMap(({ kind, decision_id: id }) => (kind === 'reject' ? [id] : [])));
 }
 
 /** The decision that the note's status follows from, or ''. */

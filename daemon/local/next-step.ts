@@ -26,6 +26,8 @@ export interface Known {
   readonly supersededBy: string | null;
   /** Ids of the verified decisions about it. */
   readonly decided: ReadonlySet<string>;
+  /** Ids of the rejections among them, also by devices that were revoked since: what they ended stays ended. */
+  readonly rejections: ReadonlySet<string>;
   /** Milliseconds since 1970, or null while the clock can't be trusted: then nothing expires. */
   readonly now: number | null;
 }
@@ -95,7 +97,7 @@ function isVoid({ request, draft }: Known, decision: ApproveRecord): boolean {
  * approval that names the very rejection it takes back lets it out again; anything less certain sends nothing.
  */
 function mayReopen(known: Known, decision: ApproveRecord): boolean {
-  const { request } = known;
-  const takesBack = request.status === 'rejected' && decision.supersedes.includes(request.decision);
-  return takesBack && !isVoid(known, decision);
+  const { request, rejections } = known;
+  const byRejection = request.status === 'rejected' && rejections.has(request.decision);
+  return byRejection && decision.supersedes.includes(request.decision) && !isVoid(known, decision);
 }

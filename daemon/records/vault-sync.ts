@@ -173,6 +173,8 @@ function rejectedNote({ path, text }: DeletedPending): RejectedNote | null {
     ...read.value.request,
     status: 'rejected' as const,
     result: 'Deleted from Pending_Approval, which rejects it.',
+    // No decision did it: one that names what was decided before takes back that, and not this.
+    decision: '',
   };
   const { domain, base, id } = placed;
   return {

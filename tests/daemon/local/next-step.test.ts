@@ -70,6 +70,7 @@ function step(
     state,
     supersededBy: null,
     decided,
+    rejections: new Set([reject.decision_id]),
     now: NOW,
   });
 }
@@ -101,6 +102,13 @@ describe('nextStep: the state decides, the folder never does', () => {
     expect(step(state, 'rejected', over)).toEqual({ do: 'execute' });
     expect(step(state, 'rejected', over, 'edited since')).toEqual({ do: 'leave' });
     expect(step(state, 'rejected', { ...over, decision: '' })).toEqual({ do: 'leave' });
+  });
+
+  it('an approval that takes back what was decided before a person deleted the note does not', () => {
+    const again = ana.approve({ signing: { supersedes: [approval.decision_id] } });
+    if (!isApprove(again)) throw new Error('not an approval');
+    const over = { status: 'rejected' as const, decision: approval.decision_id };
+    expect(step({ kind: 'approved', decision: again }, 'rejected', over)).toEqual({ do: 'leave' });
   });
 
   it.each([
@@ -141,6 +149,7 @@ describe('nextStep: the state decides, the folder never does', () => {
         state: { kind: 'pending' },
         supersededBy: null,
         decided: new Set(),
+        rejections: new Set(),
         now,
       });
     expect(at(Date.parse(REQUEST.expires) - 1)).toEqual({ do: 'leave' });

@@ -352,6 +352,25 @@ describe('what a person or a malicious cloud may do to the notes', () => {
     expect((await world.approval()).path).toMatch(/^Rejected\//);
   });
 
+  it('a note that was deleted after an undo is rejected by that: an approval of before does not let it out', async () => {
+    await world.decide({ kind: 'approve' });
+    await world.round();
+    await world.decide({ kind: 'undo' });
+    await world.round();
+    const { path, text, request } = await world.approval();
+    expect(request.decision).not.toBe('');
+    // The phone approves it again; before that is carried out here, the note is deleted, which puts it into Rejected/.
+    await world.decide({ kind: 'approve' });
+    await world.vault.remove(path, text);
+    world.plant(
+      path.replace('Pending_Approval', 'Rejected'),
+      text.replace('status: pending', 'status: rejected'),
+    );
+    await quiet();
+    expect(world.transport.attempts).toBe(0);
+    expect((await world.approval()).path).toMatch(/^Rejected\//);
+  });
+
   it('a rejection that is taken back by a new approval lets the mail leave', async () => {
     await world.decide({ kind: 'reject', reason: '' });
     await world.settle();

@@ -66,13 +66,14 @@ async function begin(role: 'cloud' | 'local') {
 }
 
 /** The cloud published a draft, and it is on the laptop. */
-async function drafted() {
+async function drafted(request = REQUEST) {
+  const text = writeApprovalRequest(request, 'Hello Ana,\n\nthe draft.\n');
   const cloud = await begin('cloud');
-  await cloud.store.create(PENDING, DRAFT);
+  await cloud.store.create(PENDING, text);
   await cloud.publish();
   const local = await begin('local');
   await local.publish();
-  expect(await local.store.read(PENDING)).toBe(DRAFT);
+  expect(await local.store.read(PENDING)).toBe(text);
   return { cloud, local, file: join(local.vault, PENDING) };
 }
 
@@ -204,4 +205,13 @@ it('a request that a person deletes is rejected', LIMIT, async () => {
   await local.publish();
   expect(paths()).toContain(REJECTED);
   expect(paths()).not.toContain(PENDING);
+});
+
+it('… and names no decision of before, which a later approval could name', LIMIT, async () => {
+  const { local, file } = await drafted({ ...REQUEST, decision: `d-${'a'.repeat(26)}` });
+  rmSync(file);
+  await local.publish();
+  await local.publish();
+  expect(published(REJECTED)).toContain('status: rejected');
+  expect(published(REJECTED)).not.toContain('aaaaaa');
 });

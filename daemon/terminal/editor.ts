@@ -1,9 +1,8 @@
 import { spawn } from 'node:child_process';
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import { type Result, ok, refuse } from '../../shared/result.ts';
 import { fromUtf8 } from '../../shared/text/bytes.ts';
-import { writePrivate } from '../disk/private-file.ts';
 
 /** The editor that a person has chosen, by the custom of Unix (environ(7)); the one that every Debian has where none is named. */
 function editorCommand(): string {
@@ -13,18 +12,23 @@ function editorCommand(): string {
 }
 
 /**
- * What a person makes of a text in their own editor, by a file that only they can read. The command may hold options and is
- * read by a shell, as Git reads it; the file's name is an argument of its own and never part of that text.
+ * What a person makes of a file in their own editor. The command may hold options and is read by a shell, as Git reads it; the
+ * file's name is an argument of its own and never part of that text. A refusal names the file where it holds their words.
  */
-export async function editInEditor(text: string, file: string): Promise<Result<string>> {
-  writePrivate(file, `${text}\n`);
+export async function editInEditor(file: string): Promise<Result<string>> {
+  const before = readFileSync(file);
   const command = editorCommand();
   const failure = await run(command, file);
-  if (failure !== null)
-    return refuse('editor', `${command}: ${failure}. Nothing was changed; set EDITOR to the editor you use.`);
-  const written = fromUtf8(new Uint8Array(readFileSync(file)));
+  const after = readFileSync(file);
+  if (failure !== null) {
+    const left = after.equals(before)
+      ? 'Nothing was changed'
+      : `The draft was not changed; what you wrote is in ${file} and is opened the next time`;
+    return refuse('editor', `${command}: ${failure}. ${left}; set EDITOR to the editor you use.`);
+  }
+  const written = fromUtf8(new Uint8Array(after));
   return written === null
-    ? refuse('encoding', `${file} is no UTF-8 text; nothing was changed.`)
+    ? refuse('encoding', `${file} is no UTF-8 text; the draft was not changed. It is opened the next time.`)
     : ok(written);
 }
 
@@ -44,9 +48,4 @@ function run(command: string, file: string): Promise<string | null> {
       resolve(code === 0 ? null : signal === null ? `it ended with ${code}` : `it was ended by ${signal}`);
     });
   });
-}
-
-/** Removes the file, once its text is safe elsewhere. */
-export function removeText(file: string): void {
-  rmSync(file, { force: true });
 }

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -71,6 +71,8 @@ describe('countersign edit --body-file', () => {
     expect(ran).toMatchObject({ code: 1, stdout: '' });
     expect(ran.stderr).toMatch(sentence);
     expect(note()).toBe(before);
+    // It has a file of its own already, and is nothing to go on with.
+    expect(existsSync(kept())).toBe(false);
   });
 
   it('without a terminal and without a file says what to do', async () => {
@@ -106,6 +108,21 @@ describeInTerminal('countersign edit in an editor', () => {
     await terminal.sees('it ended with 3');
     expect(await terminal.exit()).toBe(1);
     expect(note()).toBe(before);
+    // What was saved before it failed is the person's, and they are told where it is.
+    expect(terminal.screen).toContain(kept());
+    expect(readFileSync(kept(), 'utf8')).toBe('half\n');
+    const again = edit('exit 3');
+    await again.sees('it ended with 3. Nothing was changed');
+    expect(await again.exit()).toBe(1);
+    expect(readFileSync(kept(), 'utf8')).toBe('half\n');
+    rmSync(kept());
+  });
+
+  it('leaves no file where the editor fails and nothing was written', async () => {
+    const terminal = edit('exit 1');
+    await terminal.sees('it ended with 1. Nothing was changed; set EDITOR');
+    expect(await terminal.exit()).toBe(1);
+    expect(existsSync(kept())).toBe(false);
   });
 
   it('overwrites nothing that was written meanwhile, and keeps the person’s text', async () => {
@@ -115,6 +132,47 @@ describeInTerminal('countersign edit in an editor', () => {
     expect(await terminal.exit()).toBe(1);
     expect(note()).toContain('Dear Ana, maybe.');
     expect(readFileSync(kept(), 'utf8')).toBe('Mine.\n');
+  });
+
+  it('opens the kept text again, and an editor that does nothing leaves it and the draft', async () => {
+    const before = note();
+    const terminal = edit('exit 0');
+    await terminal.sees(`is opened: ${kept()}. To begin from the draft instead, move that file away first.`);
+    await terminal.sees('The text is as it was.');
+    await terminal.sees(`Your text of before is still in ${kept()}.`);
+    expect(await terminal.exit()).toBe(0);
+    expect(readFileSync(kept(), 'utf8')).toBe('Mine.\n');
+    expect(note()).toBe(before);
+  });
+
+  it('another text by --body-file does not take the kept one’s place', async () => {
+    const bad = await machine.run('edit', id, '--body-file', file('bad.txt', 'a\u0000b'));
+    expect(bad.code).toBe(1);
+    expect(readFileSync(kept(), 'utf8')).toBe('Mine.\n');
+    expect(bad.stderr).toContain(`your text is in ${join(machine.root, 'bad.txt')}. Look at the draft`);
+    const good = await machine.run('edit', id, '--body-file', file('good.txt', 'Dear Ana, perhaps.'));
+    expect(good).toMatchObject({ code: 0, stdout: expect.stringContaining(`is still in ${kept()}`) });
+    expect(readFileSync(kept(), 'utf8')).toBe('Mine.\n');
+  });
+
+  it('goes on with the kept text, and asks before words of the draft give way to it', async () => {
+    const before = note();
+    const no = edit('echo "And more." >> "$2"');
+    await no.sees('The draft says now:');
+    await no.sees('Dear Ana, perhaps.');
+    await no.sees('Put your text in its place?');
+    no.type('n');
+    await no.sees('The draft stays. Nothing was changed; your text is in');
+    expect(await no.exit()).toBe(1);
+    expect(note()).toBe(before);
+    expect(readFileSync(kept(), 'utf8')).toBe('Mine.\nAnd more.\n');
+    const yes = edit('echo "Ana" >> "$2"');
+    await yes.sees('Put your text in its place?');
+    yes.type('y');
+    await yes.sees('Edited');
+    expect(await yes.exit()).toBe(0);
+    expect(note()).toContain('```countersign\nMine.\nAnd more.\nAna\n```');
+    expect(existsSync(kept())).toBe(false);
   });
 
   it('leaves an approved draft alone', async () => {

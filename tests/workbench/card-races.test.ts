@@ -1,16 +1,16 @@
 import { EventEmitter, once } from 'node:events';
 import type { Route } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { writeApprovalRequest } from '../../shared/vault/typed-notes.ts';
 import { InboxFace } from './inbox-face.ts';
 import { DRAFT, sample } from './sample-vault.ts';
 
 let inbox: InboxFace;
 
-beforeAll(async () => {
+beforeEach(async () => {
   inbox = await InboxFace.start();
 });
-afterAll(async () => {
+afterEach(async () => {
   await inbox.face.bench.stop();
 });
 
@@ -23,10 +23,10 @@ it('a card that another reading changes while the press is being carried out sig
   // The reading of the index goes through; that of the card, and that of the press, wait for us.
   const held: Route[] = [];
   const asked = new EventEmitter();
-  let first = true;
+  let through = true;
   await face.page.route(`**/vault/${made.path}*`, async (route) => {
-    if (first) {
-      first = false;
+    if (through) {
+      through = held.length > 0;
       await route.continue();
       return;
     }
@@ -41,11 +41,11 @@ it('a card that another reading changes while the press is being carried out sig
   void face.rescan();
   await reading;
   const pressed = once(asked, 'read');
-  await face.page.keyboard.press('a');
+  await face.button('Approve and send').click();
   await pressed;
   await held[0]?.continue();
   await face.card.getByText('Changed since you saw it: the text.').waitFor();
-  await face.page.unrouteAll();
+  through = true;
   for (const route of held.slice(1)) await route.continue();
   await face.card.getByText('This has changed since it was shown.').waitFor();
   expect(await face.bench.decisions(made.request.id)).toEqual([]);
@@ -104,6 +104,7 @@ it('what was typed and not saved stays to be seen where the card can’t be edit
   await face.card.locator('pre', { hasText: 'My own text' }).waitFor();
   // Also after Obsidian was ended by the phone.
   await face.page.reload();
+  await face.page.evaluate(() => window.workbench.start());
   await face.show(made);
   await face.card.locator('pre', { hasText: 'My own text' }).waitFor();
   await face.button('Discard it').click();

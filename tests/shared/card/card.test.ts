@@ -4,6 +4,7 @@ import { decisionPath } from '../../../shared/approval/decision-note.ts';
 import type { DecisionRecord } from '../../../shared/approval/decision.ts';
 import { fingerprint } from '../../../shared/approval/keys.ts';
 import { decide } from '../../../shared/card/decide.ts';
+import { instant } from '../../../shared/text/time.ts';
 import { writeApprovalRequest } from '../../../shared/vault/typed-notes.ts';
 import { VAULT } from '../../support/signature-vectors.ts';
 import { HAND_PATH, handNote, sample } from '../../workbench/sample-vault.ts';
@@ -27,6 +28,24 @@ describe('the state of a card', () => {
     const again = await desk.decide(APPROVE);
     expect([...again.supersedes].sort()).toEqual([first.decision_id, undo.decision_id].sort());
     expect((await desk.view()).state).toBe('approved');
+  });
+
+  it('says when an approved mail leaves: after the hold, or at the time that is set', async () => {
+    const desk = new Desk();
+    await desk.decide(APPROVE);
+    expect((await desk.view()).status).toContain('sends it after 30 seconds; until then you can undo');
+    const late = instant(NOW + 5 * 86_400_000);
+    const planned = new Desk(sample('planned', { request: { not_before: late } }));
+    await planned.decide(APPROVE);
+    expect((await planned.view()).status).toContain(
+      'sends it at the time that is set; until then you can undo',
+    );
+  });
+
+  it('shows a subject to its end, however many of its characters nobody sees', async () => {
+    const subject = `Re: your invoice${'\u00ad'.repeat(120)} and the password is 1234`;
+    const desk = new Desk(sample('long', { request: { subject } }));
+    expect((await desk.view()).subject).toMatch(/^Re: your invoice‹U\+00AD›.* and the password is 1234$/u);
   });
 
   it('is rejected with the reason', async () => {

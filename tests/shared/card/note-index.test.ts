@@ -35,6 +35,25 @@ it('reads a note once, again after it changed, and forgets one that is gone', as
   expect(index.facts().map(({ path }) => path)).toEqual([one.path]);
 });
 
+it('goes by what it knew of a note that can’t be read just now, and tries it again with every look', async () => {
+  const [one, two] = [sample('one'), sample('two')];
+  const store = new Counting({ [one.path]: one.note, [two.path]: two.note });
+  let locked = one.path;
+  const read = (path: string) =>
+    path === locked ? Promise.reject(new Error('EBUSY: locked')) : store.read(path);
+  const index = new NoteIndex({ list: (prefix) => store.list(prefix), read });
+  await index.refresh(NOW);
+  expect(index.complete).toBe(true);
+  expect(index.facts().map(({ path }) => path)).toEqual([two.path]);
+  locked = '';
+  await index.refresh(NOW);
+  expect(index.facts().map(({ path }) => path)).toEqual([one.path, two.path]);
+  locked = two.path;
+  index.forget(two.path);
+  await index.refresh(NOW);
+  expect(index.facts().map(({ path }) => path)).toEqual([one.path, two.path]);
+});
+
 it('reads once more what changed while it was being read', async () => {
   const made = sample('race');
   const store = new Counting({ [made.path]: made.note });

@@ -11,8 +11,10 @@ function device() {
   const kept = new Map<string, string>();
   return {
     loadLocalStorage: (key: string): unknown => JSON.parse(kept.get(key) ?? 'null'),
-    saveLocalStorage: (key: string, data: unknown) =>
-      void (data === null ? kept.delete(key) : kept.set(key, JSON.stringify(data))),
+    saveLocalStorage: (key: string, data: unknown) => {
+      if (data === null) kept.delete(key);
+      else kept.set(key, JSON.stringify(data));
+    },
   };
 }
 

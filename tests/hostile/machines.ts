@@ -10,7 +10,7 @@ import { RoleProcess } from '../support/role-process.ts';
 import { type SmtpSink, startSmtpSink } from '../support/smtp-sink.ts';
 import { type VaultPair, deliver, setUpPair } from '../support/vault-pair.ts';
 
-const DIST = fileURLToPath(new URL('../../dist', import.meta.url));
+export const DIST = fileURLToPath(new URL('../../dist', import.meta.url));
 const MAIL = readFileSync(fileURLToPath(new URL('../demo/mail/january-invoice.eml', import.meta.url)));
 
 export interface MachineOptions {

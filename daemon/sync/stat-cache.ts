@@ -85,16 +85,14 @@ function* linesOf(
   exists: (path: string) => boolean,
 ): Generator<string> {
   yield HEAD;
-  const added = [...fresh.keys()].sort(inOrder);
+  const added = [...fresh.keys()].filter((path) => fresh.get(path) !== null && exists(path)).sort(inOrder);
+  const addedAt = (at: number) => `${added[at] ?? ''}\t${fresh.get(added[at] ?? '') ?? ''}\n`;
   let next = 0;
-  const line = (path: string, entry: string | null) =>
-    entry !== null && exists(path) ? [`${path}\t${entry}\n`] : [];
   for (const [path, entry] of seen.entries()) {
-    for (let one = added[next]; one !== undefined && one < path; one = added[++next])
-      yield* line(one, fresh.get(one) ?? null);
-    if (!fresh.has(path)) yield* line(path, entry);
+    for (; next < added.length && (added[next] ?? '') < path; next++) yield addedAt(next);
+    if (!fresh.has(path) && exists(path)) yield `${path}\t${entry}\n`;
   }
-  for (const one of added.slice(next)) yield* line(one, fresh.get(one) ?? null);
+  for (; next < added.length; next++) yield addedAt(next);
 }
 
 /** Size, inode and both times, in nanoseconds: no two versions of a file have the same but for the clock's ticks. */
